@@ -1,0 +1,46 @@
+//! [`Collect`]: all items.
+
+use crate::{Aggregate, Combine};
+
+/// All items, cloned into a `Vec`, in order: for groups, tests and small streams.
+///
+/// ```
+/// use fanfold::{aggregate_all, Collect, Combine};
+///
+/// let by_length = aggregate_all(["a", "bc", "d"], Collect.group_by(|word: &&str| word.len()));
+/// assert_eq!(by_length[&1], ["a", "d"]);
+/// ```
+///
+/// Memory: every item. Merge class: ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Collect;
+
+impl Combine for Collect {}
+
+impl<T: ToOwned + ?Sized> Aggregate<T> for Collect {
+    type State = Vec<T::Owned>;
+    type Output = Vec<T::Owned>;
+
+    fn init(&self) -> Self::State {
+        Vec::new()
+    }
+
+    fn update(&self, items: &mut Self::State, item: &T) {
+        items.push(item.to_owned());
+    }
+
+    fn merge(&self, items: &mut Self::State, later: Self::State) {
+        items.extend(later);
+    }
+
+    fn finish(&self, items: Self::State) -> Self::Output {
+        items
+    }
+
+    fn update_slice(&self, state: &mut Self::State, items: &[T])
+    where
+        T: Sized,
+    {
+        state.extend(items.iter().map(T::to_owned));
+    }
+}

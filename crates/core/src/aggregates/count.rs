@@ -1,0 +1,50 @@
+//! [`Count`]: how many items.
+
+use crate::{Aggregate, Combine, MergeClass};
+
+/// How many items there are, of any type: a `u64`.
+///
+/// ```
+/// use fanfold::{aggregate_all, Count};
+///
+/// assert_eq!(aggregate_all("kayak".chars(), Count), 5);
+/// ```
+///
+/// Memory: 8 bytes. Merge class: exact.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Count;
+
+impl Combine for Count {}
+
+impl<T: ?Sized> Aggregate<T> for Count {
+    type State = u64;
+    type Output = u64;
+
+    fn init(&self) -> u64 {
+        0
+    }
+
+    #[inline]
+    fn update(&self, count: &mut u64, _: &T) {
+        *count += 1;
+    }
+
+    fn merge(&self, count: &mut u64, later: u64) {
+        *count += later;
+    }
+
+    fn finish(&self, count: u64) -> u64 {
+        count
+    }
+
+    fn update_slice(&self, count: &mut u64, items: &[T])
+    where
+        T: Sized,
+    {
+        *count += items.len() as u64;
+    }
+
+    fn class(&self) -> MergeClass {
+        MergeClass::Exact
+    }
+}

@@ -1,0 +1,231 @@
+//! [`DistinctSketch`]: how many unlike items, in bounded memory.
+//!
+//! Up to [`EXACT_LIMIT`] unlike items, the state is the set of their 64-bit hashes, and its size is
+//! the answer (that two of 16,384 items share a hash has a chance of 7 in 10^12). Past it the
+//! hashes go into a HyperLogLog sketch of 2^14 registers. Which of the two a state is, and every
+//! register of the sketch, depends on the set of hashes alone, and so does the composite estimator:
+//! hence the merge class, exact, although the answer is an estimate.
+//!
+//! P. Flajolet, E. Fusy, O. Gandouet, F. Meunier, *HyperLogLog: the analysis of a near-optimal
+//! cardinality estimation algorithm*, AofA 2007.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher};
+
+use datasketches::hll::{HllSketch, HllType, HllUnion};
+use foldhash::quality::FixedState;
+
+use super::quantiles::EXACT_LIMIT;
+use crate::{Aggregate, Combine, MergeClass};
+
+/// The binary logarithm of the number of registers: 16 KiB of them.
+const REGISTERS_LOG2: u8 = 14;
+
+/// Two standard errors of the estimate: 1.04 / sqrt(2^14) each.
+const RELATIVE_ERROR: f64 = 2.0 * 1.04 / 128.0;
+
+/// How many unlike items there are, in bounded memory: a [`DistinctEstimate`].
+///
+/// It is exact up to 16,384 unlike items, and within 1.7 % with 95 % confidence past that.
+///
+/// ```
+/// use fanfold::{aggregate_all, DistinctSketch};
+///
+/// let few = aggregate_all([1, 2, 1], DistinctSketch);
+/// assert_eq!((few.count(), few.is_exact()), (2, true));
+///
+/// let many = aggregate_all(0..1_000_000, DistinctSketch);
+/// assert!(many.lower() <= 1_000_000 && 1_000_000 <= many.upper());
+/// ```
+///
+/// Memory: 9 to 18 bytes an unlike item up to 288 KiB, then 16 KiB. Merge class: exact.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct DistinctSketch;
+
+impl Combine for DistinctSketch {}
+
+/// The state of [`DistinctSketch`].
+#[derive(Clone, Debug)]
+pub struct DistinctState(Seen);
+
+#[derive(Clone, Debug)]
+enum Seen {
+    Hashes(HashSet<u64, BuildHasherDefault<AlreadyHashed>>),
+    Sketch(HllSketch),
+}
+
+impl DistinctState {
+    pub(crate) fn new() -> Self {
+        DistinctState(Seen::Hashes(HashSet::default()))
+    }
+
+    pub(crate) fn add<T: Hash + ?Sized>(&mut self, item: &T) {
+        self.add_hash(FixedState::with_seed(0).hash_one(item));
+    }
+
+    fn add_hash(&mut self, hash: u64) {
+        match &mut self.0 {
+            Seen::Sketch(sketch) => sketch.update(hash),
+            Seen::Hashes(hashes) => {
+                hashes.insert(hash);
+                if hashes.len() > EXACT_LIMIT {
+                    let mut sketch = new_sketch();
+                    hashes.drain().for_each(|hash| sketch.update(hash));
+                    self.0 = Seen::Sketch(sketch);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn merge(&mut self, later: Self) {
+        match (&mut self.0, later.0) {
+            (_, Seen::Hashes(hashes)) => hashes.into_iter().for_each(|hash| self.add_hash(hash)),
+            (Seen::Hashes(hashes), Seen::Sketch(mut later)) => {
+                hashes.drain().for_each(|hash| later.update(hash));
+                self.0 = Seen::Sketch(later);
+            }
+            (Seen::Sketch(sketch), Seen::Sketch(later)) => {
+                let mut union = HllUnion::new(REGISTERS_LOG2).expect(SIZE);
+                union.update(sketch);
+                union.update(&later);
+                *sketch = union.to_sketch(HllType::Hll8);
+            }
+        }
+    }
+
+    pub(crate) fn estimate(&self) -> DistinctEstimate {
+        match &self.0 {
+            Seen::Hashes(hashes) => {
+                DistinctEstimate { count: hashes.len() as u64, relative_error: 0.0 }
+            }
+            Seen::Sketch(sketch) => DistinctEstimate {
+                count: sketch.composite_estimate().round() as u64,
+                relative_error: RELATIVE_ERROR,
+            },
+        }
+    }
+}
+
+const SIZE: &str = "a number of registers that HyperLogLog takes";
+
+fn new_sketch() -> HllSketch {
+    HllSketch::new(REGISTERS_LOG2, HllType::Hll8).expect(SIZE)
+}
+
+/// The hasher of what is a hash already.
+#[derive(Clone, Copy, Debug, Default)]
+struct AlreadyHashed(u64);
+
+impl Hasher for AlreadyHashed {
+    fn write(&mut self, _: &[u8]) {
+        unreachable!("only hashes, which are `u64`s, are hashed with it");
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+impl<T: Hash + ?Sized> Aggregate<T> for DistinctSketch {
+    type State = DistinctState;
+    type Output = DistinctEstimate;
+
+    fn init(&self) -> DistinctState {
+        DistinctState::new()
+    }
+
+    fn update(&self, state: &mut DistinctState, item: &T) {
+        state.add(item);
+    }
+
+    fn merge(&self, state: &mut DistinctState, later: DistinctState) {
+        state.merge(later);
+    }
+
+    fn finish(&self, state: DistinctState) -> DistinctEstimate {
+        state.estimate()
+    }
+
+    fn class(&self) -> MergeClass {
+        MergeClass::Exact
+    }
+}
+
+/// How many unlike items there are, and how sure that is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DistinctEstimate {
+    count: u64,
+    relative_error: f64,
+}
+
+impl DistinctEstimate {
+    /// The count, or the best estimate of it.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Whether the count is exact.
+    pub fn is_exact(&self) -> bool {
+        self.relative_error == 0.0
+    }
+
+    /// How far off the count may be, as a share of it, with 95 % confidence: 0 while exact.
+    pub fn relative_error(&self) -> f64 {
+        self.relative_error
+    }
+
+    /// The least that the count may be, with 95 % confidence.
+    pub fn lower(&self) -> u64 {
+        (self.count as f64 / (1.0 + self.relative_error)) as u64
+    }
+
+    /// The most that the count may be, with 95 % confidence.
+    pub fn upper(&self) -> u64 {
+        (self.count as f64 / (1.0 - self.relative_error)).ceil() as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(items: std::ops::Range<u64>) -> DistinctState {
+        let mut state = DistinctState::new();
+        items.for_each(|item| state.add(&item));
+        state
+    }
+
+    #[test]
+    fn the_stated_error_holds_nineteen_times_in_twenty() {
+        let mut misses = 0;
+        for run in 0..100 {
+            let count = 20_000 + 1_000 * run;
+            let estimate = state(run << 32..(run << 32) + count).estimate();
+            misses += usize::from(count < estimate.lower() || estimate.upper() < count);
+        }
+        assert!(misses <= 10, "{misses} of 100 intervals miss; 5 should, and the hash is fixed");
+    }
+
+    #[test]
+    fn the_answer_depends_on_the_set_alone() {
+        let limit = EXACT_LIMIT as u64;
+        for count in [limit - 1, limit, limit + 1, 3 * limit] {
+            let whole = state(0..count).estimate();
+            assert_eq!(whole.is_exact(), count <= limit);
+            for cut in [1, count / 2, count - 1] {
+                // Overlapping pieces: the same set, merged either way round.
+                let (left, right) = (state(0..cut + 1), state(cut / 2..count));
+                let mut forward = left.clone();
+                forward.merge(right.clone());
+                let mut backward = right;
+                backward.merge(left);
+                assert_eq!(forward.estimate(), whole);
+                assert_eq!(backward.estimate(), whole);
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! [`LastN`]: the last few items.
+
+use std::collections::VecDeque;
+
+use crate::{Aggregate, Combine};
+
+/// The last `n` items, oldest first: a deque of bounded length, from which the oldest fall out.
+///
+/// ```
+/// use fanfold::{aggregate_all, LastN};
+///
+/// assert_eq!(aggregate_all(1..=9, LastN::new(3)), [7, 8, 9]);
+/// assert_eq!(aggregate_all(1..=2, LastN::new(3)), [1, 2]);
+/// ```
+///
+/// Memory: `n` items. Merge class: ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LastN {
+    n: usize,
+}
+
+impl LastN {
+    /// The last `n` items.
+    pub const fn new(n: usize) -> Self {
+        LastN { n }
+    }
+
+    fn push<V>(&self, items: &mut VecDeque<V>, item: V) {
+        if items.len() == self.n {
+            items.pop_front();
+        }
+        if self.n > 0 {
+            items.push_back(item);
+        }
+    }
+}
+
+impl Combine for LastN {}
+
+impl<T: ToOwned + ?Sized> Aggregate<T> for LastN {
+    type State = VecDeque<T::Owned>;
+    type Output = VecDeque<T::Owned>;
+
+    fn init(&self) -> Self::State {
+        VecDeque::new()
+    }
+
+    fn update(&self, items: &mut Self::State, item: &T) {
+        self.push(items, item.to_owned());
+    }
+
+    fn merge(&self, items: &mut Self::State, later: Self::State) {
+        later.into_iter().for_each(|item| self.push(items, item));
+    }
+
+    fn finish(&self, items: Self::State) -> Self::Output {
+        items
+    }
+
+    fn update_slice(&self, state: &mut Self::State, items: &[T])
+    where
+        T: Sized,
+    {
+        let skipped = items.len().saturating_sub(self.n);
+        items[skipped..].iter().for_each(|item| self.update(state, item));
+    }
+
+    fn is_full(&self, _: &Self::State) -> bool {
+        self.n == 0
+    }
+}

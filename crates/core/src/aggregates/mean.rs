@@ -1,0 +1,72 @@
+//! [`Mean`]: the arithmetic mean.
+
+use crate::numbers::{Number, Total};
+use crate::{Aggregate, Combine, MergeClass};
+
+/// The arithmetic mean of numbers, as `Option<f64>`: `None` where there are none.
+///
+/// It is the [`Sum`](crate::Sum) divided by the count, not a running mean, so that integers are
+/// exact up to the two last roundings. NaN and infinities propagate.
+///
+/// ```
+/// use fanfold::{aggregate_all, Mean};
+///
+/// assert_eq!(aggregate_all([1, 2, 4, 5], Mean), Some(3.0));
+/// assert_eq!(aggregate_all(std::iter::empty::<f64>(), Mean), None);
+/// ```
+///
+/// Memory: 24 to 48 bytes. Merge class: as the sum's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Mean;
+
+impl Combine for Mean {}
+
+/// The state of [`Mean`]: a total and a count.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MeanState<S> {
+    pub(crate) count: u64,
+    pub(crate) total: S,
+}
+
+impl<S: Total> MeanState<S> {
+    #[inline]
+    pub(crate) fn add<N: Number<Total = S>>(&mut self, item: &N) {
+        self.count += 1;
+        item.add_to(&mut self.total);
+    }
+
+    pub(crate) fn merge(&mut self, later: Self) {
+        self.count += later.count;
+        self.total.merge(later.total);
+    }
+
+    pub(crate) fn mean(&self) -> Option<f64> {
+        (self.count > 0).then(|| self.total.to_f64() / self.count as f64)
+    }
+}
+
+impl<N: Number> Aggregate<N> for Mean {
+    type State = MeanState<N::Total>;
+    type Output = Option<f64>;
+
+    fn init(&self) -> Self::State {
+        MeanState::default()
+    }
+
+    #[inline]
+    fn update(&self, state: &mut Self::State, item: &N) {
+        state.add(item);
+    }
+
+    fn merge(&self, state: &mut Self::State, later: Self::State) {
+        state.merge(later);
+    }
+
+    fn finish(&self, state: Self::State) -> Option<f64> {
+        state.mean()
+    }
+
+    fn class(&self) -> MergeClass {
+        N::Total::CLASS
+    }
+}

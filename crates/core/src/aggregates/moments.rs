@@ -1,0 +1,217 @@
+//! [`Moments`]: count, sum, mean, variance, skewness and kurtosis from one state.
+//!
+//! The sums of the second to fourth powers of the distances from the mean are updated and merged
+//! by the formulas of P. Pébay, *Formulas for robust, one-pass parallel computation of covariances
+//! and arbitrary-order statistical moments*, Sandia Report SAND2008-6212, 2008. As in
+//! [`Variance`](crate::Variance), the mean is held as an offset from the first item.
+
+use super::mean::MeanState;
+use crate::numbers::{Number, Total};
+use crate::{Aggregate, Combine, MergeClass};
+
+/// Count, sum, mean, variance, skewness and kurtosis of numbers, all from one state: a
+/// [`MomentsSummary`] to be asked for them.
+///
+/// ```
+/// use fanfold::{aggregate_all, Moments};
+///
+/// let moments = aggregate_all([2, 4, 4, 4, 5, 5, 7, 9], Moments);
+/// assert_eq!(moments.count(), 8);
+/// assert_eq!(moments.mean(), Some(5.0));
+/// assert_eq!(moments.population_variance(), Some(4.0));
+/// assert_eq!(moments.population_skewness(), Some(0.65625));
+/// ```
+///
+/// Memory: 80 to 112 bytes. Merge class: bounded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Moments;
+
+impl Combine for Moments {}
+
+/// The state of [`Moments`]: a total, and central sums up to the fourth power.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MomentsState<S> {
+    mean: MeanState<S>,
+    central: Central,
+}
+
+/// Sums of powers of the distances from the mean.
+#[derive(Clone, Copy, Debug, Default)]
+struct Central {
+    count: f64,
+    /// The first item.
+    origin: f64,
+    /// The mean, less `origin`.
+    offset: f64,
+    second: f64,
+    third: f64,
+    fourth: f64,
+}
+
+impl Central {
+    #[inline]
+    fn add(&mut self, item: f64) {
+        if self.count == 0.0 {
+            self.origin = item;
+        }
+        let before = self.count;
+        self.count += 1.0;
+        let distance = item - self.origin - self.offset;
+        let step = distance / self.count;
+        let square = step * step;
+        let term = distance * step * before;
+        self.fourth += term * square * (self.count * self.count - 3.0 * self.count + 3.0)
+            + 6.0 * square * self.second
+            - 4.0 * step * self.third;
+        self.third += term * step * (self.count - 2.0) - 3.0 * step * self.second;
+        self.second += term;
+        self.offset += step;
+    }
+
+    fn merge(&mut self, later: Self) {
+        if self.count == 0.0 {
+            *self = later;
+            return;
+        }
+        if later.count == 0.0 {
+            return;
+        }
+        let (left, right) = (self.count, later.count);
+        let count = left + right;
+        let apart = (later.origin - self.origin) + (later.offset - self.offset);
+        let step = apart / count;
+        let term = apart * step * left * right;
+        self.fourth += later.fourth
+            + term * step * step * (left * left - left * right + right * right)
+            + 6.0 * step * step * (left * left * later.second + right * right * self.second)
+            + 4.0 * step * (left * later.third - right * self.third);
+        self.third += later.third
+            + term * step * (left - right)
+            + 3.0 * step * (left * later.second - right * self.second);
+        self.second += later.second + term;
+        self.offset += step * right;
+        self.count = count;
+    }
+}
+
+impl<N: Number> Aggregate<N> for Moments {
+    type State = MomentsState<N::Total>;
+    type Output = MomentsSummary<<N::Total as Total>::Sum>;
+
+    fn init(&self) -> Self::State {
+        MomentsState::default()
+    }
+
+    #[inline]
+    fn update(&self, state: &mut Self::State, item: &N) {
+        state.mean.add(item);
+        state.central.add(item.to_f64());
+    }
+
+    fn merge(&self, state: &mut Self::State, later: Self::State) {
+        state.mean.merge(later.mean);
+        state.central.merge(later.central);
+    }
+
+    fn finish(&self, state: Self::State) -> Self::Output {
+        MomentsSummary {
+            count: state.mean.count,
+            sum: state.mean.total.sum(),
+            mean: state.mean.mean(),
+            central: state.central,
+        }
+    }
+
+    fn class(&self) -> MergeClass {
+        MergeClass::Bounded
+    }
+}
+
+/// What [`Moments`] found. `S` is the type of the sum: see [`Sum`](crate::Sum).
+///
+/// Every answer but count and sum is an `Option`: `None` where there are too few items, or no
+/// spread to divide by.
+#[derive(Clone, Copy, Debug)]
+pub struct MomentsSummary<S> {
+    count: u64,
+    sum: S,
+    mean: Option<f64>,
+    central: Central,
+}
+
+impl<S> MomentsSummary<S> {
+    /// How many items there were.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Their sum.
+    pub fn sum(&self) -> &S {
+        &self.sum
+    }
+
+    /// Their mean.
+    pub fn mean(&self) -> Option<f64> {
+        self.mean
+    }
+
+    /// The sample variance (divisor n - 1).
+    pub fn variance(&self) -> Option<f64> {
+        (self.count > 1).then(|| self.central.second / (self.count - 1) as f64)
+    }
+
+    /// The variance of the items as a whole population (divisor n).
+    pub fn population_variance(&self) -> Option<f64> {
+        (self.count > 0).then(|| self.central.second / self.count as f64)
+    }
+
+    /// The sample standard deviation.
+    pub fn std_dev(&self) -> Option<f64> {
+        self.variance().map(f64::sqrt)
+    }
+
+    /// The standard deviation of the items as a whole population.
+    pub fn population_std_dev(&self) -> Option<f64> {
+        self.population_variance().map(f64::sqrt)
+    }
+
+    /// The standard error of the mean: the sample standard deviation over the root of the count.
+    pub fn standard_error(&self) -> Option<f64> {
+        self.std_dev().map(|deviation| deviation / (self.count as f64).sqrt())
+    }
+
+    /// The sample skewness, adjusted for bias (G1 of Joanes and Gill, as in pandas and Excel).
+    pub fn skewness(&self) -> Option<f64> {
+        let n = self.count as f64;
+        (self.count > 2)
+            .then(|| self.population_skewness())?
+            .map(|skewness| skewness * (n * (n - 1.0)).sqrt() / (n - 2.0))
+    }
+
+    /// The skewness of the items as a whole population: the third standardised moment.
+    pub fn population_skewness(&self) -> Option<f64> {
+        let variance = self.spread()?;
+        Some(self.central.third / self.central.count / (variance * variance.sqrt()))
+    }
+
+    /// The sample excess kurtosis, adjusted for bias (G2 of Joanes and Gill, as in pandas and
+    /// Excel): 0 for a normal distribution.
+    pub fn kurtosis(&self) -> Option<f64> {
+        let n = self.count as f64;
+        (self.count > 3)
+            .then(|| self.population_kurtosis())?
+            .map(|excess| (n - 1.0) / ((n - 2.0) * (n - 3.0)) * ((n + 1.0) * excess + 6.0))
+    }
+
+    /// The excess kurtosis of the items as a whole population: the fourth standardised moment,
+    /// less 3.
+    pub fn population_kurtosis(&self) -> Option<f64> {
+        let variance = self.spread()?;
+        Some(self.central.fourth / self.central.count / (variance * variance) - 3.0)
+    }
+
+    /// The population variance, unless it is 0: NaN counts as a spread, and propagates.
+    fn spread(&self) -> Option<f64> {
+        self.population_variance().filter(|variance| *variance != 0.0)
+    }
+}

@@ -1,0 +1,152 @@
+//! [`Sample`]: a random sample.
+//!
+//! While the reservoir is not full every item goes in; after that, item number n replaces a random
+//! member with chance size / n (Algorithm R of J. S. Vitter, *Random sampling with a reservoir*,
+//! ACM TOMS 11(1), 1985). Two reservoirs are merged by drawing member after member, without
+//! putting back, from one or the other with a chance in proportion to how many of the items it
+//! stands for are not drawn yet. So every item of the whole has the same chance to be in the
+//! sample. Which ones are is settled by the seed, the stream and the cuts.
+
+use crate::random::SplitMix64;
+use crate::{Aggregate, Combine, MergeClass};
+
+/// A uniform random sample of `size` items, without replacement, in no particular order: a `Vec`,
+/// shorter only where there are fewer items.
+///
+/// The seed is fixed, so that runs repeat; take another with [`seed`](Sample::seed).
+///
+/// ```
+/// use fanfold::{aggregate_all, Sample};
+///
+/// let sample = aggregate_all(0..1000, Sample::new(5));
+/// assert_eq!(sample.len(), 5);
+/// assert_eq!(sample, aggregate_all(0..1000, Sample::new(5)));
+/// assert_ne!(sample, aggregate_all(0..1000, Sample::new(5).seed(1)));
+/// ```
+///
+/// Memory: `size` items. Merge class: bounded; the items drawn depend on the cuts, their chances
+/// do not. States that saw equally many items have tossed the same coins, so that places, though
+/// not values, of their members are alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Sample {
+    size: usize,
+    seed: u64,
+}
+
+impl Sample {
+    /// A sample of `size` items.
+    pub const fn new(size: usize) -> Self {
+        Sample { size, seed: 0 }
+    }
+
+    /// The same, by the coins of another seed.
+    #[must_use]
+    pub const fn seed(self, seed: u64) -> Self {
+        Sample { seed, ..self }
+    }
+}
+
+impl Combine for Sample {}
+
+/// The state of [`Sample`]: the reservoir, how many items it stands for, and the coin.
+#[derive(Clone, Debug)]
+pub struct SampleState<V> {
+    count: u64,
+    items: Vec<V>,
+    coin: SplitMix64,
+}
+
+impl<T: ToOwned + ?Sized> Aggregate<T> for Sample {
+    type State = SampleState<T::Owned>;
+    type Output = Vec<T::Owned>;
+
+    fn init(&self) -> Self::State {
+        SampleState { count: 0, items: Vec::new(), coin: SplitMix64::new(self.seed) }
+    }
+
+    fn update(&self, state: &mut Self::State, item: &T) {
+        state.count += 1;
+        if state.items.len() < self.size {
+            state.items.push(item.to_owned());
+            return;
+        }
+        let place = state.coin.below(state.count);
+        if let Some(kept) = usize::try_from(place).ok().and_then(|i| state.items.get_mut(i)) {
+            item.clone_into(kept);
+        }
+    }
+
+    fn merge(&self, state: &mut Self::State, later: Self::State) {
+        if later.count == 0 {
+            return;
+        }
+        let (mut left, mut right) = (std::mem::take(&mut state.items), later.items);
+        let (mut left_count, mut right_count) = (state.count, later.count);
+        // Coins that chose members of either side must not choose between the sides.
+        state.coin.mix(later.coin);
+        let coin = &mut state.coin;
+        while state.items.len() < self.size && left_count + right_count > 0 {
+            let from_left = coin.below(left_count + right_count) < left_count;
+            let (items, count) = if from_left {
+                (&mut left, &mut left_count)
+            } else {
+                (&mut right, &mut right_count)
+            };
+            let place = coin.below(items.len() as u64) as usize;
+            state.items.push(items.swap_remove(place));
+            *count -= 1;
+        }
+        state.count += later.count;
+    }
+
+    fn finish(&self, state: Self::State) -> Self::Output {
+        state.items
+    }
+
+    fn is_full(&self, _: &Self::State) -> bool {
+        self.size == 0
+    }
+
+    fn class(&self) -> MergeClass {
+        MergeClass::Bounded
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Running;
+
+    const RUNS: u64 = 4_000;
+
+    /// How often each of `count` items is drawn over many seeds, the stream cut at `cut`.
+    fn draws(count: usize, size: usize, cut: usize) -> Vec<u64> {
+        let mut drawn = vec![0; count];
+        for seed in 0..RUNS {
+            let part = |items| {
+                let mut running = Running::new(Sample::new(size).seed(seed));
+                running.extend(items);
+                running
+            };
+            let mut whole = part(0..cut);
+            whole.merge(part(cut..count));
+            for item in whole.finish() {
+                drawn[item] += 1;
+            }
+        }
+        drawn
+    }
+
+    #[test]
+    fn every_item_has_the_same_chance_wherever_the_stream_is_cut() {
+        for (count, size, cut) in [(10, 3, 0), (10, 3, 2), (10, 3, 5), (10, 3, 9), (7, 6, 3)] {
+            let expected = RUNS as f64 * size as f64 / count as f64;
+            // Four standard deviations of a binomial count; the seeds are fixed, so it repeats.
+            let allowed = 4.0 * (expected * (1.0 - size as f64 / count as f64)).sqrt();
+            for (item, drawn) in draws(count, size, cut).into_iter().enumerate() {
+                let off = (drawn as f64 - expected).abs();
+                assert!(off <= allowed, "item {item} of {count}, cut at {cut}: {drawn} draws");
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! [`StdDev`] and [`PopulationStdDev`]: the square root of the variance.
+
+use super::variance::by_welford;
+
+/// The sample standard deviation of numbers (divisor n - 1), as `Option<f64>`, in the unit of the
+/// items: `None` where there are fewer than two.
+///
+/// ```
+/// use fanfold::{aggregate_all, StdDev};
+///
+/// assert_eq!(aggregate_all([2.0, 4.0, 6.0], StdDev), Some(2.0));
+/// ```
+///
+/// Otherwise like [`Variance`](crate::Variance).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct StdDev;
+
+impl StdDev {
+    /// The standard deviation of items that are the whole population.
+    pub const fn population() -> PopulationStdDev {
+        PopulationStdDev
+    }
+}
+
+/// The population standard deviation of numbers (divisor n), as `Option<f64>`, in the unit of the
+/// items: `None` where there are none.
+///
+/// ```
+/// use fanfold::{aggregate_all, StdDev};
+///
+/// assert_eq!(aggregate_all([1, 5], StdDev::population()), Some(2.0));
+/// ```
+///
+/// Otherwise like [`PopulationVariance`](crate::PopulationVariance).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PopulationStdDev;
+
+by_welford! {
+    StdDev: |state| state.variance(1).map(f64::sqrt);
+    PopulationStdDev: |state| state.variance(0).map(f64::sqrt);
+}

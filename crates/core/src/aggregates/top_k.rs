@@ -1,0 +1,112 @@
+//! [`TopK`]: the greatest items.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
+
+use crate::numbers::Ordered;
+use crate::{Aggregate, Combine, MergeClass};
+
+/// The `k` greatest items, greatest first, equal ones as often as they come: a `Vec`.
+///
+/// ```
+/// use fanfold::{aggregate_all, TopK};
+///
+/// assert_eq!(aggregate_all([3, 9, 1, 9, 4], TopK::new(3)), [9, 9, 4]);
+/// ```
+///
+/// NaN is skipped. Memory: `k` items. Merge class: exact. For the items that come most often, see
+/// [`Frequent`](crate::Frequent).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TopK {
+    k: usize,
+}
+
+impl TopK {
+    /// The `k` greatest items.
+    pub const fn new(k: usize) -> Self {
+        TopK { k }
+    }
+
+    /// Whether `item` belongs among the greatest so far.
+    fn admits<T: Ordered + ?Sized>(&self, state: &TopKState<T::Owned>, item: &T) -> bool {
+        match state.heap.peek() {
+            _ if !item.is_ordered() => false,
+            Some(Reverse(least)) if state.heap.len() >= self.k => {
+                item.compare(&least.0) == Ordering::Greater
+            }
+            _ => self.k > 0,
+        }
+    }
+
+    /// Keeps an admitted item, in the place of the least one if there are enough.
+    fn push<V: Ordered<Owned = V>>(&self, state: &mut TopKState<V>, item: V) {
+        if state.heap.len() >= self.k {
+            state.heap.pop();
+        }
+        state.heap.push(Reverse(Ranked(item)));
+    }
+}
+
+impl Combine for TopK {}
+
+/// The state of [`TopK`]: a heap, the least kept item on top.
+#[derive(Clone, Debug)]
+pub struct TopKState<V: Ordered<Owned = V>> {
+    heap: BinaryHeap<Reverse<Ranked<V>>>,
+}
+
+/// A value that has a rank, so that all of them are in one order.
+#[derive(Clone, Debug)]
+struct Ranked<V>(V);
+
+impl<V: Ordered<Owned = V>> Ord for Ranked<V> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.compare(&other.0)
+    }
+}
+
+impl<V: Ordered<Owned = V>> PartialOrd for Ranked<V> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<V: Ordered<Owned = V>> PartialEq for Ranked<V> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl<V: Ordered<Owned = V>> Eq for Ranked<V> {}
+
+impl<T: Ordered + ?Sized> Aggregate<T> for TopK {
+    type State = TopKState<T::Owned>;
+    type Output = Vec<T::Owned>;
+
+    fn init(&self) -> Self::State {
+        TopKState { heap: BinaryHeap::new() }
+    }
+
+    fn update(&self, state: &mut Self::State, item: &T) {
+        if self.admits(state, item) {
+            self.push(state, item.own());
+        }
+    }
+
+    fn merge(&self, state: &mut Self::State, later: Self::State) {
+        for Reverse(Ranked(item)) in later.heap {
+            if self.admits(state, &item) {
+                self.push(state, item);
+            }
+        }
+    }
+
+    fn finish(&self, state: Self::State) -> Self::Output {
+        let ascending = state.heap.into_sorted_vec().into_iter();
+        ascending.map(|Reverse(Ranked(item))| item).collect()
+    }
+
+    fn class(&self) -> MergeClass {
+        MergeClass::Exact
+    }
+}

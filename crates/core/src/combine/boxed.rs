@@ -1,0 +1,112 @@
+//! [`Combine::boxed`](crate::Combine::boxed): aggregates of unlike types behind one.
+
+use std::any::Any;
+use std::fmt;
+
+use crate::{Aggregate, Combine, MergeClass};
+
+/// Any aggregate over `T` that gives an `O`; made by [`Combine::boxed`](crate::Combine::boxed).
+pub type BoxedAggregate<'a, T, O> =
+    Box<dyn Aggregate<T, State = AnyState, Output = O> + Send + Sync + 'a>;
+
+/// The state of a [`BoxedAggregate`]: that of the aggregate inside, its type hidden.
+///
+/// # Panics
+///
+/// Handing it to another aggregate than the one that began it panics.
+pub struct AnyState(Box<dyn State>);
+
+impl Clone for AnyState {
+    fn clone(&self) -> Self {
+        AnyState(self.0.clone_box())
+    }
+}
+
+impl fmt::Debug for AnyState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AnyState").finish_non_exhaustive()
+    }
+}
+
+/// What a hidden state can still do.
+trait State: Any + Send {
+    fn clone_box(&self) -> Box<dyn State>;
+}
+
+impl<S: Any + Clone + Send> State for S {
+    fn clone_box(&self) -> Box<dyn State> {
+        Box::new(self.clone())
+    }
+}
+
+impl AnyState {
+    fn new<S: State>(state: S) -> Self {
+        AnyState(Box::new(state))
+    }
+
+    fn known<S: 'static>(&self) -> &S {
+        let state: &dyn Any = &*self.0;
+        state.downcast_ref().expect(FOREIGN)
+    }
+
+    fn known_mut<S: 'static>(&mut self) -> &mut S {
+        let state: &mut dyn Any = &mut *self.0;
+        state.downcast_mut().expect(FOREIGN)
+    }
+
+    fn into_known<S: 'static>(self) -> S {
+        let state: Box<dyn Any> = self.0;
+        *state.downcast().expect(FOREIGN)
+    }
+}
+
+const FOREIGN: &str = "a boxed aggregate was handed a state that another one began";
+
+/// The aggregate in the box: it does what `aggregate` does, on hidden states.
+struct Erased<A>(A);
+
+pub(super) fn boxed<'a, T, A>(aggregate: A) -> BoxedAggregate<'a, T, A::Output>
+where
+    T: ?Sized,
+    A: Aggregate<T, State: Clone + Send + 'static> + Send + Sync + 'a,
+{
+    Box::new(Erased(aggregate))
+}
+
+impl<T: ?Sized, A: Aggregate<T, State: Clone + Send + 'static>> Aggregate<T> for Erased<A> {
+    type State = AnyState;
+    type Output = A::Output;
+
+    fn init(&self) -> AnyState {
+        AnyState::new(self.0.init())
+    }
+
+    fn update(&self, state: &mut AnyState, item: &T) {
+        self.0.update(state.known_mut(), item);
+    }
+
+    fn merge(&self, state: &mut AnyState, later: AnyState) {
+        self.0.merge(state.known_mut(), later.into_known());
+    }
+
+    fn finish(&self, state: AnyState) -> A::Output {
+        self.0.finish(state.into_known())
+    }
+
+    fn update_slice(&self, state: &mut AnyState, items: &[T])
+    where
+        T: Sized,
+    {
+        self.0.update_slice(state.known_mut(), items);
+    }
+
+    fn is_full(&self, state: &AnyState) -> bool {
+        self.0.is_full(state.known())
+    }
+
+    fn class(&self) -> MergeClass {
+        self.0.class()
+    }
+}
+
+impl<T: ?Sized, O> Combine for BoxedAggregate<'_, T, O> {}

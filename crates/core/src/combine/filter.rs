@@ -1,0 +1,46 @@
+//! [`Combine::filter`](crate::Combine::filter): aggregate some of the items.
+
+use crate::Aggregate;
+
+/// Aggregates the accepted items; made by [`Combine::filter`](crate::Combine::filter).
+#[derive(Clone, Copy)]
+pub struct Filter<A, F> {
+    pub(super) aggregate: A,
+    pub(super) accept: F,
+}
+
+holds_closure!(Filter);
+
+impl<T: ?Sized, A: Aggregate<T>, F: Fn(&T) -> bool> Aggregate<T> for Filter<A, F> {
+    same_state_and_output!();
+
+    #[inline]
+    fn update(&self, state: &mut A::State, item: &T) {
+        if (self.accept)(item) {
+            self.aggregate.update(state, item);
+        }
+    }
+
+    fn update_slice(&self, state: &mut A::State, items: &[T])
+    where
+        T: Sized,
+    {
+        accepted_runs(items, &self.accept, |run| self.aggregate.update_slice(state, run));
+    }
+}
+
+/// Calls `each` with every longest run of accepted items: a slice of a slice needs no copy.
+pub(super) fn accepted_runs<T>(
+    items: &[T],
+    accept: impl Fn(&T) -> bool,
+    mut each: impl FnMut(&[T]),
+) {
+    let mut rest = items;
+    while let Some(start) = rest.iter().position(&accept) {
+        rest = &rest[start..];
+        let end = rest.iter().position(|item| !accept(item)).unwrap_or(rest.len());
+        each(&rest[..end]);
+        // The item at `end` was refused, and need not be asked about again.
+        rest = &rest[(end + 1).min(rest.len())..];
+    }
+}

@@ -1,0 +1,34 @@
+//! [`Combine::map`](crate::Combine::map): change the output.
+
+use crate::Aggregate;
+
+/// Changes the output of an aggregate; made by [`Combine::map`](crate::Combine::map).
+#[derive(Clone, Copy)]
+pub struct Map<A, F> {
+    pub(super) aggregate: A,
+    pub(super) convert: F,
+}
+
+holds_closure!(Map);
+
+impl<T: ?Sized, R, A: Aggregate<T>, F: Fn(A::Output) -> R> Aggregate<T> for Map<A, F> {
+    type Output = R;
+
+    same_state!();
+
+    #[inline]
+    fn update(&self, state: &mut A::State, item: &T) {
+        self.aggregate.update(state, item);
+    }
+
+    fn finish(&self, state: A::State) -> R {
+        (self.convert)(self.aggregate.finish(state))
+    }
+
+    fn update_slice(&self, state: &mut A::State, items: &[T])
+    where
+        T: Sized,
+    {
+        self.aggregate.update_slice(state, items);
+    }
+}

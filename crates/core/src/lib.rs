@@ -1,0 +1,38 @@
+//! The heart of Fanfold: the [`Aggregate`] trait, what is made of it, and the catalogue.
+//!
+//! A stream can be exhausted only once, and several computations need all of it. Written as
+//! aggregates, they take it item by item, side by side, and nothing is buffered. This crate says
+//! what an aggregate is and holds the catalogue; the crate `fanfold` runs them over sources, and
+//! is the one to depend on.
+//!
+//! Where to look:
+//!
+//! * [`aggregate`](Aggregate): the one trait, five items to write
+//! * `compose`: tuples, arrays, `Vec`s and `Option`s of aggregates are aggregates
+//! * [`combine`](Combine): `of`, `filter`, `map`, `group_by`, `take` and the like
+//! * [`aggregates`]: the catalogue, one statistic a file
+//! * [`numbers`]: what items can be: [`Number`], [`Ordered`]
+//! * [`stat`]: [`Stat`], a statistic chosen by name at run time, and [`Value`], what it gives
+//! * [`running`](Running): an aggregate fed by hand
+//! * `laws` (feature `laws`): what every aggregate keeps, as one call
+//!
+//! Letters of type parameters: `T` item, `A` aggregate, `F` function, `K` key, `N` number, `O`
+//! output, `U` what a function makes of an item, `V` a value that is kept.
+
+mod aggregate;
+pub mod aggregates;
+pub mod combine;
+mod compose;
+#[cfg(feature = "laws")]
+pub mod laws;
+pub mod numbers;
+mod random;
+mod running;
+pub mod stat;
+
+pub use aggregate::{Aggregate, MergeClass};
+pub use aggregates::*;
+pub use combine::{BoxedAggregate, Combine};
+pub use numbers::{Number, Ordered};
+pub use running::Running;
+pub use stat::{ParseStatError, Stat, Value};

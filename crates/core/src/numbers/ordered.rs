@@ -1,0 +1,112 @@
+//! Values that can be ranked, and kept once they are the best so far.
+
+use std::cmp::Ordering;
+use std::time::{Duration, Instant, SystemTime};
+
+/// A value that [`Min`](crate::Min), [`Max`](crate::Max) and [`TopK`](crate::TopK) can rank.
+///
+/// It is implemented for all primitive numbers, `bool`, `char`, `str`, `String` and the times of
+/// `std`, and for references to them, so that `&f64` gives the same answers as `f64`. The order is
+/// total: floats are ranked by [`f64::total_cmp`], which puts -0.0 below 0.0, and NaN, which does
+/// not compare with itself, is not ranked at all.
+///
+/// ```
+/// use fanfold::{aggregate_all, Max, Min};
+///
+/// assert_eq!(aggregate_all(["pear", "fig"], (Min, Max)), (Some("fig".into()), Some("pear".into())));
+/// assert_eq!(aggregate_all([2.5, f64::NAN, -0.0, 0.0], (Min, Max)), (Some(-0.0), Some(2.5)));
+/// ```
+pub trait Ordered {
+    /// The value as it is kept: the number behind a reference, the `String` of a `str`.
+    type Owned: Ordered<Owned = Self::Owned> + Clone;
+
+    /// Whether the value has a rank at all: false for NaN.
+    fn is_ordered(&self) -> bool {
+        true
+    }
+
+    /// How the value ranks against one that was kept.
+    fn compare(&self, kept: &Self::Owned) -> Ordering;
+
+    /// The value, to keep.
+    fn own(&self) -> Self::Owned;
+}
+
+/// Implements [`Ordered`] for types whose order is total.
+macro_rules! totally_ordered {
+    ($($type:ty)*) => {$(
+        impl Ordered for $type {
+            type Owned = $type;
+
+            #[inline]
+            fn compare(&self, kept: &$type) -> Ordering {
+                self.cmp(kept)
+            }
+
+            #[inline]
+            fn own(&self) -> $type {
+                self.clone()
+            }
+        }
+    )*};
+}
+
+totally_ordered!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
+totally_ordered!(bool char String Duration Instant SystemTime);
+
+/// Implements [`Ordered`] for floats.
+macro_rules! float {
+    ($($type:ty)*) => {$(
+        impl Ordered for $type {
+            type Owned = $type;
+
+            #[inline]
+            fn is_ordered(&self) -> bool {
+                !self.is_nan()
+            }
+
+            #[inline]
+            fn compare(&self, kept: &$type) -> Ordering {
+                self.total_cmp(kept)
+            }
+
+            #[inline]
+            fn own(&self) -> $type {
+                *self
+            }
+        }
+    )*};
+}
+
+float!(f32 f64);
+
+impl Ordered for str {
+    type Owned = String;
+
+    fn compare(&self, kept: &String) -> Ordering {
+        self.cmp(kept.as_str())
+    }
+
+    fn own(&self) -> String {
+        self.to_owned()
+    }
+}
+
+impl<T: Ordered + ?Sized> Ordered for &T {
+    type Owned = T::Owned;
+
+    #[inline]
+    fn is_ordered(&self) -> bool {
+        (**self).is_ordered()
+    }
+
+    #[inline]
+    fn compare(&self, kept: &T::Owned) -> Ordering {
+        (**self).compare(kept)
+    }
+
+    #[inline]
+    fn own(&self) -> T::Owned {
+        (**self).own()
+    }
+}

@@ -1,0 +1,114 @@
+//! [`Running`]: an aggregate fed by hand, its value read on the way.
+
+use std::ops::ControlFlow;
+
+use crate::Aggregate;
+
+/// An aggregate and its state, for streams that no driver can own: update it as items come, read
+/// its value at any time, merge two, and finish.
+///
+/// ```
+/// use fanfold::{Max, Mean, Running};
+///
+/// let mut readings = Running::new((Mean, Max));
+/// readings.update(&1.5);
+/// readings.update(&4.5);
+/// assert_eq!(readings.value(), (Some(3.0), Some(4.5))); // and on it goes
+/// readings.extend([6.0]);
+/// assert_eq!(readings.finish(), (Some(4.0), Some(6.0)));
+/// ```
+///
+/// # Across threads
+///
+/// ```
+/// use fanfold::{Running, Sum};
+/// use std::thread;
+///
+/// let part = |numbers: std::ops::Range<u64>| {
+///     let mut running = Running::new(Sum);
+///     running.extend(numbers);
+///     running
+/// };
+/// let total = thread::scope(|scope| {
+///     let later = scope.spawn(|| part(500..1000));
+///     let mut running = part(0..500);
+///     running.merge(later.join().unwrap());
+///     running.finish()
+/// });
+/// assert_eq!(total, 499_500);
+/// ```
+#[derive(Debug)]
+pub struct Running<A: Aggregate<T>, T: ?Sized> {
+    aggregate: A,
+    state: A::State,
+}
+
+impl<A: Aggregate<T, State: Clone> + Clone, T: ?Sized> Clone for Running<A, T> {
+    fn clone(&self) -> Self {
+        Running { aggregate: self.aggregate.clone(), state: self.state.clone() }
+    }
+}
+
+impl<T: ?Sized, A: Aggregate<T>> Running<A, T> {
+    /// The aggregate before any item.
+    pub fn new(aggregate: A) -> Self {
+        let state = aggregate.init();
+        Running { aggregate, state }
+    }
+
+    /// Takes one more item into account.
+    #[inline]
+    pub fn update(&mut self, item: &T) {
+        self.aggregate.update(&mut self.state, item);
+    }
+
+    /// Takes a run of items into account, on the batch path.
+    pub fn update_slice(&mut self, items: &[T])
+    where
+        T: Sized,
+    {
+        self.aggregate.update_slice(&mut self.state, items);
+    }
+
+    /// Whether no later item can change the value.
+    #[inline]
+    pub fn is_full(&self) -> bool {
+        self.aggregate.is_full(&self.state)
+    }
+
+    /// The value so far: the output, were this the end.
+    ///
+    /// It costs a clone of the state.
+    pub fn value(&self) -> A::Output
+    where
+        A::State: Clone,
+    {
+        self.aggregate.finish(self.state.clone())
+    }
+
+    /// Takes into account what another has seen of a later stretch of the stream.
+    ///
+    /// Both have to run the same aggregate; only the state of `later` is used.
+    pub fn merge(&mut self, later: Self) {
+        self.aggregate.merge(&mut self.state, later.state);
+    }
+
+    /// The output.
+    pub fn finish(self) -> A::Output {
+        self.aggregate.finish(self.state)
+    }
+}
+
+/// Takes items until there are no more, or until the aggregate is full; what is left of the source
+/// is not touched.
+impl<T, A: Aggregate<T>> Extend<T> for Running<A, T> {
+    fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
+        if self.is_full() {
+            return;
+        }
+        let _ = items.into_iter().try_for_each(|item| {
+            self.update(&item);
+            if self.is_full() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+    }
+}

@@ -1,0 +1,125 @@
+//! Which states a set of statistics keeps, for people.
+
+use std::fmt;
+
+use super::Stat;
+use super::state::{Depth, Family, depth, items};
+use crate::MergeClass;
+
+/// Which states a set of statistics keeps; made by [`Stat::explain`].
+///
+/// ```
+/// use fanfold::Stat;
+///
+/// let plan = Stat::explain(&[Stat::Count, Stat::Mean, Stat::Median, Stat::Missing]);
+/// println!("{plan}");
+/// assert!(plan.to_string().starts_with("tally: count, missing"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    states: Vec<StateUse>,
+}
+
+/// One state that a set keeps, and who reads it.
+#[derive(Clone, Debug)]
+pub struct StateUse {
+    family: Family,
+    members: Vec<Stat>,
+    depth: Depth,
+    items: usize,
+}
+
+impl Explanation {
+    pub(super) fn of(set: &[Stat]) -> Self {
+        let owners = set.iter().enumerate().filter(|(index, member)| member.owner(set) == *index);
+        let states = owners.map(|(_, owner)| {
+            let family = owner.family();
+            StateUse {
+                family,
+                members: set.iter().filter(|member| member.family() == family).copied().collect(),
+                depth: depth(set),
+                items: items(set, family),
+            }
+        });
+        Explanation { states: states.collect() }
+    }
+
+    /// The states, in the order in which the set first needs them.
+    pub fn states(&self) -> &[StateUse] {
+        &self.states
+    }
+}
+
+impl StateUse {
+    /// What the state is called.
+    pub fn name(&self) -> &'static str {
+        match self.family {
+            Family::Tally => "tally",
+            Family::Moments => match self.depth {
+                Depth::Sum => "total and count",
+                Depth::Spread => "moments to the second",
+                Depth::Shape => "moments to the fourth",
+            },
+            Family::Extrema => "extremes",
+            Family::Quantiles => "distribution",
+            Family::Distinct => "set of hashes",
+            Family::Frequent => "table of counts",
+            Family::Top => "heap",
+            Family::First => "first value",
+            Family::Last => "last value",
+        }
+    }
+
+    /// The members of the set that read it, in their order.
+    pub fn members(&self) -> &[Stat] {
+        &self.members
+    }
+
+    /// How much memory it takes, in words.
+    pub fn memory(&self) -> String {
+        let fixed = match self.family {
+            Family::Tally => "16 bytes",
+            Family::Moments => match self.depth {
+                Depth::Sum => "80 bytes",
+                Depth::Spread => "112 bytes",
+                Depth::Shape => "128 bytes",
+            },
+            Family::Extrema => "two values",
+            Family::Quantiles => "8 bytes a value; past 16,384 values a KLL sketch, 13 KiB",
+            Family::Distinct => {
+                "18 bytes an unlike value; past 16,384 of them a HyperLogLog sketch, 16 KiB"
+            }
+            Family::Frequent => {
+                let table = (8 * self.items).next_power_of_two().max(4_096) / 4 * 3;
+                return format!("up to {table} unlike values and their counts");
+            }
+            Family::Top => return format!("{} values", self.items),
+            Family::First | Family::Last => "one value",
+        };
+        fixed.to_owned()
+    }
+
+    /// How far what is read from it is independent of the way the stream was cut.
+    pub fn class(&self) -> MergeClass {
+        self.family.class()
+    }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, state) in self.states.iter().enumerate() {
+            if place > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{state}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for StateUse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let members: Vec<_> = self.members.iter().map(Stat::to_string).collect();
+        write!(f, "{}: {} ({})", self.name(), members.join(", "), self.memory())
+    }
+}

@@ -1,0 +1,242 @@
+//! A number that is an integer or a float, as it comes.
+
+use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
+
+use super::Value;
+use crate::MergeClass;
+use crate::numbers::{Compensated, Number, Ordered, Total, Wide};
+
+/// A number whose kind is known at run time only.
+///
+/// Integers stay integers: their sum and extremes are exact, however many digits they have.
+///
+/// ```
+/// use fanfold::stat::Num;
+/// use fanfold::{aggregate_all, Max, Sum};
+///
+/// let numbers = [Num::Integer(i128::from(u64::MAX)), Num::Integer(1)];
+/// assert_eq!(aggregate_all(numbers, Sum), Num::Integer(1 << 64));
+/// assert_eq!(aggregate_all([Num::Integer(2), Num::Float(2.5)], Max), Some(Num::Float(2.5)));
+/// ```
+///
+/// The order is that of the numbers. Where an integer and a float are equal the float comes first,
+/// -0.0 comes before 0.0, and NaN comes last; so the order is total, and equality tells kinds
+/// apart.
+#[derive(Clone, Copy, Debug)]
+pub enum Num {
+    /// An integer.
+    Integer(i128),
+    /// A float.
+    Float(f64),
+}
+
+/// 2^127: the first double past the integers.
+const INTEGERS_END: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0;
+
+impl Num {
+    /// The number in the one form that equal numbers share: integers where the value is one.
+    pub(super) fn canonical(self) -> Num {
+        match self {
+            Num::Float(x) if x.fract() == 0.0 && (-INTEGERS_END..INTEGERS_END).contains(&x) => {
+                Num::Integer(x as i128)
+            }
+            Num::Float(x) if x.is_nan() => Num::Float(f64::NAN),
+            number => number,
+        }
+    }
+}
+
+/// How an integer ranks against a float that is not NaN.
+fn compare_mixed(integer: i128, float: f64) -> Ordering {
+    if float >= INTEGERS_END {
+        Ordering::Less
+    } else if float < -INTEGERS_END {
+        Ordering::Greater
+    } else {
+        // The cast cuts off the fraction, and is exact in this range. Equal: the float comes first.
+        let fraction = float.fract();
+        let by_fraction = if fraction > 0.0 { Ordering::Less } else { Ordering::Greater };
+        integer.cmp(&(float as i128)).then(by_fraction)
+    }
+}
+
+impl Ord for Num {
+    #[inline]
+    fn cmp(&self, other: &Num) -> Ordering {
+        match (*self, *other) {
+            (Num::Integer(a), Num::Integer(b)) => a.cmp(&b),
+            (Num::Float(a), Num::Float(b)) => {
+                // `total_cmp` would put a NaN with its sign set first.
+                a.is_nan().cmp(&b.is_nan()).then_with(|| a.total_cmp(&b))
+            }
+            (Num::Integer(_), Num::Float(b)) if b.is_nan() => Ordering::Less,
+            (Num::Float(a), Num::Integer(_)) if a.is_nan() => Ordering::Greater,
+            (Num::Integer(a), Num::Float(b)) => compare_mixed(a, b),
+            (Num::Float(a), Num::Integer(b)) => compare_mixed(b, a).reverse(),
+        }
+    }
+}
+
+impl PartialOrd for Num {
+    fn partial_cmp(&self, other: &Num) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Num {
+    fn eq(&self, other: &Num) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Num {}
+
+impl Hash for Num {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Num::Integer(integer) => integer.hash(state),
+            Num::Float(float) => float.to_bits().hash(state),
+        }
+    }
+}
+
+impl Ordered for Num {
+    type Owned = Num;
+
+    #[inline]
+    fn is_ordered(&self) -> bool {
+        !matches!(self, Num::Float(float) if float.is_nan())
+    }
+
+    #[inline]
+    fn compare(&self, kept: &Num) -> Ordering {
+        self.cmp(kept)
+    }
+
+    fn own(&self) -> Num {
+        *self
+    }
+}
+
+impl Number for Num {
+    type Total = NumTotal;
+
+    #[inline]
+    fn to_f64(&self) -> f64 {
+        match self {
+            Num::Integer(integer) => *integer as f64,
+            Num::Float(float) => *float,
+        }
+    }
+
+    #[inline]
+    fn add_to(&self, total: &mut NumTotal) {
+        match self {
+            Num::Integer(integer) => total.integers.add_signed(*integer),
+            Num::Float(float) => {
+                total.floats.add(*float);
+                total.has_floats = true;
+            }
+        }
+    }
+}
+
+/// The total of integers, exact in 192 bits, and of floats, beside each other.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NumTotal {
+    integers: Wide,
+    floats: Compensated,
+    has_floats: bool,
+}
+
+impl Total for NumTotal {
+    type Sum = Num;
+    const CLASS: MergeClass = MergeClass::Bounded;
+
+    fn merge(&mut self, later: Self) {
+        self.integers.merge(later.integers);
+        self.floats.merge(later.floats);
+        self.has_floats |= later.has_floats;
+    }
+
+    /// An integer while all items are, and the sum fits 128 bits; the nearest float otherwise.
+    fn sum(&self) -> Num {
+        match self.integers.to_i128() {
+            Some(integer) if !self.has_floats => Num::Integer(integer),
+            _ => Num::Float(self.to_f64()),
+        }
+    }
+
+    fn to_f64(&self) -> f64 {
+        let mut floats = self.floats;
+        if self.integers != Wide::default() {
+            floats.add(self.integers.to_f64());
+        }
+        floats.sum()
+    }
+}
+
+impl From<Num> for Value {
+    fn from(number: Num) -> Value {
+        match number {
+            Num::Integer(integer) => Value::Integer(integer),
+            Num::Float(float) => Value::Float(float),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Num::{Float, Integer};
+    use super::*;
+
+    #[test]
+    fn the_order_is_that_of_the_numbers_and_total() {
+        let ascending = [
+            Float(f64::NEG_INFINITY),
+            Float(-INTEGERS_END),
+            Integer(i128::MIN),
+            Integer(-2),
+            Float(-1.5),
+            Integer(-1),
+            Float(-0.5),
+            Float(-0.0),
+            Float(0.0),
+            Integer(0),
+            Float(5e-324),
+            Float(1.0),
+            Integer(1),
+            Float(1.5),
+            Integer((1 << 53) + 1),
+            Integer(i128::MAX),
+            Float(INTEGERS_END),
+            Float(f64::INFINITY),
+            Float(f64::NAN),
+        ];
+        for (i, a) in ascending.iter().enumerate() {
+            for (j, b) in ascending.iter().enumerate() {
+                assert_eq!(a.cmp(b), i.cmp(&j), "{a:?} against {b:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn equal_numbers_share_their_canonical_form() {
+        assert_eq!(Float(1.0).canonical(), Integer(1));
+        assert_eq!(Float(-0.0).canonical(), Integer(0));
+        assert_eq!(Float(-INTEGERS_END).canonical(), Integer(i128::MIN));
+        assert_eq!(Float(INTEGERS_END).canonical(), Float(INTEGERS_END));
+        assert_eq!(Float(0.5).canonical(), Float(0.5));
+        assert_eq!(Float(-f64::NAN).canonical(), Float(f64::NAN));
+    }
+
+    #[test]
+    fn sums_past_128_bits_become_floats() {
+        let mut total = NumTotal::default();
+        Integer(i128::MAX).add_to(&mut total);
+        assert_eq!(total.sum(), Integer(i128::MAX));
+        Integer(i128::MAX).add_to(&mut total);
+        assert_eq!(total.sum(), Float(128f64.exp2()));
+    }
+}

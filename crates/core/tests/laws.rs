@@ -1,0 +1,418 @@
+//! The whole catalogue, and every combinator, goes through the laws.
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, HashMap};
+
+use fanfold::laws::{self, Law, Laws};
+use fanfold::stat::{Datum, Num, Value};
+use fanfold::*;
+use proptest::prelude::*;
+
+/// Floats that a statistic has to get along with: of all sizes, many of them equal, NaN too.
+fn any_float() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        any::<f64>(),
+        (-3..3i8).prop_map(f64::from),
+        Just(-0.0),
+        Just(f64::INFINITY),
+        Just(f64::NAN),
+    ]
+}
+
+/// Floats of moderate size, for which a relative error means something.
+fn float() -> impl Strategy<Value = f64> {
+    prop_oneof![-1e6..1e6f64, (-3..3i8).prop_map(f64::from)]
+}
+
+fn any_word() -> impl Strategy<Value = String> {
+    "[a-c]{0,2}"
+}
+
+/// Whether two floats are within `error` of each other, for values up to about `scale`.
+fn near(a: f64, b: f64, error: f64, scale: f64) -> bool {
+    a == b || (a - b).abs() <= error * (a.abs() + b.abs()).max(scale) || a.is_nan() && b.is_nan()
+}
+
+/// Whether two optional floats are.
+fn near_option(error: f64, scale: f64) -> impl Fn(&Option<f64>, &Option<f64>) -> bool {
+    move |a, b| match (a, b) {
+        (Some(a), Some(b)) => near(*a, *b, error, scale),
+        _ => a == b,
+    }
+}
+
+#[test]
+fn counts() {
+    laws::check(Count, any_float());
+    laws::check(Count, any_word());
+}
+
+#[test]
+fn integer_sums_are_exact() {
+    laws::check((Sum, Mean), any::<i64>());
+    laws::check((Sum, Mean), any::<u64>());
+    laws::check((Sum, Mean), any::<i128>());
+    laws::check((Sum, Mean), any::<u128>());
+    laws::check((Sum, Mean), any::<i8>());
+}
+
+#[test]
+fn float_sums() {
+    let close = |a: &(f64, Option<f64>), b: &(f64, Option<f64>)| {
+        near(a.0, b.0, 1e-15, 1e-3) && near_option(1e-15, 1e-3)(&a.1, &b.1)
+    };
+    Laws::of((Sum, Mean)).close(close).check(float());
+    Laws::of((Sum, Mean)).close(close).check(any::<f32>());
+    let nan = prop_oneof![Just(f64::NAN), Just(f64::INFINITY), Just(f64::NEG_INFINITY), Just(1.0)];
+    Laws::of((Sum, Mean)).close(close).check(nan);
+}
+
+#[test]
+fn spreads() {
+    Laws::of(Variance).close(near_option(1e-12, 1.0)).check(float());
+    Laws::of(PopulationVariance).close(near_option(1e-12, 1.0)).check(float());
+    Laws::of(StdDev).close(near_option(1e-12, 1.0)).check(float());
+    Laws::of(PopulationStdDev).close(near_option(1e-12, 1.0)).check(float());
+    let hard = (0..1000u32).prop_map(|n| 1e9 + f64::from(n));
+    Laws::of(Variance).close(near_option(1e-12, 1.0)).check(hard);
+}
+
+#[test]
+fn moments() {
+    let all = |m: MomentsSummary<f64>| {
+        [m.variance(), m.std_dev(), m.standard_error(), m.skewness(), m.kurtosis(), m.mean()]
+    };
+    let close = |a: &[Option<f64>; 6], b: &[Option<f64>; 6]| {
+        a.iter().zip(b).all(|(a, b)| near_option(1e-9, 1e-3)(a, b))
+    };
+    Laws::of(Moments.map(all)).close(close).check(-1e3..1e3);
+}
+
+#[test]
+fn extremes() {
+    laws::check((Min, Max, MinMax), any_float());
+    laws::check((Min, Max, MinMax), any::<i8>());
+    laws::check((Min, Max, MinMax), any_word());
+    laws::check(TopK::new(3), any_float());
+    laws::check(TopK::new(0), any_word());
+    let key = |n: &u8| n % 4;
+    laws::check((MinBy::new(key), MaxBy::new(key)), any::<u8>());
+    laws::check((MinBy::new(|x: &f64| *x), MaxBy::new(|x: &f64| -x)), any_float());
+}
+
+#[test]
+fn by_place() {
+    laws::check((First, Last, LastN::new(3), Collect), any::<u8>());
+    laws::check((First, Last, LastN::new(1), Collect), any_word());
+    laws::check(First, any::<u8>());
+    laws::check(LastN::new(0), any::<u8>());
+}
+
+#[test]
+fn tests_of_items() {
+    laws::check(Any::new(|n: &u8| *n > 200), any::<u8>());
+    laws::check(All::new(|n: &u8| *n < 200), any::<u8>());
+    laws::check(Find::new(|n: &u8| *n > 200), any::<u8>());
+}
+
+#[test]
+fn ranks() {
+    // As few items as these are kept, so the answers are the same to the bit.
+    let same = |a: &Option<f64>, b: &Option<f64>| format!("{a:?}") == format!("{b:?}");
+    Laws::of(Median).close(same).check(any_float());
+    Laws::of(Quantile::new(0.9)).close(same).check(any_float());
+    Laws::of(Quantile::new(0.0)).close(same).check(any::<i32>());
+    let several = Quantiles.map(|summary: QuantileSummary| summary.quantile(0.25));
+    Laws::of(several).close(same).check(any_float());
+}
+
+#[test]
+fn unlike_and_frequent_items() {
+    laws::check((Distinct, DistinctSketch), any_word());
+    laws::check((Distinct, DistinctSketch), 0..9u8);
+    Laws::of(Frequent::new(3)).close(|a, b| a == b).check(any_word());
+    Laws::of(Frequent::new(1)).close(|a, b| a == b).check(0..5u8);
+}
+
+#[test]
+fn histograms() {
+    let edges = Histogram::new(vec![-1.0, 0.0, 2.5]).unwrap();
+    laws::check(edges, any_float());
+}
+
+#[test]
+fn samples() {
+    // Which items are drawn depends on the cuts; how many, and that they came, does not.
+    let close = |a: &Vec<u8>, b: &Vec<u8>| a.len() == b.len();
+    Laws::of(Sample::new(4)).close(close).check(any::<u8>());
+    Laws::of(Sample::new(0)).close(close).check(any::<u8>());
+    let whole = Sample::new(50).map(|mut drawn: Vec<u8>| {
+        drawn.sort_unstable();
+        drawn
+    });
+    Laws::of(whole).close(|a, b| a == b).check(any::<u8>());
+}
+
+#[test]
+fn pairs() {
+    let pair = || (float(), float());
+    Laws::of(Covariance).close(near_option(1e-9, 1e3)).check(pair());
+    Laws::of(PopulationCovariance).close(near_option(1e-9, 1e3)).check(pair());
+    Laws::of(Correlation).close(near_option(1e-9, 1.0)).check(pair());
+    let slope = LinearFit.map(|line: Option<Line>| line.map(|line| line.slope));
+    Laws::of(slope).close(near_option(1e-9, 1.0)).check((-10..10i8, float()));
+}
+
+#[test]
+fn averages_that_forget() {
+    Laws::of(Ewma::new(0.3)).close(near_option(1e-12, 1.0)).check(float());
+    Laws::of(Ewma::new(1.0)).close(near_option(1e-12, 1.0)).check(float());
+    Laws::of(Ewma::half_life(5.0)).close(near_option(1e-12, 1.0)).check(float());
+}
+
+/// One aggregate of each kind that makes a combinator's life hard: order, early stop, exactness.
+fn probe() -> (Count, Sum, First, Collect) {
+    (Count, Sum, First, Collect)
+}
+
+#[test]
+fn projections() {
+    laws::check(probe().of(|n: &u8| i32::from(*n) * 3), any::<u8>());
+    laws::check(First.of(|n: &u8| *n), any::<u8>());
+    laws::check(Collect.of_ref(|word: &String| word.as_str()), any_word());
+    laws::check(probe().filter_map(|n: &u8| n.checked_sub(100)), any::<u8>());
+    laws::check(First.filter_map(|n: &u8| n.checked_sub(100)), any::<u8>());
+}
+
+/// `of` works in blocks: streams have to be longer than one.
+#[test]
+fn projections_of_long_streams() {
+    Laws::of(probe().of(|n: &u8| i32::from(*n))).longest(200).check(any::<u8>());
+    Laws::of(First.of(|n: &u8| *n)).longest(200).check(any::<u8>());
+    Laws::of(Find::new(|n: &i32| *n > 240).of(|n: &u8| i32::from(*n)))
+        .longest(200)
+        .check(any::<u8>());
+}
+
+#[test]
+fn choices() {
+    laws::check(probe().filter(|n: &u8| n % 2 == 0), any::<u8>());
+    laws::check(First.filter(|n: &u8| n % 2 == 0), any::<u8>());
+    laws::check((Count, First, Last).skip_nan(), any_float());
+    let maybe = || prop::option::of(any::<u8>());
+    laws::check(probe().skip_missing(), maybe());
+    laws::check(First.skip_missing(), maybe());
+    laws::check(probe().count_missing(), maybe());
+    for n in [0, 1, 3, 100] {
+        laws::check(probe().take(n), any::<u8>());
+        laws::check(First.take(n), any::<u8>());
+        laws::check(probe().take(n).filter(|n: &u8| n % 2 == 0), any::<u8>());
+        laws::check(probe().filter(|n: &u8| n % 2 == 0).take(n), any::<u8>());
+    }
+}
+
+#[test]
+fn outputs() {
+    laws::check(probe().map(|(count, ..): (u64, u128, Option<u8>, Vec<u8>)| count), any::<u8>());
+    let seen = Cell::new(0u64);
+    laws::check(probe().inspect(|_: &u8| seen.set(seen.get() + 1)), any::<u8>());
+    assert!(seen.get() > 0);
+}
+
+#[test]
+fn groups() {
+    laws::check(probe().group_by(|n: &u8| n % 3).sorted(), any::<u8>());
+    laws::check(probe().group_by_ref(|n: &u8| n).sorted(), 0..4u8);
+    laws::check(First.take(2).group_by(|n: &u8| n % 3).sorted(), any::<u8>());
+    laws::check((Count, Min).group_by(|n: &u8| n % 3).sorted(), any::<u8>());
+    let sort = |groups: HashMap<u8, u64>| groups.into_iter().collect::<BTreeMap<_, _>>();
+    laws::check(Count.group_by(|n: &u8| n % 3).map(sort), any::<u8>());
+    laws::check(Count.group_by_ref(|n: &u8| n).map(sort), 0..4u8);
+    laws::check(
+        Count.group_by(|n: &u8| n % 3).sorted().group_by(|n: &u8| n % 2).sorted(),
+        any::<u8>(),
+    );
+}
+
+#[test]
+fn sets() {
+    laws::check((First,), any::<u8>());
+    laws::check([First; 2], any::<u8>());
+    laws::check([LastN::new(2), LastN::new(3)], any::<u8>());
+    laws::check(vec![LastN::new(2), LastN::new(3)], any::<u8>());
+    laws::check(Vec::<First>::new(), any::<u8>());
+    laws::check((Some(Count), None::<Sum>, Some(First)), any::<u8>());
+    laws::check(None::<Sum>, any::<u8>());
+    laws::check(
+        (&Count, Box::new(Sum), std::rc::Rc::new(First), std::sync::Arc::new(Last)),
+        any::<u8>(),
+    );
+    let twelve = (Count, Sum, Min, Max, First, Last, Collect, MinMax, Distinct, Count, Sum, Min);
+    laws::check(twelve, any::<u8>());
+    let boxed: Vec<BoxedAggregate<'_, u8, Option<u8>>> =
+        vec![Min.boxed(), First.boxed(), Last.filter(|n: &u8| n % 2 == 0).boxed()];
+    laws::check(boxed, any::<u8>());
+    let full: Vec<BoxedAggregate<'_, u8, Option<u8>>> = vec![First.boxed()];
+    laws::check(full, any::<u8>());
+}
+
+/// Whether two values of a statistic are near: bounded ones within some roundings.
+fn near_values(a: &[Value], b: &[Value]) -> bool {
+    a.iter().zip(b).all(|(a, b)| match (a.as_f64(), b.as_f64()) {
+        (Some(a), Some(b)) => near(a, b, 1e-9, 1e-3),
+        _ => a == b,
+    })
+}
+
+/// All statistics, in an order that lets late ones own no state.
+fn all_stats() -> Vec<Stat> {
+    let names = "count,sum,mean,stddev,min,max,range,median,p90,iqr,distinct,mode,frequent3,top2,\
+                 top4,first,last,missing,rows,variance,varp,stddevp,stderr,skewness,kurtosis";
+    names.split(',').map(|name| name.parse().unwrap()).collect()
+}
+
+fn datum() -> impl Strategy<Value = Datum<'static>> {
+    prop_oneof![
+        4 => (-9..9i8).prop_map(|n| Datum::Number(Num::Integer(n.into()))),
+        4 => (-9..9i8).prop_map(|n| Datum::Number(Num::Float(f64::from(n) / 2.0))),
+        1 => Just(Datum::Missing),
+    ]
+}
+
+fn word() -> impl Strategy<Value = Datum<'static>> {
+    prop_oneof![Just(Datum::Text("b")), Just(Datum::Text("a")), Just(Datum::Missing)]
+}
+
+#[test]
+fn statistics_chosen_at_run_time() {
+    let close = |a: &Vec<Value>, b: &Vec<Value>| near_values(a, b);
+    Laws::of(all_stats()).close(close).check(datum());
+    Laws::of(all_stats()).close(close).check(word());
+    Laws::of(all_stats()).close(close).check(prop_oneof![datum(), word()]);
+    Laws::of(all_stats()).close(close).check(any::<i64>());
+    for stat in all_stats() {
+        let close =
+            |a: &Value, b: &Value| near_values(std::slice::from_ref(a), std::slice::from_ref(b));
+        Laws::of(stat).close(close).check(datum());
+    }
+    laws::check([Stat::First], datum());
+    laws::check([Stat::Min, Stat::Count, Stat::Max, Stat::Distinct], datum());
+}
+
+/// A wrong aggregate, and the law that has to catch it.
+struct Wrong(Law);
+
+impl Aggregate<u8> for Wrong {
+    type State = Vec<u8>;
+    type Output = Vec<u8>;
+
+    fn init(&self) -> Vec<u8> {
+        Vec::new()
+    }
+
+    fn update(&self, state: &mut Vec<u8>, item: &u8) {
+        state.push(*item);
+    }
+
+    fn merge(&self, state: &mut Vec<u8>, later: Vec<u8>) {
+        match self.0 {
+            // The empty value is no identity.
+            Law::Identity if later.is_empty() => state.clear(),
+            // The seam is counted twice.
+            Law::Split if !state.is_empty() && !later.is_empty() => {
+                state.push(later[0]);
+                state.extend(later);
+            }
+            _ => state.extend(later),
+        }
+    }
+
+    fn finish(&self, state: Vec<u8>) -> Vec<u8> {
+        state
+    }
+
+    fn update_slice(&self, state: &mut Vec<u8>, items: &[u8]) {
+        state.extend(items);
+        if self.0 == Law::Batch {
+            state.truncate(5);
+        }
+    }
+
+    fn is_full(&self, state: &Vec<u8>) -> bool {
+        self.0 == Law::EarlyStop && state.len() >= 2
+    }
+
+    fn class(&self) -> MergeClass {
+        if self.0 == Law::Class { MergeClass::Exact } else { MergeClass::Ordered }
+    }
+}
+
+#[test]
+fn each_law_catches_what_breaks_it() {
+    for law in [Law::Identity, Law::Split, Law::Batch, Law::EarlyStop, Law::Class] {
+        let violation = Laws::of(Wrong(law)).try_check(any::<u8>()).unwrap_err();
+        assert_eq!(violation.law, law, "{violation}");
+    }
+}
+
+#[test]
+fn violations_show_the_shortest_stream() {
+    let violation = Laws::of(Wrong(Law::Split)).try_check(any::<u8>()).unwrap_err();
+    let expected = "broken law of split: cutting the stream changes nothing\n\
+                    stream: [0, 0]\n\
+                    pieces [1, 1], merged from the left gives\n  [0, 0, 0]\n\
+                    and item by item it is\n  [0, 0]";
+    assert_eq!(violation.to_string(), expected);
+}
+
+#[test]
+#[should_panic(expected = "broken law of identity")]
+fn checking_panics_on_a_violation() {
+    laws::check(Wrong(Law::Identity), any::<u8>());
+}
+
+#[test]
+#[should_panic(expected = "needs `Laws::close`")]
+fn the_class_bounded_has_to_say_what_is_near() {
+    laws::check(Variance, 0.0..1.0f64);
+}
+
+/// A merge that is wrong for one item on a side only, as in a well-known variance: it must not slip
+/// through for being right for longer pieces.
+struct DropsSingletons;
+
+impl Aggregate<u8> for DropsSingletons {
+    type State = (u64, u64);
+    type Output = u64;
+
+    fn init(&self) -> (u64, u64) {
+        (0, 0)
+    }
+
+    fn update(&self, (count, sum): &mut (u64, u64), item: &u8) {
+        *count += 1;
+        *sum += u64::from(*item);
+    }
+
+    fn merge(&self, (count, sum): &mut (u64, u64), later: (u64, u64)) {
+        if later.0 > 1 {
+            *count += later.0;
+            *sum += later.1;
+        }
+    }
+
+    fn finish(&self, (_, sum): (u64, u64)) -> u64 {
+        sum
+    }
+
+    fn class(&self) -> MergeClass {
+        MergeClass::Exact
+    }
+}
+
+#[test]
+fn a_merge_that_drops_single_items_is_caught() {
+    // Merging one item behind a fresh state loses it, too: identity is what breaks first.
+    let violation = Laws::of(DropsSingletons).try_check(any::<u8>()).unwrap_err();
+    assert_eq!(violation.law, Law::Identity);
+}

@@ -1,0 +1,74 @@
+//! Many aggregates over one pass, with nothing kept.
+//!
+//! A stream can be exhausted only once, and `sum` and `max` each want all of it. Fanfold runs them
+//! side by side:
+//!
+//! ```
+//! use fanfold::{aggregate_all, Max, Mean, Median, Sum};
+//!
+//! let (sum, max) = aggregate_all(1..1000i64, (Sum, Max));
+//! assert_eq!((sum, max), (499_500, Some(999)));
+//!
+//! let prices = vec![3.5, 1.25, 7.0];
+//! let (mean, median) = aggregate_all(&prices, (Mean, Median));
+//! assert_eq!((mean, median), (Some(3.9166666666666665), Some(3.5)));
+//! ```
+//!
+//! * [`Aggregate`] is the one trait; the catalogue and yours are alike to all that follows.
+//! * Tuples, arrays and `Vec`s of aggregates are aggregates, and [`Combine`] makes new ones of old:
+//!   `of`, `filter`, `group_by`, `take` and the like.
+//! * A set may be chosen at run time, by name: [`Stat`].
+//!
+//! # Drivers
+//!
+//! | source | driver |
+//! |---|---|
+//! | an iterator | [`aggregate_all`] |
+//! | a slice | [`aggregate_slice`], the batch path |
+//! | an iterator of `Result`s | [`try_aggregate_all`]: stops at the first error, and keeps what it knows |
+//! | fed by hand | [`Running`]: its value can be read at any time |
+//!
+//! Every driver calls the source's `next` once an item, never after the end, and leaves it alone
+//! once all aggregates are full. None buffers an item.
+//!
+//! # The catalogue
+//!
+//! | I want | use | memory | class |
+//! |---|---|---|---|
+//! | how many | [`Count`] | 8 bytes | exact |
+//! | the sum | [`Sum`] | 16 to 32 bytes | exact for integers |
+//! | the mean | [`Mean`] | 24 to 48 bytes | as the sum |
+//! | the spread | [`Variance`], [`StdDev`], [`PopulationVariance`], [`PopulationStdDev`] | 32 bytes | bounded |
+//! | all of these, skewness and kurtosis | [`Moments`] | about 100 bytes | bounded |
+//! | the least, the greatest | [`Min`], [`Max`], [`MinMax`] | the item | exact |
+//! | the item with the least, the greatest key | [`MinBy`], [`MaxBy`] | the item, the key | ordered |
+//! | the first, the last | [`First`], [`Last`], [`LastN`] | the items | ordered |
+//! | whether | [`Any`], [`All`] | 1 byte | exact |
+//! | the first that | [`Find`] | the item | ordered |
+//! | the middle, a percentile, the distribution | [`Median`], [`Quantile`], [`Quantiles`] | up to 128 KiB | bounded |
+//! | how many unlike ones | [`Distinct`], [`DistinctSketch`] | every one; up to 288 KiB | exact |
+//! | the most frequent | [`Frequent`] | up to 3,072 items | bounded |
+//! | the greatest few | [`TopK`] | the items | exact |
+//! | counts between edges | [`Histogram`] | 8 bytes a bin | exact |
+//! | a random few | [`Sample`] | the items | bounded |
+//! | all of them | [`Collect`] | every item | ordered |
+//! | how two numbers go together | [`Covariance`], [`Correlation`], [`LinearFit`] | 64 bytes | bounded |
+//! | a mean that forgets | [`Ewma`] | 24 bytes | bounded |
+//!
+//! What the class of an aggregate promises is told at [`MergeClass`].
+//!
+//! # Empty, missing, NaN
+//!
+//! Where there is no answer the output is `None`; sums and counts of nothing are 0. NaN goes
+//! through arithmetic, and what ranks items skips it; [`Combine::skip_nan`] leaves it out by name.
+//! `None` among the items is dropped or counted by [`Combine::skip_missing`] and
+//! [`Combine::count_missing`], never silently.
+
+mod aggregate_all;
+mod aggregate_slice;
+mod try_aggregate_all;
+
+pub use aggregate_all::aggregate_all;
+pub use aggregate_slice::aggregate_slice;
+pub use fanfold_core::*;
+pub use try_aggregate_all::{Interrupted, try_aggregate_all};
