@@ -267,7 +267,7 @@ fn near_values(a: &[Value], b: &[Value]) -> bool {
 /// All statistics, in an order that lets late ones own no state.
 fn all_stats() -> Vec<Stat> {
     let names = "count,sum,mean,stddev,min,max,range,median,p90,iqr,distinct,mode,frequent3,top2,\
-                 top4,first,last,missing,rows,variance,varp,stddevp,stderr,skewness,kurtosis";
+                 top4,first,last,missing,rows,type,variance,varp,stddevp,stderr,skewness,kurtosis";
     names.split(',').map(|name| name.parse().unwrap()).collect()
 }
 

@@ -1,7 +1,5 @@
 //! [`Max`]: the greatest item.
 
-use std::cmp::Ordering;
-
 use super::min_max::extreme;
 
 /// The greatest item, as an `Option`: `None` where there are none.
@@ -20,4 +18,4 @@ use super::min_max::extreme;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Max;
 
-extreme!(Max, Ordering::Greater);
+extreme!(Max, keep_greatest);

@@ -1,7 +1,5 @@
 //! [`Min`]: the least item.
 
-use std::cmp::Ordering;
-
 use super::min_max::extreme;
 
 /// The least item, as an `Option`: `None` where there are none.
@@ -20,4 +18,4 @@ use super::min_max::extreme;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Min;
 
-extreme!(Min, Ordering::Less);
+extreme!(Min, keep_least);

@@ -1,7 +1,5 @@
 //! [`MinMax`]: the least and the greatest item.
 
-use std::cmp::Ordering;
-
 use crate::numbers::Ordered;
 use crate::{Aggregate, Combine, MergeClass};
 
@@ -29,13 +27,13 @@ impl<T: Ordered + ?Sized> Aggregate<T> for MinMax {
 
     #[inline]
     fn update(&self, (min, max): &mut Self::State, item: &T) {
-        keep(min, item, Ordering::Less);
-        keep(max, item, Ordering::Greater);
+        item.keep_least(min);
+        item.keep_greatest(max);
     }
 
     fn merge(&self, (min, max): &mut Self::State, later: Self::State) {
-        keep_of(min, later.0, Ordering::Less);
-        keep_of(max, later.1, Ordering::Greater);
+        keep_later(min, later.0, Ordered::keep_least);
+        keep_later(max, later.1, Ordered::keep_greatest);
     }
 
     fn finish(&self, (min, max): Self::State) -> Self::Output {
@@ -47,34 +45,20 @@ impl<T: Ordered + ?Sized> Aggregate<T> for MinMax {
     }
 }
 
-/// Keeps `item` if there is none yet, or if it ranks as `wanted` against the one kept.
-#[inline]
-pub(super) fn keep<T: Ordered + ?Sized>(kept: &mut Option<T::Owned>, item: &T, wanted: Ordering) {
-    let replace = match kept {
-        Some(kept) => item.is_ordered() && item.compare(kept) == wanted,
-        None => item.is_ordered(),
-    };
-    if replace {
-        *kept = Some(item.own());
-    }
-}
-
-/// Keeps what a later state kept, if it ranks as `wanted` against the one kept here.
-pub(super) fn keep_of<V: Ordered<Owned = V>>(
+/// What a later state kept, kept here.
+pub(super) fn keep_later<V: Ordered<Owned = V>>(
     kept: &mut Option<V>,
     later: Option<V>,
-    wanted: Ordering,
+    keep: impl Fn(&V, &mut Option<V>),
 ) {
-    if let Some(later) = later
-        && kept.as_ref().is_none_or(|kept| later.compare(kept) == wanted)
-    {
-        *kept = Some(later);
+    if let Some(later) = later {
+        keep(&later, kept);
     }
 }
 
-/// Implements [`Aggregate`] for the one extreme that ranks as `wanted`.
+/// Implements [`Aggregate`] for the one extreme that a method of [`Ordered`] keeps.
 macro_rules! extreme {
-    ($name:ident, $wanted:expr) => {
+    ($name:ident, $keep:ident) => {
         impl $crate::Combine for $name {}
 
         impl<T: $crate::numbers::Ordered + ?Sized> $crate::Aggregate<T> for $name {
@@ -87,11 +71,11 @@ macro_rules! extreme {
 
             #[inline]
             fn update(&self, kept: &mut Self::State, item: &T) {
-                super::min_max::keep(kept, item, $wanted);
+                item.$keep(kept);
             }
 
             fn merge(&self, kept: &mut Self::State, later: Self::State) {
-                super::min_max::keep_of(kept, later, $wanted);
+                super::min_max::keep_later(kept, later, $crate::numbers::Ordered::$keep);
             }
 
             fn finish(&self, kept: Self::State) -> Self::Output {

@@ -54,11 +54,18 @@ impl Stat {
     }
 
     fn read_tally(&self, tally: Tally) -> Value {
-        Value::from(match self {
-            Stat::Missing => tally.missing,
-            Stat::Rows => tally.present + tally.missing,
-            _ => tally.present,
-        })
+        match self {
+            Stat::Missing => tally.missing.into(),
+            Stat::Rows => (tally.present() + tally.missing).into(),
+            Stat::Type => match (tally.integers + tally.floats, tally.texts) {
+                (0, 0) => Value::Absent,
+                (0, _) => "text".into(),
+                (_, 0) if tally.floats == 0 => "integer".into(),
+                (_, 0) => "number".into(),
+                _ => "mixed".into(),
+            },
+            _ => tally.present().into(),
+        }
     }
 
     fn read_sum(&self, mean: &MeanState<NumTotal>) -> Value {

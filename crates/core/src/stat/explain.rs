@@ -78,7 +78,7 @@ impl StateUse {
     /// How much memory it takes, in words.
     pub fn memory(&self) -> String {
         let fixed = match self.family {
-            Family::Tally => "16 bytes",
+            Family::Tally => "32 bytes",
             Family::Moments => match self.depth {
                 Depth::Sum => "80 bytes",
                 Depth::Spread => "112 bytes",

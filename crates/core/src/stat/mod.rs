@@ -65,6 +65,9 @@ pub enum Stat {
     Missing,
     /// How many items there are, missing ones counted.
     Rows,
+    /// What the items are, missing ones left out: `integer`, `number`, `text`, or `mixed` for
+    /// numbers and text.
+    Type,
     /// The sum: of integers in 128 bits. See [`Sum`](crate::Sum).
     Sum,
     /// The arithmetic mean. See [`Mean`](crate::Mean).

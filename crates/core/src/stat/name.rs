@@ -42,6 +42,7 @@ const NAMES: &[Name] = &[
     of("count", Stat::Count, &["n"], "values that are not missing"),
     of("missing", Stat::Missing, &["nulls"], "values that are missing"),
     of("rows", Stat::Rows, &[], "values, missing ones counted"),
+    of("type", Stat::Type, &[], "integer, number, text or mixed"),
     of("sum", Stat::Sum, &["total"], "their sum; of integers in 128 bits"),
     of("mean", Stat::Mean, &["avg", "average"], "the arithmetic mean"),
     of("variance", Stat::Variance, &["var"], "the sample variance"),

@@ -47,7 +47,7 @@ pub(super) enum Depth {
 impl Stat {
     pub(super) fn family(&self) -> Family {
         match self {
-            Stat::Count | Stat::Missing | Stat::Rows => Family::Tally,
+            Stat::Count | Stat::Missing | Stat::Rows | Stat::Type => Family::Tally,
             Stat::Sum | Stat::Mean | Stat::Variance | Stat::StdDev => Family::Moments,
             Stat::PopulationVariance | Stat::PopulationStdDev => Family::Moments,
             Stat::StandardError | Stat::Skewness | Stat::Kurtosis => Family::Moments,
@@ -115,8 +115,33 @@ enum Slot {
 /// How many items of each kind there were.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tally {
-    pub(super) present: u64,
+    pub(super) integers: u64,
+    pub(super) floats: u64,
+    pub(super) texts: u64,
     pub(super) missing: u64,
+}
+
+impl Tally {
+    #[inline]
+    fn update(&mut self, datum: Datum<'_>) {
+        *match datum {
+            Datum::Number(Num::Integer(_)) => &mut self.integers,
+            Datum::Number(Num::Float(_)) => &mut self.floats,
+            Datum::Text(_) => &mut self.texts,
+            Datum::Missing => &mut self.missing,
+        } += 1;
+    }
+
+    fn merge(&mut self, later: Self) {
+        self.integers += later.integers;
+        self.floats += later.floats;
+        self.texts += later.texts;
+        self.missing += later.missing;
+    }
+
+    pub(super) fn present(&self) -> u64 {
+        self.integers + self.floats + self.texts
+    }
 }
 
 /// The state of a statistic of numbers, and whether there was text, which leaves it no answer.
@@ -196,10 +221,7 @@ impl StatState {
     pub(super) fn update(&mut self, datum: Datum<'_>) {
         match &mut self.0 {
             Slot::Shared => {}
-            Slot::Tally(tally) => match datum {
-                Datum::Missing => tally.missing += 1,
-                _ => tally.present += 1,
-            },
+            Slot::Tally(tally) => tally.update(datum),
             Slot::Sum(slot) => slot.update(datum, |state, number| state.add(&number)),
             Slot::Spread(slot) => slot.update(datum, |(mean, spread), number| {
                 mean.add(&number);
@@ -232,10 +254,7 @@ impl StatState {
 
     pub(super) fn merge(&mut self, later: StatState) {
         match (&mut self.0, later.0) {
-            (Slot::Tally(tally), Slot::Tally(later)) => {
-                tally.present += later.present;
-                tally.missing += later.missing;
-            }
+            (Slot::Tally(tally), Slot::Tally(later)) => tally.merge(later),
             (Slot::Sum(slot), Slot::Sum(later)) => slot.merge(*later, MeanState::merge),
             (Slot::Spread(slot), Slot::Spread(later)) => slot.merge(*later, |state, later| {
                 state.0.merge(later.0);

@@ -1,0 +1,7 @@
+//! What Fanfold costs, beside what it is held against.
+//!
+//! Each file under `benches/` is one question. A benchmark runs beside its peer in the same run,
+//! asserts its answer, and counts by the ratio of the two: absolute times say more about the
+//! machine. `just bench` runs them all.
+//!
+//! * `fused`: does a typed tuple of aggregates cost what the hand-written loop costs?

@@ -1,0 +1,134 @@
+//! What is asked on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+use clap_complete::Shell;
+
+/// Statistics of the columns of CSV and TSV files, or of plain numbers: in one pass, in flat
+/// memory, from files or a pipe.
+///
+/// Without -a, a profile of every column.
+#[derive(Debug, Parser)]
+#[command(name = "fanfold", version, after_long_help = crate::ask::help(), max_term_width = 100)]
+pub(crate) struct Args {
+    /// Files to read, as one table; `-`, or none, is standard input
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// Statistics: `sum,p99`, or `sum(price),p99(latency) as slow` [default: a profile]
+    #[arg(short, long = "aggregate", value_name = "LIST")]
+    pub(crate) aggregates: Vec<String>,
+
+    /// Columns: names, indices from 1, ranges `2-5`, globs `wind_*` [default: all]
+    #[arg(short, long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub(crate) columns: Vec<String>,
+
+    /// Columns by whose values rows are grouped, named as for -c
+    #[arg(short, long = "group-by", value_name = "KEYS", value_delimiter = ',')]
+    pub(crate) group_by: Vec<String>,
+
+    /// How to print [default: table on a terminal, csv elsewhere]
+    #[arg(short, long, value_name = "FORMAT")]
+    pub(crate) output: Option<OutputFormat>,
+
+    /// What the input is [default: told from the file's name and first line]
+    #[arg(short, long, value_name = "FORMAT")]
+    pub(crate) input: Option<InputFormat>,
+
+    /// What separates the columns of the input [default: told from the first line]
+    #[arg(short, long, value_name = "CHARACTER", value_parser = delimiter)]
+    pub(crate) delimiter: Option<u8>,
+
+    /// The first line is data: columns go by index
+    #[arg(long)]
+    pub(crate) no_header: bool,
+
+    /// Words that stand for a missing value, separated by commas
+    #[arg(long, value_name = "WORDS", value_delimiter = ',', default_values = ["", "NA"])]
+    pub(crate) missing: Vec<String>,
+
+    /// What becomes of a value that is no number where one belongs, and of a row that does not fit
+    #[arg(long, value_name = "WAY", default_value = "stop")]
+    pub(crate) on_error: OnError,
+
+    /// Show which states would be kept for which statistics, and read no more than the header
+    #[arg(long)]
+    pub(crate) explain: bool,
+
+    /// Print shell completions, or the manual page
+    #[arg(long, value_name = "WHAT", exclusive = true)]
+    pub(crate) generate: Option<Generate>,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputFormat {
+    /// Aligned, for people
+    Table,
+    /// Comma-separated values
+    Csv,
+    /// One array of objects
+    Json,
+    /// One object a line
+    Jsonl,
+    /// A table for Markdown
+    Markdown,
+}
+
+/// What the input is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InputFormat {
+    /// Numbers between white space
+    Numbers,
+    /// Comma-separated values
+    Csv,
+    /// Tab-separated values
+    Tsv,
+}
+
+/// What becomes of bad input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OnError {
+    /// Stop, and say where
+    Stop,
+    /// Leave it out, and say how often
+    Skip,
+    /// Count it as missing, and say how often
+    Null,
+}
+
+/// What `--generate` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Generate {
+    Man,
+    Completions(Shell),
+}
+
+impl ValueEnum for Generate {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[
+            Generate::Man,
+            Generate::Completions(Shell::Bash),
+            Generate::Completions(Shell::Elvish),
+            Generate::Completions(Shell::Fish),
+            Generate::Completions(Shell::PowerShell),
+            Generate::Completions(Shell::Zsh),
+        ]
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        match self {
+            Generate::Man => Some(clap::builder::PossibleValue::new("man")),
+            Generate::Completions(shell) => shell.to_possible_value(),
+        }
+    }
+}
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        b"\\t" => Ok(b'\t'),
+        [byte] if !matches!(byte, b'"' | b'\n' | b'\r') => Ok(*byte),
+        _ => Err("a delimiter is one ASCII character, or \\t for a tab".to_owned()),
+    }
+}

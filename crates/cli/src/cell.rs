@@ -1,0 +1,144 @@
+//! What one cell of a table is: a number, text, or missing.
+
+use fanfold::stat::{Datum, Num};
+
+/// How cells are read.
+#[derive(Clone, Debug)]
+pub(crate) struct Cells {
+    missing: Vec<Vec<u8>>,
+}
+
+/// What a column's cells have to be, for the statistics asked of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Numbers: the statistics have no other answer.
+    Numbers,
+    /// Numbers, or text, but not both: they are ranked.
+    Alike,
+    /// Anything.
+    Anything,
+}
+
+/// Why a cell cannot be what it has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BadCell {
+    NoNumber,
+    OutOfRange,
+    NoUtf8,
+}
+
+impl Cells {
+    pub(crate) fn new(missing: &[String]) -> Self {
+        Cells { missing: missing.iter().map(|word| word.trim().as_bytes().to_vec()).collect() }
+    }
+
+    /// Reads one cell; white space around it does not count.
+    ///
+    /// Where anything will do, a number is only what would print back much as it is written: `007`,
+    /// `+1` and `inf` stay text, because codes and names look like that.
+    pub(crate) fn read<'c>(&self, cell: &'c [u8], kind: Kind) -> Result<Datum<'c>, BadCell> {
+        let cell = cell.trim_ascii();
+        if self.missing.iter().any(|word| word == cell) {
+            return Ok(Datum::Missing);
+        }
+        let text = str::from_utf8(cell).map_err(|_| BadCell::NoUtf8)?;
+        match number(text) {
+            _ if kind != Kind::Numbers && is_code(text) => Ok(Datum::Text(text)),
+            Ok(number) => Ok(Datum::Number(number)),
+            Err(bad) if kind == Kind::Numbers => Err(bad),
+            Err(_) => Ok(Datum::Text(text)),
+        }
+    }
+}
+
+/// Whether text that may parse as a number is rather a code or a word.
+fn is_code(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
+    match digits {
+        [b'0', next, ..] => next.is_ascii_digit(),
+        [first, ..] => !first.is_ascii_digit() && *first != b'.',
+        [] => true,
+    }
+}
+
+/// A number as it is written: an integer if it fits 128 bits, else the nearest double.
+fn number(text: &str) -> Result<Num, BadCell> {
+    if let Ok(integer) = text.parse::<i64>() {
+        return Ok(Num::Integer(integer.into()));
+    }
+    if let Ok(integer) = text.parse::<i128>() {
+        return Ok(Num::Integer(integer));
+    }
+    let float: f64 = text.parse().map_err(|_| BadCell::NoNumber)?;
+    // Digits that overflow to infinity are not the word `inf`.
+    if float.is_infinite() && text.contains(|c: char| c.is_ascii_digit()) {
+        return Err(BadCell::OutOfRange);
+    }
+    Ok(Num::Float(float))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(cell: &str, kind: Kind) -> Result<Datum<'_>, BadCell> {
+        Cells::new(&[String::new(), "NA".to_owned()]).read(cell.as_bytes(), kind)
+    }
+
+    fn float(x: f64) -> Result<Datum<'static>, BadCell> {
+        Ok(Datum::Number(Num::Float(x)))
+    }
+
+    fn integer(n: i128) -> Result<Datum<'static>, BadCell> {
+        Ok(Datum::Number(Num::Integer(n)))
+    }
+
+    #[test]
+    fn numbers_are_read_as_they_are_written() {
+        let numbers = |cell: &'static str| read(cell, Kind::Numbers);
+        assert_eq!(numbers("12"), integer(12));
+        assert_eq!(numbers(" +12 "), integer(12));
+        assert_eq!(numbers("-0"), integer(0));
+        assert_eq!(numbers("007"), integer(7));
+        assert_eq!(numbers("170141183460469231731687303715884105727"), integer(i128::MAX));
+        assert_eq!(numbers("170141183460469231731687303715884105728"), float(127f64.exp2()));
+        assert_eq!(numbers("-0.0"), float(-0.0));
+        assert_eq!(numbers("1e3"), float(1000.0));
+        assert_eq!(numbers("5e-324"), float(5e-324));
+        assert_eq!(numbers("1e-400"), float(0.0));
+        assert_eq!(numbers("inf"), float(f64::INFINITY));
+        assert_eq!(numbers("-Infinity"), float(f64::NEG_INFINITY));
+        assert_eq!(numbers("NaN"), float(f64::NAN));
+    }
+
+    #[test]
+    fn what_is_no_number_is_told() {
+        let bad = |cell: &'static str| read(cell, Kind::Numbers).unwrap_err();
+        for cell in ["abc", "1,5", "1_000", "0x10", "1.2.3", "--1", "12 kg", "$5"] {
+            assert_eq!(bad(cell), BadCell::NoNumber, "{cell}");
+        }
+        assert_eq!(bad("1e999"), BadCell::OutOfRange);
+        let digits: &'static str = "9".repeat(400).leak();
+        assert_eq!(bad(digits), BadCell::OutOfRange);
+        let cells = Cells::new(&[]);
+        assert_eq!(cells.read(b"\xff", Kind::Anything), Err(BadCell::NoUtf8));
+    }
+
+    #[test]
+    fn codes_and_words_stay_text_where_anything_will_do() {
+        for cell in ["007", "+1", "inf", "nan", "-inf", "00.5", "EWR"] {
+            assert_eq!(read(cell, Kind::Anything), Ok(Datum::Text(cell)));
+            assert_eq!(read(cell, Kind::Alike), Ok(Datum::Text(cell)));
+        }
+        assert_eq!(read("0", Kind::Anything), integer(0));
+        assert_eq!(read("-0.5", Kind::Anything), float(-0.5));
+        assert_eq!(read(".5", Kind::Anything), float(0.5));
+    }
+
+    #[test]
+    fn missing_words_are_missing() {
+        assert_eq!(read("NA", Kind::Numbers), Ok(Datum::Missing));
+        assert_eq!(read("  ", Kind::Numbers), Ok(Datum::Missing));
+        assert_eq!(read("na", Kind::Numbers), Err(BadCell::NoNumber));
+    }
+}

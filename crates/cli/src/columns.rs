@@ -1,0 +1,153 @@
+//! Which columns are meant: by name, index, range or glob.
+
+use std::collections::HashSet;
+
+use glob::Pattern;
+
+use crate::error::Error;
+
+/// The names of the columns of a table.
+#[derive(Clone, Debug)]
+pub(crate) struct Header {
+    /// Where it is from, for messages.
+    pub(crate) source: String,
+    pub(crate) names: Vec<String>,
+}
+
+impl Header {
+    /// The header made of the first row. A name that stands there already gets a number.
+    pub(crate) fn new(source: &str, names: impl IntoIterator<Item = String>) -> Self {
+        let mut taken = HashSet::new();
+        let unique = |name: String| {
+            let mut unlike = name.clone();
+            let mut number = 2;
+            while !taken.insert(unlike.clone()) {
+                unlike = format!("{name}_{number}");
+                number += 1;
+            }
+            unlike
+        };
+        Header { source: source.to_owned(), names: names.into_iter().map(unique).collect() }
+    }
+
+    /// The columns of a table without a header: 1, 2, 3.
+    pub(crate) fn numbered(source: &str, count: usize) -> Self {
+        Header::new(source, (1..=count).map(|index| index.to_string()))
+    }
+
+    /// The places of all columns that the patterns name, in their order, each once.
+    pub(crate) fn select(&self, patterns: &[String]) -> Result<Vec<usize>, Error> {
+        let mut places = Vec::new();
+        for pattern in patterns {
+            for place in self.places(pattern.trim())? {
+                if !places.contains(&place) {
+                    places.push(place);
+                }
+            }
+        }
+        Ok(places)
+    }
+
+    /// The places that one pattern names: never none.
+    fn places(&self, pattern: &str) -> Result<Vec<usize>, Error> {
+        if let Some(place) = self.place(pattern) {
+            return Ok(vec![place]);
+        }
+        if let Some(range) = self.range(pattern) {
+            return range;
+        }
+        if let Ok(glob) = Pattern::new(pattern) {
+            let matching = |place: &usize| glob.matches(&self.names[*place]);
+            let places: Vec<_> = (0..self.names.len()).filter(matching).collect();
+            if !places.is_empty() {
+                return Ok(places);
+            }
+        }
+        Err(self.unknown(pattern))
+    }
+
+    /// The place of a column by its name, or by its index from 1.
+    pub(crate) fn place(&self, column: &str) -> Option<usize> {
+        let by_name = self.names.iter().position(|name| name == column);
+        by_name.or_else(|| {
+            let index: usize = column.parse().ok()?;
+            (1..=self.names.len()).contains(&index).then(|| index - 1)
+        })
+    }
+
+    /// The places of a range such as `2-5`, `temp-precip`, `2-` or `-5`: `None` if it is none.
+    fn range(&self, pattern: &str) -> Option<Result<Vec<usize>, Error>> {
+        let last = self.names.len().checked_sub(1)?;
+        let end = |text: &str, open| if text.is_empty() { Some(open) } else { self.place(text) };
+        // A name may hold a `-`, too: any of them may be the one of the range.
+        let ends = pattern.match_indices('-').find_map(|(at, _)| {
+            let (first, rest) = pattern.split_at(at);
+            Some((end(first, 0)?, end(&rest[1..], last)?))
+        });
+        let (first, last) = ends.filter(|_| pattern != "-")?;
+        if first > last {
+            let message =
+                format!("the range `{pattern}` runs backward: its end comes before its start");
+            return Some(Err(Error::usage(message)));
+        }
+        Some(Ok((first..=last).collect()))
+    }
+
+    pub(crate) fn unknown(&self, column: &str) -> Error {
+        let mut message = format!("there is no column `{column}` in {}", self.source);
+        let near = |name: &&String| {
+            strsim::damerau_levenshtein(&name.to_lowercase(), &column.to_lowercase())
+        };
+        if let Some(name) = self.names.iter().min_by_key(near)
+            && near(&name) <= column.chars().count().div_ceil(3)
+        {
+            message += &format!("; did you mean `{name}`?");
+        }
+        Error::usage(format!("{message}\n  = columns: {}", self.names.join(", ")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn select(patterns: &str) -> Result<Vec<usize>, String> {
+        let header = Header::new(
+            "t.csv",
+            ["id", "temp", "wind-speed", "wind_gust", "7", "temp"].map(String::from),
+        );
+        let patterns: Vec<_> = patterns.split(',').map(String::from).collect();
+        header.select(&patterns).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn columns_go_by_name_index_range_and_glob() {
+        assert_eq!(select("temp"), Ok(vec![1]));
+        assert_eq!(select("temp_2"), Ok(vec![5]), "the second column of a name");
+        assert_eq!(select("2"), Ok(vec![1]));
+        assert_eq!(select("7"), Ok(vec![4]), "a name comes before an index");
+        assert_eq!(select("2-4"), Ok(vec![1, 2, 3]));
+        assert_eq!(select("5-"), Ok(vec![4, 5]));
+        assert_eq!(select("-2"), Ok(vec![0, 1]));
+        assert_eq!(select("temp-wind-speed"), Ok(vec![1, 2]));
+        assert_eq!(select("wind-speed-wind_gust"), Ok(vec![2, 3]));
+        assert_eq!(select("wind-speed"), Ok(vec![2]), "a name comes before a range");
+        assert_eq!(select("wind*"), Ok(vec![2, 3]));
+        assert_eq!(select("*"), Ok(vec![0, 1, 2, 3, 4, 5]));
+        assert_eq!(select("wind_gust,wind*,1"), Ok(vec![3, 2, 0]), "in the order asked, each once");
+    }
+
+    #[test]
+    fn unknown_columns_say_what_was_meant() {
+        let columns = "\n  = columns: id, temp, wind-speed, wind_gust, 7, temp_2";
+        let unknown = |name: &str, meant: &str| {
+            Err(format!("there is no column `{name}` in t.csv{meant}{columns}"))
+        };
+        assert_eq!(select("tmep"), unknown("tmep", "; did you mean `temp`?"));
+        assert_eq!(select("Temp"), unknown("Temp", "; did you mean `temp`?"));
+        for name in ["pressure", "0", "8", "x*", "", "-", "9-12"] {
+            assert_eq!(select(name), unknown(name, ""));
+        }
+        assert!(select("4-2").unwrap_err().contains("runs backward"));
+    }
+}

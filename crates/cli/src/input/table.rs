@@ -1,0 +1,212 @@
+//! Records of CSV and TSV.
+//!
+//! `csv-core` takes fields apart. Two things it does not tell are told here:
+//!
+//! * *on which line a record begins*. It counts line ends, but a record begins past the blank lines
+//!   and the half line end (`\n` of `\r\n`) that it has not taken yet. So these are taken here,
+//!   before each record, and counted.
+//! * *whether a quote is still open at the end*. It takes the end of the input for the end of the
+//!   field. So a mark is put behind the input: it comes as a record of its own, unless a quote is
+//!   open, which then swallows it.
+
+use std::fmt;
+use std::io::{BufRead, Cursor, Read};
+
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+
+use super::record::LONGEST;
+use super::{Failed, Record};
+use crate::columns::Header;
+use crate::error::Error;
+
+/// The record behind the last one. A NUL is no text, so no table holds it by chance.
+const END: &[u8] = b"\0end of input\0";
+
+/// A reader of records.
+pub(super) struct Table {
+    source: Box<dyn BufRead>,
+    parser: Box<Reader>,
+    delimiter: u8,
+    /// Line ends taken before records, of which the parser does not know.
+    line_ends: u64,
+    /// The first record, if it is data and not a header.
+    first: Option<Record>,
+}
+
+impl fmt::Debug for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Table").field("delimiter", &self.delimiter).finish_non_exhaustive()
+    }
+}
+
+impl Table {
+    pub(super) fn new(source: Box<dyn BufRead>, delimiter: u8) -> Self {
+        let mark = [b"\n", END, b"\n"].concat();
+        Table {
+            source: Box::new(source.chain(Cursor::new(mark))),
+            parser: Box::new(ReaderBuilder::new().delimiter(delimiter).build()),
+            delimiter,
+            line_ends: 0,
+            first: None,
+        }
+    }
+
+    pub(super) fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
+    /// Reads the header, or makes one if the first record is data: `None` if there is no record.
+    pub(super) fn header(&mut self, name: &str, is_there: bool) -> Result<Option<Header>, Error> {
+        let mut record = Record::default();
+        if !self.read(&mut record).map_err(|failed| failed.in_file(name))? {
+            return Ok(None);
+        }
+        if !is_there {
+            let header = Header::numbered(name, record.len());
+            self.first = Some(record);
+            return Ok(Some(header));
+        }
+        let trimmed = |field: &[u8]| String::from_utf8_lossy(field.trim_ascii()).into_owned();
+        Ok(Some(Header::new(name, record.fields().map(trimmed))))
+    }
+
+    /// Reads the next record: false at the end.
+    pub(super) fn read(&mut self, record: &mut Record) -> Result<bool, Failed> {
+        if let Some(first) = self.first.take() {
+            *record = first;
+            return Ok(true);
+        }
+        self.skip_line_ends()?;
+        record.line = self.parser.line() + self.line_ends;
+        self.parse(record)?;
+        match record.field(record.count.saturating_sub(1)) {
+            Some(last) if last.ends_with(END) || last.ends_with(&[END, b"\n"].concat()) => {
+                self.at_end(record)
+            }
+            _ => Ok(record.count > 0),
+        }
+    }
+
+    /// The mark was read: alone, or swallowed by an open quote.
+    fn at_end(&self, record: &Record) -> Result<bool, Failed> {
+        if record.count == 1 && record.field(0) == Some(END) {
+            return Ok(false);
+        }
+        Err(Failed::OpenQuote { line: record.line_of(record.count - 1) })
+    }
+
+    /// Takes all line ends that stand before the next record.
+    fn skip_line_ends(&mut self) -> Result<(), Failed> {
+        loop {
+            let block = self.source.fill_buf()?;
+            let length = block.len();
+            let taken = block.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
+            let (mut skipped, mut line_ends) = (0, 0);
+            for byte in taken {
+                skipped += 1;
+                line_ends += u64::from(*byte == b'\n');
+            }
+            self.source.consume(skipped);
+            self.line_ends += line_ends;
+            if skipped < length || length == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Has the parser fill the record, giving it more input and more room as it asks.
+    fn parse(&mut self, record: &mut Record) -> Result<(), Failed> {
+        let mut length = 0;
+        record.count = 0;
+        loop {
+            let block = self.source.fill_buf()?;
+            let (result, taken, written, ended) = self.parser.read_record(
+                block,
+                &mut record.bytes[length..],
+                &mut record.ends[record.count..],
+            );
+            self.source.consume(taken);
+            length += written;
+            record.count += ended;
+            match result {
+                ReadRecordResult::Record | ReadRecordResult::End => return Ok(()),
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::OutputFull if length >= LONGEST => {
+                    return Err(Failed::TooLong { line: record.line });
+                }
+                ReadRecordResult::OutputFull => record.bytes.resize((2 * length).max(1024), 0),
+                ReadRecordResult::OutputEndsFull => {
+                    record.ends.resize((2 * record.count).max(32), 0);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All records of a text, as (line, fields); the reader hands out `block` bytes at a time.
+    fn records(text: &str, block: usize) -> Result<Vec<(u64, Vec<String>)>, Failed> {
+        let source = std::io::BufReader::with_capacity(block, Cursor::new(text.to_owned()));
+        let mut table = Table::new(Box::new(source), b',');
+        let mut record = Record::default();
+        let mut all = Vec::new();
+        while table.read(&mut record)? {
+            let fields = record.fields().map(|f| String::from_utf8(f.to_vec()).unwrap());
+            all.push((record.line(), fields.collect()));
+        }
+        Ok(all)
+    }
+
+    fn expect(text: &str, expected: &[(u64, &[&str])]) {
+        for block in 1..=text.len() + 1 {
+            let found = records(text, block).unwrap();
+            let found: Vec<(u64, Vec<&str>)> =
+                found.iter().map(|(n, f)| (*n, f.iter().map(String::as_str).collect())).collect();
+            let expected: Vec<(u64, Vec<&str>)> =
+                expected.iter().map(|(n, f)| (*n, f.to_vec())).collect();
+            assert_eq!(found, expected, "{text:?} in blocks of {block}");
+        }
+    }
+
+    #[test]
+    fn records_know_their_physical_line() {
+        expect("a,b\n1,2\n", &[(1, &["a", "b"]), (2, &["1", "2"])]);
+        expect("a,b\r\n1,2\r\n\r\n3,4", &[(1, &["a", "b"]), (2, &["1", "2"]), (4, &["3", "4"])]);
+        expect("\n\na\n\n\nb\n\n", &[(3, &["a"]), (6, &["b"])]);
+        expect(
+            "\"x\ny\",1\n\"\r\n\",2\n3,4\n",
+            &[(1, &["x\ny", "1"]), (3, &["\r\n", "2"]), (5, &["3", "4"])],
+        );
+        expect("", &[]);
+        expect("\n", &[]);
+    }
+
+    #[test]
+    fn quotes_are_taken_as_they_are_meant() {
+        expect("\"a,\"\"b\"\"\",c\n", &[(1, &["a,\"b\"", "c"])]);
+        expect("5\" pipe,c\n", &[(1, &["5\" pipe", "c"])]);
+        expect("\"closed at the end\"", &[(1, &["closed at the end"])]);
+        expect("\"\",\"\"\n", &[(1, &["", ""])]);
+    }
+
+    #[test]
+    fn open_quotes_are_told_with_their_line() {
+        for (text, opened) in [
+            ("a,b\n1,\"2\n3,4\n", 2),
+            ("a,b\n\"x\n\",\"2\n3,4\n", 3),
+            ("a\n1\n\"", 3),
+            ("a\n1\n\"x\"\"", 3),
+            ("\"a\nb\nc", 1),
+        ] {
+            for block in 1..=text.len() + 1 {
+                match records(text, block) {
+                    Err(Failed::OpenQuote { line }) => assert_eq!(line, opened, "{text:?}"),
+                    other => panic!("{text:?} gave {other:?}"),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! JSON: one object a row, with the bounds of estimates behind all other members.
+//!
+//! Integers keep all their digits. An absent value is `null`; NaN and infinities, which JSON has no
+//! numbers for, are the strings `"NaN"`, `"inf"` and `"-inf"`.
+
+use std::io::{self, Write};
+
+use fanfold::stat::Value;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::report::Report;
+
+/// One array of all rows.
+pub(super) fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    let report = report.clone().with_bounds();
+    let rows: Vec<_> = report.rows.iter().map(|row| Object { names: &report.names, row }).collect();
+    serde_json::to_writer_pretty(&mut *out, &rows)?;
+    writeln!(out)
+}
+
+/// One line a row.
+pub(super) fn write_lines(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    let report = report.clone().with_bounds();
+    for row in &report.rows {
+        serde_json::to_writer(&mut *out, &Object { names: &report.names, row })?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// One row, as an object.
+struct Object<'r> {
+    names: &'r [String],
+    row: &'r [Value],
+}
+
+impl Serialize for Object<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.names.len()))?;
+        for (name, value) in self.names.iter().zip(self.row) {
+            map.serialize_entry(name, &Member(value))?;
+        }
+        map.end()
+    }
+}
+
+/// One value.
+struct Member<'r>(&'r Value);
+
+impl Serialize for Member<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.plain() {
+            Value::Absent => serializer.serialize_none(),
+            Value::Integer(integer) => serializer.serialize_i128(*integer),
+            Value::Float(float) if float.is_finite() => serializer.serialize_f64(*float),
+            Value::List(members) => serializer.collect_seq(members.iter().map(Member)),
+            // Text, and the floats that are no JSON numbers.
+            value => serializer.collect_str(value),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! A table for Markdown.
+
+use std::io::{self, Write};
+
+use comfy_table::presets::ASCII_MARKDOWN;
+
+use super::table::{cells, grid};
+use crate::report::Report;
+
+pub(super) fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    // A bar would end the cell.
+    let escape = |text: String| text.replace('|', "\\|");
+    let names = report.names.iter().cloned().map(escape).collect();
+    let rows = cells(report).map(|row| row.into_iter().map(escape).collect());
+    writeln!(out, "{}", grid(names, rows.collect(), report.keys, ASCII_MARKDOWN))
+}

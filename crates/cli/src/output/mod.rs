@@ -1,0 +1,59 @@
+//! Printing the results, on standard output only.
+//!
+//! * [`table`]: aligned, for people
+//! * [`markdown`]: a table for Markdown
+//! * [`csv`]: comma-separated values
+//! * [`json`]: JSON, and JSON lines
+
+mod csv;
+mod json;
+mod markdown;
+mod table;
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use fanfold::Stat;
+
+use crate::args::OutputFormat;
+use crate::error::Error;
+use crate::plan::Plan;
+use crate::report::Report;
+
+/// Prints a report; without a format, as a table on a terminal and as CSV elsewhere.
+pub(crate) fn print(report: &Report, format: Option<OutputFormat>) -> Result<(), Error> {
+    let stdout = io::stdout();
+    let format = format.unwrap_or(if stdout.is_terminal() {
+        OutputFormat::Table
+    } else {
+        OutputFormat::Csv
+    });
+    let mut out = BufWriter::new(stdout.lock());
+    let written = match format {
+        OutputFormat::Table => table::write(&mut out, report),
+        OutputFormat::Markdown => markdown::write(&mut out, report),
+        OutputFormat::Csv => csv::write(&mut out, report),
+        OutputFormat::Json => json::write(&mut out, report),
+        OutputFormat::Jsonl => json::write_lines(&mut out, report),
+    };
+    written.and_then(|()| out.flush()).map_err(Error::Output)
+}
+
+/// Prints which states would be kept.
+pub(crate) fn explain(plan: &Plan) -> Result<(), Error> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut write = || {
+        for column in &plan.columns {
+            if !column.name.is_empty() {
+                writeln!(out, "{}", column.name)?;
+            }
+            for state in Stat::explain(&column.set).states() {
+                writeln!(out, "  {state}")?;
+            }
+        }
+        if !plan.keys.is_empty() {
+            writeln!(out, "for each group by {}", plan.keys.join(", "))?;
+        }
+        out.flush()
+    };
+    write().map_err(Error::Output)
+}

@@ -1,0 +1,71 @@
+//! Results in aligned columns, for people.
+//!
+//! A row of results is a line as long as the lines fit. Where they would not, the table is turned:
+//! each result is a line, and each group a column.
+
+use std::io::{self, Write};
+
+use comfy_table::presets::UTF8_FULL_CONDENSED;
+use comfy_table::{CellAlignment, ContentArrangement, Table, TableStyle};
+
+use crate::report::Report;
+
+/// The width of what is no terminal.
+const WIDTH: u16 = 100;
+
+pub(super) fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    let rows: Vec<_> = cells(report).collect();
+    let upright = grid(report.names.clone(), rows.clone(), report.keys, UTF8_FULL_CONDENSED);
+    let width = upright.width().unwrap_or(WIDTH).into();
+    let too_wide = |table: &Table| table.lines().any(|line| line.chars().count() > width);
+    let turned = || {
+        let line = |place: usize| {
+            let cells = rows.iter().map(|row| row[place].clone());
+            [report.names[place].clone()].into_iter().chain(cells).collect::<Vec<_>>()
+        };
+        let mut lines = (0..report.names.len()).map(line);
+        let header = lines.next().unwrap_or_default();
+        grid(header, lines.collect(), 1, UTF8_FULL_CONDENSED)
+    };
+    let table = if too_wide(&upright) && report.keys <= 1 { turned() } else { upright };
+    writeln!(out, "{table}")?;
+    note_estimates(out, report)
+}
+
+/// The cells of a report as text, estimates marked.
+pub(super) fn cells(report: &Report) -> impl Iterator<Item = Vec<String>> {
+    report.rows.iter().map(|row| {
+        let text = |value| format!("{value:#}").replace(['\n', '\r', '\t'], " ");
+        row.iter().map(text).collect()
+    })
+}
+
+/// A table whose first columns, the keys, are aligned to the left, and the rest to the right.
+pub(super) fn grid(
+    header: Vec<String>,
+    rows: Vec<Vec<String>>,
+    keys: usize,
+    style: TableStyle,
+) -> Table {
+    let mut table = Table::new();
+    table.load_style(style).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(header).add_rows(rows);
+    for column in table.column_iter_mut().skip(keys) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}
+
+/// What the marks mean, once for each method.
+fn note_estimates(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    let mut told = Vec::new();
+    for estimate in report.rows.iter().flatten().filter_map(|value| value.estimate()) {
+        if told.contains(&estimate.method) {
+            continue;
+        }
+        told.push(estimate.method);
+        let (method, percent) = (estimate.method, estimate.error * 100.0);
+        writeln!(out, "≈ {method}: within {percent:.2} % {}", method.error_of())?;
+    }
+    Ok(())
+}
