@@ -67,11 +67,18 @@ type Groups<'p> = GroupByRef<(Of<First, Number>, Columns<'p>), Key>;
 type Number = fn(&Row<'_>) -> u64;
 type Key = for<'a> fn(&'a Row<'_>) -> &'a [u8];
 
+/// One group: its keys, and the values of every column.
+#[derive(Clone, Debug)]
+pub(crate) struct Group {
+    pub(crate) keys: Vec<String>,
+    pub(crate) columns: Vec<Vec<Value>>,
+}
+
 /// What came of the pass.
 #[derive(Debug)]
 pub(crate) struct Tally {
-    /// The groups in the order of their first rows: the keys, and the values of every column.
-    pub(crate) groups: Vec<(Vec<String>, Vec<Vec<Value>>)>,
+    /// The groups in the order of their first rows.
+    pub(crate) groups: Vec<Group>,
     skipped: u64,
     on_error: OnError,
 }
@@ -99,7 +106,7 @@ pub(crate) fn run(plan: &Plan, args: &Args, inputs: &mut Inputs) -> Result<Tally
             columns.update(&mut state, row);
             columns.is_full(&state)
         })?;
-        vec![(Vec::new(), columns.finish(state))]
+        vec![Group { keys: Vec::new(), columns: columns.finish(state) }]
     } else {
         let by_key: Groups<'_> = (First.of(number as Number), columns).group_by_ref(key as Key);
         let mut state = by_key.init();
@@ -120,13 +127,15 @@ fn key<'a>(row: &'a Row<'_>) -> &'a [u8] {
     row.key
 }
 
+/// The values of every column, and the number of the group's first row, by key.
+type ByKey = HashMap<Vec<u8>, (Option<u64>, Vec<Vec<Value>>)>;
+
 /// The groups by their first row, their keys taken apart.
-fn in_order(
-    groups: HashMap<Vec<u8>, (Option<u64>, Vec<Vec<Value>>)>,
-) -> Vec<(Vec<String>, Vec<Vec<Value>>)> {
+fn in_order(groups: ByKey) -> Vec<Group> {
     let mut groups: Vec<_> = groups.into_iter().collect();
     groups.sort_unstable_by_key(|(_, (first, _))| *first);
-    groups.into_iter().map(|(key, (_, values))| (split_key(&key), values)).collect()
+    let group = |(key, (_, columns)): (Vec<u8>, _)| Group { keys: split_key(&key), columns };
+    groups.into_iter().map(group).collect()
 }
 
 /// Adds a field to a key: its length, then the field, so that no two lists of fields are one key.

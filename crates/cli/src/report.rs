@@ -3,8 +3,8 @@
 use fanfold::Stat;
 use fanfold::stat::Value;
 
-use crate::pass::Tally;
-use crate::plan::{Layout, PROFILE, Plan};
+use crate::pass::{Group, Tally};
+use crate::plan::{Layout, Outcome, PROFILE, Plan};
 
 /// A table of results.
 #[derive(Clone, Debug)]
@@ -20,9 +20,14 @@ impl Report {
         match &plan.layout {
             Layout::Wide(outcomes) => {
                 let names = outcomes.iter().map(|outcome| outcome.name.clone());
-                let row = |(key, values): (Vec<String>, Vec<Vec<Value>>)| {
-                    let value = |o: &crate::plan::Outcome| values[o.column][o.member].clone();
-                    key.into_iter().map(Value::from).chain(outcomes.iter().map(value)).collect()
+                let row = |group: Group| {
+                    let value = |o: &Outcome| group.columns[o.column][o.member].clone();
+                    group
+                        .keys
+                        .into_iter()
+                        .map(Value::from)
+                        .chain(outcomes.iter().map(value))
+                        .collect()
                 };
                 Report {
                     names: plan.keys.iter().cloned().chain(names).collect(),
@@ -39,9 +44,9 @@ impl Report {
         let named = plan.columns.iter().any(|column| !column.name.is_empty());
         let column = named.then(|| "column".to_owned());
         let mut rows = Vec::new();
-        for (key, columns) in tally.groups {
+        for Group { keys, columns } in tally.groups {
             for (column, values) in plan.columns.iter().zip(columns) {
-                let key = key.iter().map(|key| Value::from(key.as_str()));
+                let key = keys.iter().map(|key| Value::from(key.as_str()));
                 let name = named.then(|| Value::from(column.name.as_str()));
                 rows.push(key.chain(name).chain(values).collect());
             }

@@ -1,7 +1,7 @@
 //! Results in aligned columns, for people.
 //!
-//! A row of results is a line as long as the lines fit. Where they would not, the table is turned:
-//! each result is a line, and each group a column.
+//! A row of results is a line as long as the lines fit. Where they would not, and turning the table
+//! makes it narrower, each result is a line, and each group a column.
 
 use std::io::{self, Write};
 
@@ -17,19 +17,29 @@ pub(super) fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
     let rows: Vec<_> = cells(report).collect();
     let upright = grid(report.names.clone(), rows.clone(), report.keys, UTF8_FULL_CONDENSED);
     let width = upright.width().unwrap_or(WIDTH).into();
-    let too_wide = |table: &Table| table.lines().any(|line| line.chars().count() > width);
-    let turned = || {
-        let line = |place: usize| {
-            let cells = rows.iter().map(|row| row[place].clone());
-            [report.names[place].clone()].into_iter().chain(cells).collect::<Vec<_>>()
-        };
-        let mut lines = (0..report.names.len()).map(line);
-        let header = lines.next().unwrap_or_default();
-        grid(header, lines.collect(), 1, UTF8_FULL_CONDENSED)
+    let table = if line_length(&upright) > width {
+        let turned = turned(report, &rows);
+        if line_length(&turned) < line_length(&upright) { turned } else { upright }
+    } else {
+        upright
     };
-    let table = if too_wide(&upright) && report.keys <= 1 { turned() } else { upright };
     writeln!(out, "{table}")?;
     note_estimates(out, report)
+}
+
+fn line_length(table: &Table) -> usize {
+    table.lines().map(|line| line.chars().count()).max().unwrap_or(0)
+}
+
+/// The table with a line for each result: one key is its header, or all of them its first lines.
+fn turned(report: &Report, rows: &[Vec<String>]) -> Table {
+    let line = |place: usize| {
+        let cells = rows.iter().map(|row| row[place].clone());
+        [report.names[place].clone()].into_iter().chain(cells).collect::<Vec<_>>()
+    };
+    let mut lines = (0..report.names.len()).map(line);
+    let header = if report.keys == 0 { Vec::new() } else { lines.next().unwrap_or_default() };
+    grid(header, lines.collect(), 1, UTF8_FULL_CONDENSED)
 }
 
 /// The cells of a report as text, estimates marked.
@@ -49,7 +59,10 @@ pub(super) fn grid(
 ) -> Table {
     let mut table = Table::new();
     table.load_style(style).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(header).add_rows(rows);
+    if !header.is_empty() {
+        table.set_header(header);
+    }
+    table.add_rows(rows);
     for column in table.column_iter_mut().skip(keys) {
         column.set_cell_alignment(CellAlignment::Right);
     }

@@ -3,7 +3,8 @@
 //! The updates are those of [`Variance`](crate::Variance) for each side, and Pébay's for the sum of
 //! products of the two distances; see there for the sources.
 
-use crate::numbers::Number;
+use super::variance::Welford;
+use crate::numbers::{Compensated, Number, Total};
 
 /// A pair of numbers, or a reference to one: what [`Covariance`](crate::Covariance) and its kin
 /// take.
@@ -40,60 +41,39 @@ impl<P: Pair> Pair for &P {
     }
 }
 
-/// The state of statistics over pairs.
+/// The state of statistics over pairs: the spread of either side, and the joint spread.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Comoments {
-    pub(super) count: u64,
-    /// The first pair, from which the means are held as offsets.
-    origin: (f64, f64),
-    offset: (f64, f64),
-    /// The sum of (x - mean x)^2.
-    pub(super) xx: f64,
-    /// The sum of (y - mean y)^2.
-    pub(super) yy: f64,
+    pub(super) x: Welford,
+    pub(super) y: Welford,
     /// The sum of (x - mean x)(y - mean y).
-    pub(super) xy: f64,
+    joint: Compensated,
 }
 
 impl Comoments {
     #[inline]
     pub(super) fn add(&mut self, (x, y): (f64, f64)) {
-        if self.count == 0 {
-            self.origin = (x, y);
-        }
-        self.count += 1;
-        let (x, y) = (x - self.origin.0, y - self.origin.1);
-        let before = (x - self.offset.0, y - self.offset.1);
-        self.offset.0 += before.0 / self.count as f64;
-        self.offset.1 += before.1 / self.count as f64;
-        let after = (x - self.offset.0, y - self.offset.1);
-        self.xx += before.0 * after.0;
-        self.yy += before.1 * after.1;
-        self.xy += before.0 * after.1;
+        let (x, y) = (self.x.add(x), self.y.add(y));
+        self.joint.add(x.before * y.after);
     }
 
     pub(super) fn merge(&mut self, later: Self) {
-        if self.count == 0 {
-            *self = later;
-        } else if later.count > 0 {
-            let count = (self.count + later.count) as f64;
-            let right = later.count as f64 / count;
-            let both = self.count as f64 * right;
-            let apart = (
-                (later.origin.0 - self.origin.0) + (later.offset.0 - self.offset.0),
-                (later.origin.1 - self.origin.1) + (later.offset.1 - self.offset.1),
-            );
-            self.offset.0 += apart.0 * right;
-            self.offset.1 += apart.1 * right;
-            self.xx += later.xx + apart.0 * apart.0 * both;
-            self.yy += later.yy + apart.1 * apart.1 * both;
-            self.xy += later.xy + apart.0 * apart.1 * both;
-            self.count += later.count;
+        if self.count() > 0 && later.count() > 0 {
+            let (_, both) = self.x.weights(&later.x);
+            self.joint.add(self.x.apart(&later.x) * self.y.apart(&later.y) * both);
         }
+        self.joint.merge(later.joint);
+        self.x.merge(later.x);
+        self.y.merge(later.y);
     }
 
-    pub(super) fn means(&self) -> (f64, f64) {
-        (self.origin.0 + self.offset.0, self.origin.1 + self.offset.1)
+    pub(super) fn count(&self) -> u64 {
+        self.x.count()
+    }
+
+    /// The sum of (x - mean x)(y - mean y).
+    pub(super) fn products(&self) -> f64 {
+        self.joint.sum()
     }
 }
 

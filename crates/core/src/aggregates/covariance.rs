@@ -12,7 +12,7 @@ use super::comoments::by_comoments;
 /// assert_eq!(aggregate_all([(1, 10)], Covariance), None);
 /// ```
 ///
-/// The unit is the product of both units. NaN propagates. Memory: 64 bytes. Merge class: bounded.
+/// The unit is the product of both units. NaN propagates. Memory: 112 bytes. Merge class: bounded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Covariance;
 
@@ -36,7 +36,7 @@ pub struct PopulationCovariance;
 
 by_comoments! {
     Covariance -> Option<f64>:
-        |state| (state.count > 1).then(|| state.xy / (state.count - 1) as f64);
+        |state| (state.count() > 1).then(|| state.products() / (state.count() - 1) as f64);
     PopulationCovariance -> Option<f64>:
-        |state| (state.count > 0).then(|| state.xy / state.count as f64);
+        |state| (state.count() > 0).then(|| state.products() / state.count() as f64);
 }

@@ -41,7 +41,7 @@ impl<S: Total> MeanState<S> {
     }
 
     pub(crate) fn mean(&self) -> Option<f64> {
-        (self.count > 0).then(|| self.total.to_f64() / self.count as f64)
+        (self.count > 0).then(|| self.total.over(self.count))
     }
 }
 

@@ -20,8 +20,24 @@ pub trait Total: Default + Clone {
     /// The total as the caller sees it.
     fn sum(&self) -> Self::Sum;
 
+    /// The total as the sum of two doubles, the first of them the nearest to it.
+    fn parts(&self) -> (f64, f64);
+
     /// The total as a double, rounded to nearest.
-    fn to_f64(&self) -> f64;
+    fn to_f64(&self) -> f64 {
+        self.parts().0
+    }
+
+    /// The total over a count, which is not 0: the quotient of the first part, mended by that of
+    /// its remainder, so that nearly always only the result is rounded.
+    fn over(&self, count: u64) -> f64 {
+        let (total, rest) = self.parts();
+        let count = count as f64;
+        let quotient = total / count;
+        let remainder = (-quotient).mul_add(count, total) + rest;
+        // Where the quotient is infinite or NaN, so is what is left of it.
+        if quotient.is_finite() { quotient + remainder / count } else { quotient }
+    }
 }
 
 /// Implements a total of integers that fit 128 bits even after 2^64 additions.
@@ -50,8 +66,11 @@ macro_rules! narrow {
                 self.0
             }
 
-            fn to_f64(&self) -> f64 {
-                self.0 as f64
+            fn parts(&self) -> (f64, f64) {
+                let nearest = self.0 as f64;
+                let whole = nearest as $integer;
+                let rest = self.0.abs_diff(whole) as f64;
+                (nearest, if self.0 < whole { -rest } else { rest })
             }
         }
     };
@@ -146,8 +165,8 @@ macro_rules! wide {
                 self.0.$to()
             }
 
-            fn to_f64(&self) -> f64 {
-                self.0.to_f64()
+            fn parts(&self) -> (f64, f64) {
+                (self.0.to_f64(), 0.0)
             }
         }
     };
@@ -185,6 +204,12 @@ impl Compensated {
         };
         self.sum = sum;
     }
+
+    /// The number, less the total.
+    #[inline]
+    pub(crate) fn less_than(&self, number: f64) -> f64 {
+        (number - self.sum) - self.lost
+    }
 }
 
 impl Total for Compensated {
@@ -201,8 +226,10 @@ impl Total for Compensated {
         if self.sum.is_finite() { self.sum + self.lost } else { self.sum }
     }
 
-    fn to_f64(&self) -> f64 {
-        self.sum()
+    fn parts(&self) -> (f64, f64) {
+        let sum = self.sum();
+        let rest = if sum.is_finite() { (self.sum - sum) + self.lost } else { 0.0 };
+        (sum, rest)
     }
 }
 

@@ -168,12 +168,12 @@ impl Total for NumTotal {
         }
     }
 
-    fn to_f64(&self) -> f64 {
+    fn parts(&self) -> (f64, f64) {
         let mut floats = self.floats;
         if self.integers != Wide::default() {
             floats.add(self.integers.to_f64());
         }
-        floats.sum()
+        floats.parts()
     }
 }
 
