@@ -99,7 +99,7 @@ impl Header {
             strsim::damerau_levenshtein(&name.to_lowercase(), &column.to_lowercase())
         };
         if let Some(name) = self.names.iter().min_by_key(near)
-            && near(&name) <= column.chars().count().div_ceil(3)
+            && near(&name) <= (column.chars().count() + 1) / 3
         {
             message += &format!("; did you mean `{name}`?");
         }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::Options;
 use crate::args::InputFormat;
-use crate::cell::{Cells, Kind};
+use crate::cell::{BadCell, Cells, Kind};
 use crate::progress::Progress;
 
 /// How much is read at once, and how far the first line is looked for.
@@ -91,10 +91,14 @@ impl Source {
         (count(&delimiter) > 0).then_some(delimiter)
     }
 
-    /// Whether the first line holds numbers between white space.
+    /// Whether the first line holds numbers between white space, be they out of range.
     fn is_numbers(&self, options: &Options) -> bool {
         let cells = Cells::new(&options.missing);
         let words = self.first_line.split(u8::is_ascii_whitespace);
-        words.filter(|word| !word.is_empty()).all(|word| cells.read(word, Kind::Numbers).is_ok())
+        let is_number = |word| match cells.read(word, Kind::Numbers) {
+            Ok(_) | Err(BadCell::OutOfRange) => true,
+            Err(BadCell::NoNumber | BadCell::NoUtf8) => false,
+        };
+        words.filter(|word| !word.is_empty()).all(is_number)
     }
 }

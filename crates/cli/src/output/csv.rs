@@ -2,16 +2,24 @@
 
 use std::io::{self, Write};
 
-use csv::Writer;
+use csv::{ErrorKind, Writer};
 
 use crate::report::Report;
 
 pub(super) fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
     let report = report.clone().with_bounds();
     let mut writer = Writer::from_writer(out);
-    writer.write_record(&report.names)?;
+    writer.write_record(&report.names).map_err(plain)?;
     for row in &report.rows {
-        writer.write_record(row.iter().map(ToString::to_string))?;
+        writer.write_record(row.iter().map(ToString::to_string)).map_err(plain)?;
     }
     writer.flush()
+}
+
+/// The error of the output below, whose kind tells a closed pipe.
+fn plain(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }

@@ -81,8 +81,8 @@ impl StateUse {
             Family::Tally => "32 bytes",
             Family::Moments => match self.depth {
                 Depth::Sum => "80 bytes",
-                Depth::Spread => "112 bytes",
-                Depth::Shape => "128 bytes",
+                Depth::Spread => "128 bytes",
+                Depth::Shape => "144 bytes",
             },
             Family::Extrema => "two values",
             Family::Quantiles => "8 bytes a value; past 16,384 values a KLL sketch, 13 KiB",

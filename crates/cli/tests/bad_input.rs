@@ -1,0 +1,265 @@
+//! What bad input gets: a message with the place and the remedy, and never a number that looks
+//! right.
+
+mod common;
+
+use std::fs;
+
+use common::{fanfold, fanfold_on};
+
+fn write(name: &str, text: impl AsRef<[u8]>) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(name);
+    fs::write(&file, text).unwrap();
+    let name = file.display().to_string();
+    (folder, name)
+}
+
+#[test]
+fn a_word_where_a_number_belongs_stops() {
+    let (_folder, file) = write("prices.csv", "id,price\n1,2.5\n2,cheap\n3,4\n");
+    let message = fanfold(&[&file, "-c", "price", "-a", "sum"]).failed(1);
+    let expected = format!(
+        "fanfold: {file}:3: column `price`: `cheap` is not a number\n  \
+         | 2,cheap\n  |   ^^^^^\n  \
+         = `--on-error skip` leaves such values out; `--missing ,NA,cheap` counts `cheap` as missing\n"
+    );
+    assert_eq!(message, expected);
+}
+
+#[test]
+fn a_word_can_be_skipped_or_counted_as_missing() {
+    let (_folder, file) = write("prices.csv", "id,price\n1,2.5\n2,cheap\n3,4\n");
+    let ask = |way| fanfold(&[&file, "-c", "price", "-a", "count,missing,sum", "--on-error", way]);
+    let skipped = ask("skip");
+    assert_eq!(skipped.stdout, "price_count,price_missing,price_sum\n2,0,6.5\n");
+    assert_eq!(skipped.stderr, "fanfold: 1 bad value or row skipped\n");
+    let null = ask("null");
+    assert_eq!(null.stdout, "price_count,price_missing,price_sum\n2,1,6.5\n");
+    assert_eq!(null.stderr, "fanfold: 1 bad value or row counted as missing\n");
+    assert_eq!((skipped.status, null.status), (0, 0));
+    let words = fanfold(&[&file, "-c", "price", "-a", "missing,sum", "--missing", ",cheap"]).fine();
+    assert_eq!(words, "price_missing,price_sum\n1,6.5\n");
+}
+
+#[test]
+fn plain_numbers_tell_the_line_too() {
+    let message = fanfold_on("1\n2 3\nfour\n", &["-a", "sum"]).failed(1);
+    assert!(
+        message.starts_with("fanfold: standard input:3: `four` is not a number\n  | four\n"),
+        "{message}"
+    );
+    let skipped = fanfold_on("1\n2 3\nfour\n", &["-a", "sum", "--on-error", "skip"]);
+    assert_eq!((skipped.stdout.as_str(), skipped.status), ("sum\n6\n", 0));
+}
+
+#[test]
+fn unknown_columns_and_statistics_are_usage_errors() {
+    let weather = "docs/data/weather.csv";
+    let message = fanfold(&[weather, "-c", "tmep", "-a", "sum"]).failed(2);
+    let columns = "origin, year, month, day, hour, temp, dewp, humid, wind_dir, wind_speed, wind_gust, \
+                   precip, pressure, visib, time_hour";
+    let expected = format!(
+        "fanfold: there is no column `tmep` in {weather}; did you mean `temp`?\n  = columns: {columns}\n"
+    );
+    assert_eq!(message, expected);
+    let message = fanfold(&[weather, "-a", "meen", "-c", "temp"]).failed(2);
+    assert!(
+        message.starts_with("fanfold: there is no statistic `meen`; did you mean `mean`?"),
+        "{message}"
+    );
+    for args in [["-g", "city"], ["-a", "sum(city)"], ["-c", "city"]] {
+        let message = fanfold(&[weather, args[0], args[1]]).failed(2);
+        assert!(message.contains("there is no column `city`"), "{message}");
+    }
+    let message = fanfold(&[weather, "-a", "p101", "-c", "temp"]).failed(2);
+    assert!(message.contains("a percentile lies from p0 to p100"), "{message}");
+    let message = fanfold(&[weather, "-a", "sum(temp", "-c", "temp"]).failed(2);
+    assert!(message.contains("a parenthesis is not closed"), "{message}");
+    let message = fanfold(&[weather, "-a", "sum(temp) as x,max(temp) as x"]).failed(2);
+    assert!(message.contains("two results are called `x`"), "{message}");
+    let message = fanfold_on("1\n2\n", &["-a", "sum(price)", "-i", "numbers"]).failed(2);
+    assert!(message.contains("the input is plain numbers"), "{message}");
+    fanfold(&["--no-such-option"]).failed(2);
+}
+
+#[test]
+fn ragged_rows_tell_their_physical_line() {
+    let text = "a,b\r\n\"x\r\ny\",1\r\n\r\n2\r\n3,4\r\n";
+    let message = fanfold_on(text, &["-a", "count", "-c", "b"]).failed(1);
+    let expected = "fanfold: standard input:5: the row has 1 field, and the header 2\n  \
+                    | 2\n  | ^\n  = `--on-error skip` leaves such rows out\n";
+    assert_eq!(message, expected);
+    let skipped = fanfold_on(text, &["-a", "count,missing", "-c", "b", "--on-error", "skip"]);
+    assert_eq!(skipped.stdout, "b_count,b_missing\n2,0\n");
+    let null = fanfold_on(text, &["-a", "count,missing", "-c", "b", "--on-error", "null"]);
+    assert_eq!(null.stdout, "b_count,b_missing\n2,1\n");
+    let message = fanfold_on("a,b\n1,2,3\n", &["-a", "sum"]).failed(1);
+    assert!(message.contains(":2: the row has 3 fields, and the header 2"), "{message}");
+}
+
+#[test]
+fn words_behind_quoted_newlines_tell_their_physical_line() {
+    let text = "note,n\n\"one\ntwo\nthree\",1\n\"four\nfive\",x\n";
+    let message = fanfold_on(text, &["-a", "sum", "-c", "n"]).failed(1);
+    assert!(
+        message.starts_with("fanfold: standard input:6: column `n`: `x` is not a number"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_quote_that_is_never_closed_is_told_with_its_line() {
+    for way in ["stop", "skip", "null"] {
+        let text = "a,b\n1,2\n3,\"4\n5,6\n";
+        let message = fanfold_on(text, &["-a", "sum", "-c", "b", "--on-error", way]).failed(1);
+        let expected = "fanfold: standard input:3: a quote is opened here and never closed\n  \
+                        = close it, or write a quote inside of a quoted field twice\n";
+        assert_eq!(message, expected);
+    }
+}
+
+#[test]
+fn keys_that_are_not_utf8_are_told() {
+    let text = b"city,n\nRome,1\nM\xfcnchen,2\n";
+    let message = fanfold_on(text, &["-a", "sum", "-c", "n", "-g", "city"]).failed(1);
+    assert!(
+        message.starts_with(
+            "fanfold: standard input:3: column `city`: the key `M\u{fffd}nchen` is not UTF-8"
+        ),
+        "{message}"
+    );
+    assert!(message.contains("iconv"), "{message}");
+    let skipped = fanfold_on(text, &["-a", "sum", "-c", "n", "-g", "city", "--on-error", "skip"]);
+    assert_eq!(skipped.stdout, "city,n_sum\nRome,1\n");
+    // A column that nobody asked for may hold what it likes.
+    assert_eq!(fanfold_on(text, &["-a", "sum", "-c", "n"]).fine(), "n_sum\n3\n");
+}
+
+#[test]
+fn nothing_to_read_is_a_result() {
+    assert_eq!(fanfold_on("", &["-a", "count,sum,mean,max"]).fine(), "count,sum,mean,max\n0,0,,\n");
+    assert_eq!(fanfold_on("\n\n", &["-a", "count,mean"]).fine(), "count,mean\n0,\n");
+    assert_eq!(fanfold_on("", &["-c", "x", "-a", "count,mean"]).fine(), "x_count,x_mean\n0,\n");
+    assert_eq!(fanfold_on("", &["-g", "k", "-c", "x", "-a", "mean"]).fine(), "k,x_mean\n");
+    assert_eq!(fanfold_on("", &["-a", "max(x) as m"]).fine(), "m\n\n".replace("\n\n", "\n\"\"\n"));
+}
+
+#[test]
+fn a_header_alone_is_a_result() {
+    let ask = ["-a", "count,missing,sum,mean,stddev,min,median,max", "-c", "b"];
+    let names = "b_count,b_missing,b_sum,b_mean,b_stddev,b_min,b_median,b_max";
+    assert_eq!(fanfold_on("a,b\n", &ask).fine(), format!("{names}\n0,0,0,,,,,\n"));
+    assert_eq!(fanfold_on("a,b", &ask).fine(), format!("{names}\n0,0,0,,,,,\n"));
+    let profile = fanfold_on("a,b\n", &[]).fine();
+    assert!(profile.ends_with("\na,,0,0,0,,,,,,\nb,,0,0,0,,,,,,\n"), "{profile}");
+    assert_eq!(fanfold_on("a,b\n", &["-g", "a", "-a", "sum"]).fine(), "a,b_sum\n");
+}
+
+#[test]
+fn a_column_of_nothing_but_missing_values_has_absent_values() {
+    let text = "a,b\n1,NA\n2,\n3,NA\n";
+    let output =
+        fanfold_on(text, &["-a", "count,missing,sum,mean,stddev,min,p99,max,mode", "-c", "b"])
+            .fine();
+    assert_eq!(output.lines().nth(1), Some("0,3,0,,,,,,"));
+    let json = fanfold_on(text, &["-a", "count,mean", "-c", "b", "-o", "jsonl"]).fine();
+    assert_eq!(json, "{\"b_count\":0,\"b_mean\":null}\n");
+}
+
+#[test]
+fn odd_numbers_have_stated_outcomes() {
+    let ask = |text: &str| fanfold_on(text, &["-a", "count,sum,mean,min,max"]);
+    let line = |text: &str| ask(text).fine().lines().nth(1).unwrap().to_owned();
+    assert_eq!(
+        line("1\nNaN\n3\n"),
+        "3,NaN,NaN,1,3",
+        "NaN goes through arithmetic, and is not ranked"
+    );
+    assert_eq!(line("1\ninf\n"), "2,inf,inf,1,inf");
+    assert_eq!(line("inf\n-inf\n"), "2,NaN,NaN,-inf,inf");
+    assert_eq!(line("0.0\n-0.0\n"), "2,0,0,-0,0", "-0.0 is below 0.0");
+    assert_eq!(line("5e-324\n5e-324\n"), "2,1e-323,5e-324,5e-324,5e-324");
+    assert_eq!(
+        line("9223372036854775807\n9223372036854775807\n"),
+        "2,18446744073709551614,9.223372036854776e18,9223372036854775807,9223372036854775807"
+    );
+    assert_eq!(
+        line("18446744073709551615\n1\n"),
+        "2,18446744073709551616,9.223372036854776e18,1,18446744073709551615"
+    );
+    // Past 128 bits a sum is the nearest double.
+    let most = i128::MAX.to_string();
+    assert_eq!(line(&format!("{most}\n{most}\n")).split(',').nth(1), Some("3.402823669209385e38"));
+    let digits = "9".repeat(400);
+    let message = ask(&format!("1\n{digits}\n")).failed(1);
+    assert!(
+        message.contains(":2: `99999999999999999999999999999999…` is out of the range of numbers"),
+        "{message}"
+    );
+    let message = ask("1e999\n2\n").failed(1);
+    assert!(message.contains("out of the range"), "{message}");
+}
+
+#[test]
+fn numbers_and_text_are_not_ranked_together() {
+    let text = "k\n1\nx\n";
+    let message = fanfold_on(text, &["-a", "max", "-c", "k"]).failed(1);
+    assert!(
+        message.contains("column `k`: here is text, and on line 2 a number: they do not compare"),
+        "{message}"
+    );
+    assert_eq!(fanfold_on("k\ny\nx\n", &["-a", "min,max", "-c", "k"]).fine(), "k_min,k_max\nx,y\n");
+    // A profile takes columns as they are.
+    let profile = fanfold_on(text, &["-c", "k"]).fine();
+    assert_eq!(profile.lines().nth(1), Some("k,mixed,2,0,2,,,,,,1"));
+}
+
+#[test]
+fn files_that_cannot_be_read_are_named() {
+    let message = fanfold(&["no/such.csv", "-a", "sum"]).failed(1);
+    assert_eq!(message, "fanfold: no/such.csv: No such file or directory (os error 2)\n");
+    let message = fanfold(&["docs", "-a", "sum"]).failed(1);
+    assert!(message.starts_with("fanfold: docs: "), "{message}");
+    // A file that is missing is told before the others are read.
+    let message =
+        fanfold(&["docs/data/weather.csv", "no/such.csv", "-a", "sum", "-c", "temp"]).failed(1);
+    assert!(message.contains("no/such.csv"), "{message}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_without_permission_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let (_folder, file) = write("secret.csv", "a\n1\n");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).unwrap();
+    if fs::File::open(&file).is_ok() {
+        return; // root may read anything
+    }
+    let message = fanfold(&[&file, "-a", "sum"]).failed(1);
+    assert!(message.starts_with(&format!("fanfold: {file}: Permission denied")), "{message}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_read_error_midway_is_told() {
+    // The memory of a process opens fine, and reading its first page fails.
+    let message = fanfold(&["/proc/self/mem", "-a", "sum"]).failed(1);
+    assert!(message.starts_with("fanfold: /proc/self/mem: "), "{message}");
+}
+
+#[test]
+fn what_is_no_text_is_told_with_the_way_to_make_it_some() {
+    for (bytes, hint) in [
+        (&b"\x1f\x8b\x08\0\0"[..], "gzip -dc"),
+        (b"\x28\xb5\x2f\xfd..", "zstd -dc"),
+        (b"\xff\xfea\0,\0", "iconv"),
+        (b"PAR1....", "Parquet"),
+    ] {
+        let message = fanfold_on(bytes, &["-a", "sum"]).failed(1);
+        assert!(
+            message.starts_with("fanfold: standard input: is ") && message.contains(hint),
+            "{message}"
+        );
+    }
+}
