@@ -2,26 +2,26 @@
 //!
 //! | file | what it holds | class |
 //! |---|---|---|
-//! | [`count`] | how many items | exact |
-//! | [`sum`] | their sum | exact for integers, bounded for floats |
-//! | [`mean`] | their mean | as the sum |
-//! | [`variance`], [`std_dev`] | their spread | bounded |
-//! | [`moments`] | count, mean, variance, skewness, kurtosis, standard error at once | bounded |
-//! | [`min`], [`max`], [`min_max`] | the least, the greatest | exact |
-//! | [`min_by`], [`max_by`] | the item with the least or greatest key | ordered |
-//! | [`first`], [`last`], [`last_n`] | by place | ordered |
-//! | [`any`], [`all`] | whether some, or all, items pass a test | exact |
-//! | [`find`] | the first item that passes a test | ordered |
-//! | [`median`], [`quantile`], [`quantiles`] | by rank | bounded |
-//! | [`distinct`] | how many unlike items, exactly | exact |
-//! | [`distinct_sketch`] | how many unlike items, in bounded memory | exact |
-//! | [`frequent`] | the most frequent items | bounded |
-//! | [`top_k`] | the greatest items | exact |
-//! | [`histogram`] | counts between fixed edges | exact |
-//! | [`sample`] | a random sample | bounded |
-//! | [`collect`] | all items | ordered |
-//! | [`covariance`], [`correlation`], [`linear_fit`] | of pairs | bounded |
-//! | [`ewma`] | a mean that forgets | bounded |
+//! | `count` | how many items | exact |
+//! | `sum` | their sum | exact for integers, bounded for floats |
+//! | `mean` | their mean | as the sum |
+//! | `variance`, `std_dev` | their spread | bounded |
+//! | `moments` | count, mean, variance, skewness, kurtosis, standard error at once | bounded |
+//! | `min`, `max`, `min_max` | the least, the greatest | exact |
+//! | `min_by`, `max_by` | the item with the least or greatest key | ordered |
+//! | `first`, `last`, `last_n` | by place | ordered |
+//! | `any`, `all` | whether some, or all, items pass a test | exact |
+//! | `find` | the first item that passes a test | ordered |
+//! | `median`, `quantile`, `quantiles` | by rank | bounded |
+//! | `distinct` | how many unlike items, exactly | exact |
+//! | `distinct_sketch` | how many unlike items, in bounded memory | exact |
+//! | `frequent` | the most frequent items | bounded |
+//! | `top_k` | the greatest items | exact |
+//! | `histogram` | counts between fixed edges | exact |
+//! | `sample` | a random sample | bounded |
+//! | `collect` | all items | ordered |
+//! | `covariance`, `correlation`, `linear_fit` | of pairs | bounded |
+//! | `ewma` | a mean that forgets | bounded |
 
 mod all;
 mod any;

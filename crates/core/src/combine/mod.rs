@@ -3,16 +3,16 @@
 //!
 //! | method | what it changes | file |
 //! |---|---|---|
-//! | [`of`](Combine::of), [`of_ref`](Combine::of_ref) | what is aggregated: a part of the item | [`of`] |
-//! | [`filter`](Combine::filter) | which items | [`filter`] |
-//! | [`filter_map`](Combine::filter_map) | both at once | [`filter_map`] |
-//! | [`skip_nan`](Combine::skip_nan) | drops NaN | [`skip_nan`] |
-//! | [`skip_missing`](Combine::skip_missing), [`count_missing`](Combine::count_missing) | drops `None`, or counts it | [`missing`] |
-//! | [`take`](Combine::take) | only the first items | [`take`] |
-//! | [`inspect`](Combine::inspect) | nothing: looks on | [`inspect`] |
-//! | [`map`](Combine::map) | the output | [`map`] |
-//! | [`group_by`](Combine::group_by), [`group_by_ref`](Combine::group_by_ref) | one answer a key | [`group_by`] |
-//! | [`boxed`](Combine::boxed) | hides the type | [`boxed`] |
+//! | [`of`](Combine::of), [`of_ref`](Combine::of_ref) | what is aggregated: a part of the item | `of` |
+//! | [`filter`](Combine::filter) | which items | `filter` |
+//! | [`filter_map`](Combine::filter_map) | both at once | `filter_map` |
+//! | [`skip_nan`](Combine::skip_nan) | drops NaN | `skip_nan` |
+//! | [`skip_missing`](Combine::skip_missing), [`count_missing`](Combine::count_missing) | drops `None`, or counts it | `missing` |
+//! | [`take`](Combine::take) | only the first items | `take` |
+//! | [`inspect`](Combine::inspect) | nothing: looks on | `inspect` |
+//! | [`map`](Combine::map) | the output | `map` |
+//! | [`group_by`](Combine::group_by), [`group_by_ref`](Combine::group_by_ref) | one answer a key | `group_by` |
+//! | [`boxed`](Combine::boxed) | hides the type | `boxed` |
 
 /// The parts of [`Aggregate`](crate::Aggregate) in which a combinator agrees with the aggregate in
 /// its field `aggregate`: the state is the same, and so is when it is full.

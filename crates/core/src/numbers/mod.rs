@@ -1,8 +1,8 @@
 //! What items can be: numbers, and values that can be ranked.
 //!
-//! * [`ordered`]: [`Ordered`], what `Min`, `Max` and `TopK` rank
-//! * [`number`]: [`Number`], what `Sum`, `Mean` and their kin add up
-//! * [`total`]: [`Total`], the running totals behind a sum: 128-bit, 192-bit, compensated
+//! * `ordered`: [`Ordered`], what `Min`, `Max` and `TopK` rank
+//! * `number`: [`Number`], what `Sum`, `Mean` and their kin add up
+//! * `total`: [`Total`], the running totals behind a sum: 128-bit, 192-bit, compensated
 
 mod number;
 mod ordered;

@@ -1,13 +1,13 @@
 //! Statistics chosen by name, at run time.
 //!
 //! * [`Stat`]: one of them; an aggregate over numbers, text, and `Option`s of either
-//! * [`name`]: its names: parsing, and what was meant by a wrong one
-//! * [`datum`]: [`Datum`], how an item looks to it
-//! * [`num`]: [`Num`], a number that is an integer or a float
-//! * [`state`]: what a set keeps, each state once
-//! * [`answer`]: what the members of a set read from the states
-//! * [`explain`]: [`Explanation`], which states a set keeps, for people
-//! * [`value`]: [`Value`], what comes out
+//! * `name`: its names: parsing, and what was meant by a wrong one
+//! * `datum`: [`Datum`], how an item looks to it
+//! * `num`: [`Num`], a number that is an integer or a float
+//! * `state`: what a set keeps, each state once
+//! * `answer`: what the members of a set read from the states
+//! * `explain`: [`Explanation`], which states a set keeps, for people
+//! * `value`: [`Value`], what comes out
 
 mod answer;
 mod datum;

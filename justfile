@@ -1,0 +1,41 @@
+# List the recipes.
+help:
+    @just --list
+
+# Format the code.
+fmt:
+    cargo fmt --all
+
+# Check format and lints.
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --all-features -- -D warnings
+
+# Run all tests; with nextest, each that could hang has its own time limit.
+test:
+    cargo test
+
+# Build the documentation of the crates.
+doc:
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --all-features
+
+# Build the book (needs `mdbook`).
+book:
+    mdbook build docs
+
+# Run the benchmarks.
+bench *ARGS:
+    cargo bench -p fanfold-benches {{ARGS}}
+
+# Write the manual page and the shell completions under target/dist.
+dist:
+    mkdir -p target/dist
+    cargo build --release
+    target/release/fanfold --generate man > target/dist/fanfold.1
+    target/release/fanfold --generate bash > target/dist/fanfold.bash
+    target/release/fanfold --generate fish > target/dist/fanfold.fish
+    target/release/fanfold --generate zsh > target/dist/_fanfold
+
+# All that has to pass.
+ci:
+    .ci/run
