@@ -105,6 +105,17 @@ fn items_may_be_references() {
 }
 
 #[test]
+fn a_set_chosen_at_run_time_reads_like_a_typed_one() {
+    use fanfold::Stat::{Max, Sum};
+    let [sum, max] = aggregate_all(1..1000i64, [Sum, Max]);
+    assert_eq!((sum, max), (Value::Integer(499_500), Value::Integer(999)));
+    let [max] = aggregate_all(["b", "a"], [Max]);
+    assert_eq!(max, Value::Text("b".into()));
+    let [missing, sum] = aggregate_all([Some(1), None], [Stat::Missing, Sum]);
+    assert_eq!((missing, sum), (Value::Integer(1), Value::Integer(1)));
+}
+
+#[test]
 fn an_error_comes_with_what_was_known() {
     let source = vec![Ok(1i64), Ok(2), Err("broken"), Ok(4)];
     let expected = Interrupted { error: "broken", count: 2, output: (3, Some(2)) };
