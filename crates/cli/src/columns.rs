@@ -35,6 +35,11 @@ impl Header {
         Header::new(source, (1..=count).map(|index| index.to_string()))
     }
 
+    /// Whether all names are numbers, as they are where data are taken for a header.
+    pub(crate) fn is_numbers(&self) -> bool {
+        self.names.iter().all(|name| name.parse::<f64>().is_ok())
+    }
+
     /// The places of all columns that the patterns name, in their order, each once.
     pub(crate) fn select(&self, patterns: &[String]) -> Result<Vec<usize>, Error> {
         let mut places = Vec::new();

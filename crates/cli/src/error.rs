@@ -1,7 +1,7 @@
 //! What can go wrong, and how it is told.
 
 use std::fmt;
-use std::io;
+use std::io::{self, Write};
 
 /// Why there is no result.
 #[derive(Debug)]
@@ -89,6 +89,12 @@ fn last_of(text: &str) -> String {
     let skipped = text.chars().count().saturating_sub(CONTEXT);
     let rest: String = text.chars().skip(skipped).collect();
     if skipped > 0 { format!("…{rest}") } else { rest }
+}
+
+/// Says something on stderr that is worth knowing and is no failure.
+pub(crate) fn note(message: impl fmt::Display) {
+    // There is nobody to tell if stderr is closed.
+    let _ = writeln!(io::stderr(), "fanfold: {message}");
 }
 
 impl Error {

@@ -17,7 +17,7 @@ mod plan;
 mod progress;
 mod report;
 
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -32,8 +32,7 @@ fn main() -> ExitCode {
         // Whoever read the output has had enough: not an error.
         Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            // There is nobody left to tell if stderr is closed.
-            let _ = writeln!(io::stderr(), "fanfold: {error}");
+            error::note(&error);
             ExitCode::from(error.exit_status())
         }
     }

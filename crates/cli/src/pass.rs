@@ -1,7 +1,6 @@
 //! The one pass: cells are read, rows are grouped, and aggregates take them.
 
 use std::collections::HashMap;
-use std::io::{self, Write};
 
 use fanfold::combine::{GroupByRef, Of};
 use fanfold::stat::{Datum, StatState, Value};
@@ -9,7 +8,7 @@ use fanfold::{Aggregate, Combine, First};
 
 use crate::args::{Args, OnError};
 use crate::cell::{BadCell, Cells, Kind};
-use crate::error::{BadData, Error, Excerpt, quoted};
+use crate::error::{BadData, Error, Excerpt, note, quoted};
 use crate::input::{Input, Inputs, Record};
 use crate::plan::{Column, Plan};
 
@@ -90,8 +89,7 @@ impl Tally {
             let things = if self.skipped == 1 { "value or row" } else { "values or rows" };
             let what =
                 if self.on_error == OnError::Null { "counted as missing" } else { "skipped" };
-            // There is nobody to tell if stderr is closed.
-            let _ = writeln!(io::stderr(), "fanfold: {} bad {things} {what}", self.skipped);
+            note(format_args!("{} bad {things} {what}", self.skipped));
         }
     }
 }
@@ -170,6 +168,8 @@ struct Reading<'p> {
     rows: u64,
     /// For columns that hold numbers or text: which, and the line that settled it.
     settled: Vec<Option<(bool, u64)>>,
+    /// Whether all columns are read because none was named.
+    all_columns: bool,
 }
 
 impl<'p> Reading<'p> {
@@ -181,6 +181,7 @@ impl<'p> Reading<'p> {
             skipped: 0,
             rows: 0,
             settled: vec![None; plan.columns.len()],
+            all_columns: args.columns.is_empty() && plan.columns.len() > 1,
         }
     }
 
@@ -291,7 +292,9 @@ impl<'p> Reading<'p> {
         self.bad(input, record, named, place, |reading| {
             let word = String::from_utf8_lossy(field.trim_ascii()).into_owned();
             let mut remedy = reading.remedy("leaves such values out");
-            if !word.is_empty() && word.chars().all(char::is_alphanumeric) {
+            if reading.all_columns {
+                remedy = format!("`-c` names the columns that hold numbers; {remedy}");
+            } else if !word.is_empty() && word.chars().all(char::is_alphanumeric) {
                 remedy += &format!("; `--missing ,NA,{word}` counts `{word}` as missing");
             }
             (wrong, remedy)

@@ -263,3 +263,23 @@ fn what_is_no_text_is_told_with_the_way_to_make_it_some() {
         );
     }
 }
+
+#[test]
+fn data_taken_for_a_header_are_told() {
+    let ran = fanfold_on("1,2\n3,4\n", &["-a", "sum"]);
+    assert_eq!((ran.status, ran.stdout.as_str()), (0, "1_sum,2_sum\n3,4\n"));
+    let expected = "fanfold: the first line of standard input is all numbers, and is taken for the \
+                    header; `--no-header` reads it as data\n";
+    assert_eq!(ran.stderr, expected);
+    let output = fanfold_on("1,2\n3,4\n", &["-a", "sum", "--no-header"]).fine();
+    assert_eq!(output, "1_sum,2_sum\n4,6\n");
+}
+
+#[test]
+fn words_in_columns_that_nobody_named_point_to_the_option() {
+    let message = fanfold_on("city,n\nRome,1\n", &["-a", "sum"]).failed(1);
+    assert!(
+        message.contains("= `-c` names the columns that hold numbers; `--on-error skip`"),
+        "{message}"
+    );
+}

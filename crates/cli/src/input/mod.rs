@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use crate::args::{Args, InputFormat};
 use crate::ask::Ask;
 use crate::columns::Header;
-use crate::error::{BadData, Error};
+use crate::error::{BadData, Error, note};
 use crate::plan::Plan;
 use crate::progress::Progress;
 use numbers::Numbers;
@@ -140,6 +140,12 @@ impl Input {
                 let Some(header) = table.header(&name, options.has_header)? else {
                     return Ok(None);
                 };
+                if options.has_header && header.is_numbers() {
+                    note(format_args!(
+                        "the first line of {name} is all numbers, and is taken for the header; \
+                         `--no-header` reads it as data"
+                    ));
+                }
                 (header, Records::Table(table))
             }
         };
