@@ -11,9 +11,13 @@ lint:
     cargo fmt --all --check
     cargo clippy --workspace --all-targets --all-features -- -D warnings
 
-# Run all tests; with nextest, each that could hang has its own time limit.
+# Run all tests.
 test:
     cargo test
+
+# Run all tests but those in docs, each in a process and under a time limit (needs `cargo-nextest`).
+nextest:
+    cargo nextest run
 
 # Build the documentation of the crates.
 doc:

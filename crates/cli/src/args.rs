@@ -21,11 +21,11 @@ pub(crate) struct Args {
     pub(crate) aggregates: Vec<String>,
 
     /// Columns: names, indices from 1, ranges `2-5`, globs `wind_*` [default: all]
-    #[arg(short, long, value_name = "COLUMNS", value_delimiter = ',')]
+    #[arg(short, long, value_name = "COLUMNS", allow_hyphen_values = true)]
     pub(crate) columns: Vec<String>,
 
     /// Columns by whose values rows are grouped, named as for -c
-    #[arg(short, long = "group-by", value_name = "KEYS", value_delimiter = ',')]
+    #[arg(short, long = "group-by", value_name = "KEYS", allow_hyphen_values = true)]
     pub(crate) group_by: Vec<String>,
 
     /// How to print [default: table on a terminal, csv elsewhere]
@@ -45,7 +45,7 @@ pub(crate) struct Args {
     pub(crate) no_header: bool,
 
     /// Words that stand for a missing value, separated by commas
-    #[arg(long, value_name = "WORDS", value_delimiter = ',', default_values = ["", "NA"])]
+    #[arg(long, value_name = "WORDS", value_delimiter = ',', allow_hyphen_values = true, default_values = ["", "NA"])]
     pub(crate) missing: Vec<String>,
 
     /// What becomes of a value that is no number where one belongs, and of a row that does not fit

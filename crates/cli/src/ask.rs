@@ -27,39 +27,48 @@ pub(crate) fn parse(lists: &[String]) -> Result<Vec<Ask>, Error> {
     Ok(asks)
 }
 
-/// The list at its commas, but for those in parentheses.
+/// The list at its commas, but for those in parentheses and quotes.
 fn split(list: &str) -> impl Iterator<Item = &str> {
-    let mut depth = 0usize;
+    let (mut depth, mut quoted) = (0usize, false);
     list.split(move |c| {
         match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
+            '"' => quoted = !quoted,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted => depth = depth.saturating_sub(1),
             _ => {}
         }
-        c == ',' && depth == 0
+        c == ',' && depth == 0 && !quoted
     })
 }
 
 /// One of `sum`, `sum(price)`, `sum as total`, `sum(price) as total`.
 fn parse_one(text: &str) -> Result<Ask, Error> {
-    let (call, name) = match text.trim().rsplit_once(" as ") {
-        Some((call, name)) => (call.trim(), Some(name.trim().to_owned())),
-        None => (text.trim(), None),
-    };
+    let text = text.trim();
+    let (call, name) = split_name(text);
     let (stat, columns) = match call.split_once('(') {
         None => (call, None),
         Some((stat, rest)) => match rest.strip_suffix(')') {
             Some(columns) => (stat.trim(), Some(columns.trim().to_owned())),
-            None => return Err(Error::usage(format!("`{call}`: a parenthesis is not closed"))),
+            None => return Err(Error::usage(format!("`{text}`: a parenthesis is not closed"))),
         },
     };
-    if columns.as_deref() == Some("") || name.as_deref() == Some("") {
-        return Err(Error::usage(format!("`{}`: a name is empty", text.trim())));
+    if columns.as_deref() == Some("") || name == Some("") {
+        return Err(Error::usage(format!("`{text}`: a name is empty")));
     }
     let parsed = stat.parse().map_err(|error| {
         Error::usage(format!("{error}\n  = `fanfold --help` lists all statistics"))
     })?;
-    Ok(Ask { stat: parsed, text: stat.to_owned(), columns, name })
+    Ok(Ask { stat: parsed, text: stat.to_owned(), columns, name: name.map(str::to_owned) })
+}
+
+/// What stands before and behind ` as `, in any case of letters; a column's name may hold one too.
+fn split_name(text: &str) -> (&str, Option<&str>) {
+    let end = text.rfind(')').map_or(0, |at| at + 1);
+    let behind = text[end..].to_ascii_lowercase();
+    match behind.find(" as ").map(|at| end + at) {
+        Some(at) => (text[..at].trim_end(), Some(text[at + 4..].trim())),
+        None => (text, None),
+    }
 }
 
 /// The list of statistics, for the help.
@@ -81,3 +90,26 @@ Examples:
 
 Exit status: 0 fine, 1 the input could not be read or is not what it should be, 2 the command line
 asks for what there is not.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(list: &str) -> Vec<(String, Option<String>, Option<String>)> {
+        let asks = parse(&[list.to_owned()]).unwrap();
+        asks.into_iter().map(|ask| (ask.text, ask.columns, ask.name)).collect()
+    }
+
+    #[test]
+    fn columns_and_names_are_taken_apart() {
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(parts("sum, p99"), [("sum".into(), None, None), ("p99".into(), None, None)]);
+        assert_eq!(parts("sum(a,b) AS x y"), [("sum".into(), some("a,b"), some("x y"))]);
+        assert_eq!(parts("max(known as x)"), [("max".into(), some("known as x"), None)]);
+        assert_eq!(parts("max(\"a, b)\")"), [("max".into(), some("\"a, b)\""), None)]);
+        assert_eq!(
+            parts("max as m,min"),
+            [("max".into(), None, some("m")), ("min".into(), None, None)]
+        );
+    }
+}

@@ -1,6 +1,7 @@
 //! What one cell of a table is: a number, text, or missing.
 
-use fanfold::stat::{Datum, Num};
+use fanfold::Stat;
+use fanfold::stat::{Datum, Estimate, Num, Value};
 
 /// How cells are read.
 #[derive(Clone, Debug)]
@@ -8,15 +9,32 @@ pub(crate) struct Cells {
     missing: Vec<Vec<u8>>,
 }
 
-/// What a column's cells have to be, for the statistics asked of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// As what a column's cells are read, for the statistics asked of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
-    /// Numbers: the statistics have no other answer.
-    Numbers,
-    /// Numbers, or text, but not both: they are ranked.
+    /// As text, just as they are written: they are listed, or told apart.
+    Written,
+    /// As present or missing: they are counted.
+    Present,
+    /// As numbers where they are some, and as text where not.
+    Either,
+    /// As either, but all of one column as the same: they are ranked.
     Alike,
-    /// Anything.
-    Anything,
+    /// As numbers: the statistics have no other answer.
+    Numbers,
+}
+
+impl Kind {
+    /// As what the cells have to be read for one statistic.
+    pub(crate) fn of(stat: Stat) -> Self {
+        match stat {
+            stat if stat.needs_numbers() => Kind::Numbers,
+            Stat::Min | Stat::Max => Kind::Alike,
+            Stat::Type => Kind::Either,
+            Stat::Count | Stat::Missing => Kind::Present,
+            _ => Kind::Written,
+        }
+    }
 }
 
 /// Why a cell cannot be what it has to be.
@@ -33,17 +51,19 @@ impl Cells {
     }
 
     /// Reads one cell; white space around it does not count.
-    ///
-    /// Where anything will do, a number is only what would print back much as it is written: `007`,
-    /// `+1` and `inf` stay text, because codes and names look like that.
     pub(crate) fn read<'c>(&self, cell: &'c [u8], kind: Kind) -> Result<Datum<'c>, BadCell> {
         let cell = cell.trim_ascii();
         if self.missing.iter().any(|word| word == cell) {
             return Ok(Datum::Missing);
         }
+        if kind == Kind::Present {
+            return Ok(Datum::Text(""));
+        }
         let text = str::from_utf8(cell).map_err(|_| BadCell::NoUtf8)?;
+        if kind == Kind::Written {
+            return Ok(Datum::Text(text));
+        }
         match number(text) {
-            _ if kind != Kind::Numbers && is_code(text) => Ok(Datum::Text(text)),
             Ok(number) => Ok(Datum::Number(number)),
             Err(bad) if kind == Kind::Numbers => Err(bad),
             Err(_) => Ok(Datum::Text(text)),
@@ -51,13 +71,20 @@ impl Cells {
     }
 }
 
-/// Whether text that may parse as a number is rather a code or a word.
-fn is_code(text: &str) -> bool {
-    let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
-    match digits {
-        [b'0', next, ..] => next.is_ascii_digit(),
-        [first, ..] => !first.is_ascii_digit() && *first != b'.',
-        [] => true,
+/// A value that was read as it is written: a number where that prints just so, and the text where
+/// it would not, as for `007`, `1.50` and `+1`.
+pub(crate) fn printed_number(value: Value) -> Value {
+    match value {
+        Value::Text(text) => match number(&text).map(Value::from) {
+            Ok(number) if number.to_string() == text => number,
+            _ => Value::Text(text),
+        },
+        Value::List(members) => Value::List(members.into_iter().map(printed_number).collect()),
+        Value::Estimate(estimate) => {
+            let value = printed_number(estimate.value);
+            Value::Estimate(Box::new(Estimate { value, ..*estimate }))
+        }
+        value => value,
     }
 }
 
@@ -121,18 +148,22 @@ mod tests {
         let digits: &'static str = "9".repeat(400).leak();
         assert_eq!(bad(digits), BadCell::OutOfRange);
         let cells = Cells::new(&[]);
-        assert_eq!(cells.read(b"\xff", Kind::Anything), Err(BadCell::NoUtf8));
+        assert_eq!(cells.read(b"\xff", Kind::Either), Err(BadCell::NoUtf8));
     }
 
     #[test]
-    fn codes_and_words_stay_text_where_anything_will_do() {
-        for cell in ["007", "+1", "inf", "nan", "-inf", "00.5", "EWR"] {
-            assert_eq!(read(cell, Kind::Anything), Ok(Datum::Text(cell)));
-            assert_eq!(read(cell, Kind::Alike), Ok(Datum::Text(cell)));
+    fn what_is_read_depends_on_what_is_asked() {
+        for kind in [Kind::Either, Kind::Alike, Kind::Numbers] {
+            assert_eq!(read("007", kind), integer(7));
+            assert_eq!(read("+1", kind), integer(1));
+            assert_eq!(read("inf", kind), float(f64::INFINITY));
         }
-        assert_eq!(read("0", Kind::Anything), integer(0));
-        assert_eq!(read("-0.5", Kind::Anything), float(-0.5));
-        assert_eq!(read(".5", Kind::Anything), float(0.5));
+        for cell in ["007", "+1", "inf", "EWR", "1.50"] {
+            assert_eq!(read(cell, Kind::Written), Ok(Datum::Text(cell)));
+        }
+        assert_eq!(read("EWR", Kind::Either), Ok(Datum::Text("EWR")));
+        let cells = Cells::new(&[]);
+        assert_eq!(cells.read(b"\xff", Kind::Present), Ok(Datum::Text("")));
     }
 
     #[test]

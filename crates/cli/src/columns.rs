@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use csv::{ReaderBuilder, StringRecord};
 use glob::Pattern;
 
 use crate::error::Error;
@@ -15,10 +16,12 @@ pub(crate) struct Header {
 }
 
 impl Header {
-    /// The header made of the first row. A name that stands there already gets a number.
+    /// The header made of the first row. A name that stands there already gets a number,
+    /// and an empty one is made of the column's index.
     pub(crate) fn new(source: &str, names: impl IntoIterator<Item = String>) -> Self {
         let mut taken = HashSet::new();
-        let unique = |name: String| {
+        let unique = |(place, name): (usize, String)| {
+            let name = if name.is_empty() { format!("column_{}", place + 1) } else { name };
             let mut unlike = name.clone();
             let mut number = 2;
             while !taken.insert(unlike.clone()) {
@@ -27,7 +30,10 @@ impl Header {
             }
             unlike
         };
-        Header { source: source.to_owned(), names: names.into_iter().map(unique).collect() }
+        Header {
+            source: source.to_owned(),
+            names: names.into_iter().enumerate().map(unique).collect(),
+        }
     }
 
     /// The columns of a table without a header: 1, 2, 3.
@@ -35,16 +41,11 @@ impl Header {
         Header::new(source, (1..=count).map(|index| index.to_string()))
     }
 
-    /// Whether all names are numbers, as they are where data are taken for a header.
-    pub(crate) fn is_numbers(&self) -> bool {
-        self.names.iter().all(|name| name.parse::<f64>().is_ok())
-    }
-
-    /// The places of all columns that the patterns name, in their order, each once.
-    pub(crate) fn select(&self, patterns: &[String]) -> Result<Vec<usize>, Error> {
+    /// The places of all columns that the lists name, in their order, each once.
+    pub(crate) fn select(&self, lists: &[String]) -> Result<Vec<usize>, Error> {
         let mut places = Vec::new();
-        for pattern in patterns {
-            for place in self.places(pattern.trim())? {
+        for pattern in lists.iter().flat_map(|list| split(list)) {
+            for place in self.places(&pattern)? {
                 if !places.contains(&place) {
                     places.push(place);
                 }
@@ -112,6 +113,14 @@ impl Header {
     }
 }
 
+/// The members of a list, separated by commas; one that holds a comma stands in quotes, as in CSV.
+pub(crate) fn split(list: &str) -> Vec<String> {
+    let mut reader = ReaderBuilder::new().has_headers(false).from_reader(list.as_bytes());
+    let record = reader.records().next().and_then(Result::ok);
+    let members = |record: StringRecord| record.iter().map(|name| name.trim().to_owned()).collect();
+    record.map_or_else(|| vec![list.trim().to_owned()], members)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,8 +130,7 @@ mod tests {
             "t.csv",
             ["id", "temp", "wind-speed", "wind_gust", "7", "temp"].map(String::from),
         );
-        let patterns: Vec<_> = patterns.split(',').map(String::from).collect();
-        header.select(&patterns).map_err(|error| error.to_string())
+        header.select(&[patterns.to_owned()]).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -140,6 +148,15 @@ mod tests {
         assert_eq!(select("wind*"), Ok(vec![2, 3]));
         assert_eq!(select("*"), Ok(vec![0, 1, 2, 3, 4, 5]));
         assert_eq!(select("wind_gust,wind*,1"), Ok(vec![3, 2, 0]), "in the order asked, each once");
+    }
+
+    #[test]
+    fn names_may_hold_commas_and_be_missing() {
+        let header = Header::new("t.csv", ["", "a, b", "2"].map(String::from));
+        assert_eq!(header.names, ["column_1", "a, b", "2"]);
+        let select = |list: &str| header.select(&[list.to_owned()]).unwrap();
+        assert_eq!(select("\"a, b\",1"), [1, 0]);
+        assert_eq!(select("2"), [2], "a name comes before an index");
     }
 
     #[test]

@@ -48,8 +48,8 @@ fn run(args: &Args) -> Result<(), Error> {
     if args.explain {
         return output::explain(&plan);
     }
-    let tally = pass::run(&plan, args, &mut inputs)?;
+    let results = pass::run(&plan, args, &mut inputs)?;
     inputs.progress.clear();
-    tally.tell_skipped();
-    output::print(&report::Report::new(&plan, tally), args.output)
+    results.tell_skipped();
+    output::print(&report::Report::new(&plan, results), args.output)
 }

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use fanfold::combine::{GroupByRef, Of};
-use fanfold::stat::{Datum, StatState, Value};
-use fanfold::{Aggregate, Combine, First};
+use fanfold::stat::{Datum, Value};
+use fanfold::{Aggregate, Combine, First, MergeClass, Stat};
 
 use crate::args::{Args, OnError};
-use crate::cell::{BadCell, Cells, Kind};
+use crate::cell::{self, BadCell, Cells, Kind};
 use crate::error::{BadData, Error, Excerpt, note, quoted};
 use crate::input::{Input, Inputs, Record};
-use crate::plan::{Column, Plan};
+use crate::plan::{Column, Outcome, Plan};
 
 /// One row, as the aggregates see it.
 #[derive(Debug)]
@@ -22,42 +22,63 @@ struct Row<'r> {
     cells: &'r [Option<Datum<'r>>],
 }
 
-/// The statistics of the columns: an aggregate over rows.
+/// How many rows there are, and the statistics of the columns: an aggregate over rows.
 #[derive(Debug)]
-struct Columns<'p>(&'p [Column]);
+struct Columns<'p>(&'p Plan);
+
+/// The state of one column's set. It does not depend on how long cells live.
+type SetState = <Vec<Stat> as Aggregate<Datum<'static>>>::State;
 
 impl Combine for Columns<'_> {}
 
 impl<'r> Aggregate<Row<'r>> for Columns<'_> {
-    type State = Vec<Vec<StatState>>;
-    type Output = Vec<Vec<Value>>;
+    type State = (u64, Vec<SetState>);
+    type Output = (u64, Vec<Vec<Value>>);
 
     fn init(&self) -> Self::State {
-        self.0.iter().map(|column| Aggregate::<Datum<'r>>::init(&column.set)).collect()
+        let columns = self.0.columns.iter();
+        (0, columns.map(|column| Aggregate::<Datum<'r>>::init(&column.set)).collect())
     }
 
-    fn update(&self, states: &mut Self::State, row: &Row<'r>) {
-        for ((column, state), cell) in self.0.iter().zip(states).zip(row.cells) {
+    fn update(&self, (rows, states): &mut Self::State, row: &Row<'r>) {
+        *rows += 1;
+        for ((column, state), cell) in self.0.columns.iter().zip(states).zip(row.cells) {
             if let Some(cell) = cell {
                 column.set.update(state, cell);
             }
         }
     }
 
-    fn merge(&self, states: &mut Self::State, later: Self::State) {
-        for ((column, state), later) in self.0.iter().zip(states).zip(later) {
+    fn merge(&self, (rows, states): &mut Self::State, later: Self::State) {
+        *rows += later.0;
+        for ((column, state), later) in self.0.columns.iter().zip(states).zip(later.1) {
             Aggregate::<Datum<'r>>::merge(&column.set, state, later);
         }
     }
 
-    fn finish(&self, states: Self::State) -> Self::Output {
-        let columns = self.0.iter().zip(states);
-        columns.map(|(column, state)| Aggregate::<Datum<'r>>::finish(&column.set, state)).collect()
+    fn finish(&self, (rows, states): Self::State) -> Self::Output {
+        let columns = self.0.columns.iter().zip(states);
+        let finish = |(column, state): (&Column, _)| {
+            let values = Aggregate::<Datum<'r>>::finish(&column.set, state);
+            // What was listed as it is written is a number again where it prints the same.
+            match column.kind {
+                Kind::Written => values.into_iter().map(cell::printed_number).collect(),
+                _ => values,
+            }
+        };
+        (rows, columns.map(finish).collect())
     }
 
-    fn is_full(&self, states: &Self::State) -> bool {
-        let mut columns = self.0.iter().zip(states);
-        columns.all(|(column, state)| Aggregate::<Datum<'r>>::is_full(&column.set, state))
+    fn is_full(&self, (_, states): &Self::State) -> bool {
+        let mut columns = self.0.columns.iter().zip(states);
+        let is_full =
+            |(column, state): (&Column, &_)| Aggregate::<Datum<'r>>::is_full(&column.set, state);
+        !self.0.counts_rows() && columns.all(is_full)
+    }
+
+    fn class(&self) -> MergeClass {
+        let sets = self.0.columns.iter().map(|column| Aggregate::<Datum<'r>>::class(&column.set));
+        sets.max().unwrap_or(MergeClass::Exact)
     }
 }
 
@@ -66,23 +87,34 @@ type Groups<'p> = GroupByRef<(Of<First, Number>, Columns<'p>), Key>;
 type Number = fn(&Row<'_>) -> u64;
 type Key = for<'a> fn(&'a Row<'_>) -> &'a [u8];
 
-/// One group: its keys, and the values of every column.
+/// One group: its keys, how many rows it has, and the values of every column.
 #[derive(Clone, Debug)]
 pub(crate) struct Group {
     pub(crate) keys: Vec<String>,
+    pub(crate) rows: u64,
     pub(crate) columns: Vec<Vec<Value>>,
+}
+
+impl Group {
+    /// One result.
+    pub(crate) fn value(&self, outcome: Outcome) -> Value {
+        match outcome {
+            Outcome::Rows => self.rows.into(),
+            Outcome::Member { column, member } => self.columns[column][member].clone(),
+        }
+    }
 }
 
 /// What came of the pass.
 #[derive(Debug)]
-pub(crate) struct Tally {
+pub(crate) struct Results {
     /// The groups in the order of their first rows.
     pub(crate) groups: Vec<Group>,
     skipped: u64,
     on_error: OnError,
 }
 
-impl Tally {
+impl Results {
     /// Says on stderr how often bad input was left out.
     pub(crate) fn tell_skipped(&self) {
         if self.skipped > 0 {
@@ -95,8 +127,8 @@ impl Tally {
 }
 
 /// Reads all files, and aggregates.
-pub(crate) fn run(plan: &Plan, args: &Args, inputs: &mut Inputs) -> Result<Tally, Error> {
-    let columns = Columns(&plan.columns);
+pub(crate) fn run(plan: &Plan, args: &Args, inputs: &mut Inputs) -> Result<Results, Error> {
+    let columns = Columns(plan);
     let mut reading = Reading::new(plan, args);
     let groups = if plan.keys.is_empty() {
         let mut state = columns.init();
@@ -104,7 +136,8 @@ pub(crate) fn run(plan: &Plan, args: &Args, inputs: &mut Inputs) -> Result<Tally
             columns.update(&mut state, row);
             columns.is_full(&state)
         })?;
-        vec![Group { keys: Vec::new(), columns: columns.finish(state) }]
+        let (rows, columns) = columns.finish(state);
+        vec![Group { keys: Vec::new(), rows, columns }]
     } else {
         let by_key: Groups<'_> = (First.of(number as Number), columns).group_by_ref(key as Key);
         let mut state = by_key.init();
@@ -114,7 +147,7 @@ pub(crate) fn run(plan: &Plan, args: &Args, inputs: &mut Inputs) -> Result<Tally
         })?;
         in_order(by_key.finish(state))
     };
-    Ok(Tally { groups, skipped: reading.skipped, on_error: args.on_error })
+    Ok(Results { groups, skipped: reading.skipped, on_error: args.on_error })
 }
 
 fn number(row: &Row<'_>) -> u64 {
@@ -125,14 +158,17 @@ fn key<'a>(row: &'a Row<'_>) -> &'a [u8] {
     row.key
 }
 
-/// The values of every column, and the number of the group's first row, by key.
-type ByKey = HashMap<Vec<u8>, (Option<u64>, Vec<Vec<Value>>)>;
+/// What the columns gave, beside the number of the group's first row, by key.
+type ByKey = HashMap<Vec<u8>, (Option<u64>, (u64, Vec<Vec<Value>>))>;
 
 /// The groups by their first row, their keys taken apart.
 fn in_order(groups: ByKey) -> Vec<Group> {
     let mut groups: Vec<_> = groups.into_iter().collect();
     groups.sort_unstable_by_key(|(_, (first, _))| *first);
-    let group = |(key, (_, columns)): (Vec<u8>, _)| Group { keys: split_key(&key), columns };
+    let group = |(key, (_, (rows, columns))): (Vec<u8>, _)| {
+        let keys = split_key(&key);
+        Group { keys, rows, columns }
+    };
     groups.into_iter().map(group).collect()
 }
 
@@ -168,8 +204,8 @@ struct Reading<'p> {
     rows: u64,
     /// For columns that hold numbers or text: which, and the line that settled it.
     settled: Vec<Option<(bool, u64)>>,
-    /// Whether all columns are read because none was named.
-    all_columns: bool,
+    /// The words that are missing already, as they were given.
+    missing: String,
 }
 
 impl<'p> Reading<'p> {
@@ -181,7 +217,7 @@ impl<'p> Reading<'p> {
             skipped: 0,
             rows: 0,
             settled: vec![None; plan.columns.len()],
-            all_columns: args.columns.is_empty() && plan.columns.len() > 1,
+            missing: args.missing.join(","),
         }
     }
 
@@ -194,7 +230,7 @@ impl<'p> Reading<'p> {
         let mut record = Record::default();
         let (mut key, mut cells) = (Vec::new(), Vec::new());
         while let Some(mut input) = inputs.next()? {
-            let (keys, columns) = self.plan.places(&input.header)?;
+            let (keys, columns) = self.plan.places(&input)?;
             while input.read(&mut record)? {
                 if !self.fits(&input, &record)? || !self.key(&input, &record, &keys, &mut key)? {
                     continue;
@@ -276,11 +312,12 @@ impl<'p> Reading<'p> {
         column: usize,
         place: usize,
     ) -> Result<Option<Datum<'r>>, Error> {
-        let Column { name, kind, .. } = &self.plan.columns[column];
+        let Column { name, kind, is_named, .. } = &self.plan.columns[column];
         // Missing at the end of a row that may pass.
         let Some(field) = record.field(place) else { return Ok(Some(Datum::Missing)) };
         let wrong = match self.cells.read(field, *kind) {
-            Ok(datum) => match self.unlike(column, *kind, datum, record.line_of(place)) {
+            Ok(datum) if *kind != Kind::Alike || datum == Datum::Missing => return Ok(Some(datum)),
+            Ok(datum) => match self.unlike(column, datum, || record.line_of(place)) {
                 None => return Ok(Some(datum)),
                 Some(wrong) => wrong,
             },
@@ -292,10 +329,11 @@ impl<'p> Reading<'p> {
         self.bad(input, record, named, place, |reading| {
             let word = String::from_utf8_lossy(field.trim_ascii()).into_owned();
             let mut remedy = reading.remedy("leaves such values out");
-            if reading.all_columns {
+            if !is_named {
                 remedy = format!("`-c` names the columns that hold numbers; {remedy}");
             } else if !word.is_empty() && word.chars().all(char::is_alphanumeric) {
-                remedy += &format!("; `--missing ,NA,{word}` counts `{word}` as missing");
+                let words = [&reading.missing, &word].map(String::as_str).join(",");
+                remedy += &format!("; `--missing {words}` counts `{word}` as missing");
             }
             (wrong, remedy)
         })?;
@@ -303,12 +341,14 @@ impl<'p> Reading<'p> {
     }
 
     /// What is wrong with a datum of the other kind than its column has had so far.
-    fn unlike(&mut self, column: usize, kind: Kind, datum: Datum<'_>, line: u64) -> Option<String> {
-        if kind != Kind::Alike || datum == Datum::Missing {
-            return None;
-        }
+    fn unlike(
+        &mut self,
+        column: usize,
+        datum: Datum<'_>,
+        line: impl FnOnce() -> u64,
+    ) -> Option<String> {
         let is_text = matches!(datum, Datum::Text(_));
-        let (text, since) = *self.settled[column].get_or_insert((is_text, line));
+        let (text, since) = *self.settled[column].get_or_insert_with(|| (is_text, line()));
         let name = |is_text| if is_text { "text" } else { "a number" };
         let (found, before) = (name(is_text), name(text));
         (is_text != text)

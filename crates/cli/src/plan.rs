@@ -1,49 +1,53 @@
-//! What is asked, settled: which columns are read, which statistics each of them feeds, and in which
-//! order and under which names results come.
+//! What is asked, settled: which columns are read and as what, which statistics each of them feeds,
+//! and in which order and under which names results come.
 
 use fanfold::Stat;
 
 use crate::args::Args;
 use crate::ask::Ask;
 use crate::cell::Kind;
-use crate::columns::Header;
+use crate::columns::{self, Header};
 use crate::error::Error;
+use crate::input::Input;
 
 /// What is asked, settled by the header of the first file.
 #[derive(Debug)]
 pub(crate) struct Plan {
     /// The names of the columns by which rows are grouped.
     pub(crate) keys: Vec<String>,
-    /// The columns that are read, each once.
     pub(crate) columns: Vec<Column>,
     pub(crate) layout: Layout,
-    /// The header, by whose names later files are read. Without one there are no columns to find.
-    header: Option<Header>,
+    /// Whether the input is plain numbers, and has no columns to be found.
+    is_numbers: bool,
 }
 
-/// A column that is read.
+/// A column that is read. One that is asked for what is written in it, and for what it amounts to,
+/// is read as either, and stands here twice.
 #[derive(Debug)]
 pub(crate) struct Column {
     pub(crate) name: String,
     pub(crate) set: Vec<Stat>,
     pub(crate) kind: Kind,
+    /// Whether it was asked for by name.
+    pub(crate) is_named: bool,
 }
 
 /// What the results look like.
 #[derive(Debug)]
 pub(crate) enum Layout {
-    /// One row a group, with these results.
-    Wide(Vec<Outcome>),
-    /// One row a column, and group: what is in it, told by the profile.
-    Profile,
+    /// One row a group, with these results under these names.
+    Wide(Vec<(String, Outcome)>),
+    /// One row a column, and group, with these results for each column.
+    Profile(Vec<(String, Vec<Outcome>)>),
 }
 
-/// One result: a member of a column's set, and its name.
-#[derive(Debug)]
-pub(crate) struct Outcome {
-    pub(crate) name: String,
-    pub(crate) column: usize,
-    pub(crate) member: usize,
+/// One result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// How many rows there are.
+    Rows,
+    /// What a member of a column's set says.
+    Member { column: usize, member: usize },
 }
 
 /// What a profile tells of each column.
@@ -66,68 +70,87 @@ const UNNAMED: &str = "";
 impl Plan {
     /// The plan for a table.
     pub(crate) fn new(args: &Args, asks: &[Ask], header: &Header) -> Result<Self, Error> {
-        let keys = header.select(&args.group_by)?;
-        let columns = if args.columns.is_empty() {
-            (0..header.names.len()).filter(|place| !keys.contains(place)).collect()
-        } else {
-            header.select(&args.columns)?
+        let names = |places: Vec<usize>| -> Vec<String> {
+            places.into_iter().map(|place| header.names[place].clone()).collect()
         };
-        let name = |place: &usize| header.names[*place].clone();
-        let mut draft = Draft::default();
+        let keys = names(header.select(&args.group_by)?);
+        let is_named = !args.columns.is_empty();
+        let columns = if is_named {
+            names(header.select(&args.columns)?)
+        } else {
+            header.names.iter().filter(|name| !keys.contains(name)).cloned().collect()
+        };
+        let mut draft = Draft { keys, ..Draft::default() };
         if asks.is_empty() {
-            for place in &columns {
-                draft.profile(header.names[*place].clone());
-            }
-            return Ok(draft.finish(keys.iter().map(name).collect(), Some(header)));
+            return Ok(draft.profile(columns, false));
         }
-        for run in asks.chunk_by(|a, b| a.columns.is_none() && b.columns.is_none()) {
+        for run in asks.chunk_by(|a, b| a.is_of_all_columns() && b.is_of_all_columns()) {
             match &run[0].columns {
                 Some(named) => {
-                    let named: Vec<_> = named.split(',').map(str::to_owned).collect();
-                    draft.ask(run, header.select(&named)?.iter().map(name))?;
+                    let named = names(header.select(std::slice::from_ref(named))?);
+                    draft.ask(run, &named, true)?;
                 }
-                None => draft.ask(run, columns.iter().map(name))?,
+                None if run[0].is_of_all_columns() && columns.is_empty() => {
+                    let message = format!("there is no column left for `{}`", run[0].text);
+                    return Err(Error::usage(format!("{message}\n  = `rows` counts rows")));
+                }
+                None => draft.ask(run, &columns, is_named)?,
             }
         }
-        Ok(draft.finish(keys.iter().map(name).collect(), Some(header)))
+        Ok(draft.wide(false))
     }
 
     /// The plan for plain numbers: one column, whose results are named by their statistics.
     pub(crate) fn of_numbers(args: &Args, asks: &[Ask]) -> Result<Self, Error> {
-        if let Some(column) = asks
-            .iter()
-            .find_map(|ask| ask.columns.as_ref())
-            .or(args.columns.first())
-            .or(args.group_by.first())
-        {
+        let named = asks.iter().find_map(|ask| ask.columns.as_ref());
+        if let Some(column) = named.or(args.columns.first()).or(args.group_by.first()) {
             let message = format!("there is no column `{column}`: the input is plain numbers");
             return Err(Error::usage(format!("{message}\n  = `--input csv` reads it as a table")));
         }
         let mut draft = Draft::default();
+        let columns = vec![UNNAMED.to_owned()];
         if asks.is_empty() {
-            draft.profile(UNNAMED.to_owned());
-        } else {
-            draft.ask(asks, [UNNAMED.to_owned()].into_iter())?;
+            return Ok(draft.profile(columns, true));
         }
-        Ok(draft.finish(Vec::new(), None))
+        draft.ask(asks, &columns, true)?;
+        Ok(draft.wide(true))
     }
 
     /// The plan where there is nothing to read: the columns are those that are named.
     pub(crate) fn of_nothing(args: &Args, asks: &[Ask]) -> Result<Self, Error> {
         let in_asks = asks.iter().filter_map(|ask| ask.columns.as_ref());
-        let named = in_asks.flat_map(|names| names.split(','));
-        let names = args.group_by.iter().chain(&args.columns).map(String::as_str).chain(named);
-        Plan::new(args, asks, &Header::new("the input", names.map(|name| name.trim().to_owned())))
+        let lists = args.group_by.iter().chain(&args.columns).chain(in_asks);
+        let mut names: Vec<String> = Vec::new();
+        for name in lists.flat_map(|list| columns::split(list)) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        Plan::new(args, asks, &Header::new("the input", names))
     }
 
-    /// Where the keys and columns stand in a file with the given header.
-    pub(crate) fn places(&self, header: &Header) -> Result<(Vec<usize>, Vec<usize>), Error> {
-        let place = |name: &String| match &self.header {
-            None => Ok(0),
-            Some(_) => {
-                let same = |known: &String| known == name;
-                header.names.iter().position(same).ok_or_else(|| header.unknown(name))
-            }
+    /// Whether rows are counted.
+    pub(crate) fn counts_rows(&self) -> bool {
+        match &self.layout {
+            Layout::Wide(outcomes) => outcomes.iter().any(|(_, what)| *what == Outcome::Rows),
+            Layout::Profile(_) => false,
+        }
+    }
+
+    /// Where the keys and columns stand in a file.
+    pub(crate) fn places(&self, input: &Input) -> Result<(Vec<usize>, Vec<usize>), Error> {
+        if self.is_numbers != input.is_numbers() {
+            let kinds = ["a table", "plain numbers"];
+            let (is, was) = (kinds[input.is_numbers() as usize], kinds[self.is_numbers as usize]);
+            let message = format!("{} is {is}, and what came before it {was}", input.name);
+            return Err(Error::usage(format!(
+                "{message}\n  = `--input` says what all of them are"
+            )));
+        }
+        let place = |name: &String| {
+            let same = |known: &String| self.is_numbers || known == name;
+            let found = input.header.names.iter().position(same);
+            found.ok_or_else(|| input.header.unknown(name))
         };
         let keys = self.keys.iter().map(place).collect::<Result<_, _>>()?;
         let columns = self.columns.iter().map(|column| place(&column.name));
@@ -135,90 +158,98 @@ impl Plan {
     }
 }
 
+impl Ask {
+    /// Whether it is asked of every column, and not of some in parentheses or of the whole row.
+    fn is_of_all_columns(&self) -> bool {
+        self.columns.is_none() && self.stat != Stat::Rows
+    }
+}
+
 /// A plan in the making.
 #[derive(Debug, Default)]
 struct Draft {
+    keys: Vec<String>,
     columns: Vec<Column>,
-    outcomes: Vec<Outcome>,
+    outcomes: Vec<(String, Outcome)>,
 }
 
 impl Draft {
-    /// Has all of a run of statistics computed for each column, column by column.
-    fn ask(
-        &mut self,
-        asks: &[Ask],
-        columns: impl Iterator<Item = String> + Clone,
-    ) -> Result<(), Error> {
-        for name in columns {
+    /// Has a run of statistics computed for each column, column by column.
+    fn ask(&mut self, asks: &[Ask], columns: &[String], is_named: bool) -> Result<(), Error> {
+        if let [ask] = asks
+            && ask.columns.is_none()
+            && ask.stat == Stat::Rows
+        {
+            let name = ask.name.clone().unwrap_or_else(|| ask.text.clone());
+            return self.add(ask, name, Outcome::Rows);
+        }
+        for column in columns {
             for ask in asks {
-                self.outcome(ask, &name)?;
+                let outcome = self.outcome(column, ask.stat, is_named);
+                let name = match &ask.name {
+                    Some(name) => name.clone(),
+                    None if column == UNNAMED => ask.text.clone(),
+                    None => format!("{column}_{}", ask.text),
+                };
+                self.add(ask, name, outcome)?;
             }
         }
         Ok(())
     }
 
-    fn outcome(&mut self, ask: &Ask, column_name: &str) -> Result<(), Error> {
-        // Rows are those of the table, and of no column.
-        let own = column_name == UNNAMED || (ask.stat == Stat::Rows && ask.columns.is_none());
-        let name = match &ask.name {
-            Some(name) => name.clone(),
-            None if own => ask.text.clone(),
-            None => format!("{column_name}_{}", ask.text),
-        };
-        let column = self.column(column_name);
-        let set = &mut self.columns[column].set;
-        let member = set.iter().position(|member| *member == ask.stat).unwrap_or(set.len());
-        if member == set.len() {
-            set.push(ask.stat);
-        }
-        match self.outcomes.iter().find(|outcome| outcome.name == name) {
-            None => self.outcomes.push(Outcome { name, column, member }),
-            // Asked for twice, it is shown once.
-            Some(outcome) if (outcome.column, outcome.member) == (column, member) => {}
-            Some(_) if own && ask.name.is_none() => {}
-            Some(_) => {
+    /// Puts a result behind those there are. Asked for twice, it is shown once.
+    fn add(&mut self, ask: &Ask, name: String, outcome: Outcome) -> Result<(), Error> {
+        let known = self.outcomes.iter().find(|(known, _)| *known == name);
+        match known {
+            Some((_, same)) if *same == outcome => return Ok(()),
+            None if !self.keys.contains(&name) => {}
+            _ => {
                 let message = format!("two results are called `{name}`");
-                return Err(Error::usage(format!(
-                    "{message}\n  = name one of them: `{} as NAME`",
-                    ask.text
-                )));
+                let remedy = format!("`{} as NAME` names one of them", ask.text);
+                return Err(Error::usage(format!("{message}\n  = {remedy}")));
             }
         }
+        self.outcomes.push((name, outcome));
         Ok(())
     }
 
-    fn column(&mut self, name: &str) -> usize {
-        let known = self.columns.iter().position(|column| column.name == name);
-        known.unwrap_or_else(|| {
-            let (set, kind) = (Vec::new(), Kind::Anything);
-            self.columns.push(Column { name: name.to_owned(), set, kind });
+    /// A statistic of a column, which it is added to if it is not there yet.
+    fn outcome(&mut self, name: &str, stat: Stat, is_named: bool) -> Outcome {
+        if stat == Stat::Rows {
+            return Outcome::Rows;
+        }
+        let kind = Kind::of(stat);
+        let is_written = kind == Kind::Written;
+        let same =
+            |column: &Column| column.name == name && (column.kind == Kind::Written) == is_written;
+        let column = self.columns.iter().position(same).unwrap_or_else(|| {
+            self.columns.push(Column { name: name.to_owned(), set: Vec::new(), kind, is_named });
             self.columns.len() - 1
-        })
+        });
+        let Column { set, kind: known, .. } = &mut self.columns[column];
+        *known = kind.max(*known);
+        let member = set.iter().position(|member| *member == stat).unwrap_or_else(|| {
+            set.push(stat);
+            set.len() - 1
+        });
+        Outcome::Member { column, member }
     }
 
-    /// Has a column profiled: no answer asks for numbers, so any kind of column has one.
-    fn profile(&mut self, name: String) {
-        self.columns.push(Column { name, set: PROFILE.to_vec(), kind: Kind::Anything });
+    fn wide(self, is_numbers: bool) -> Plan {
+        let layout = Layout::Wide(self.outcomes);
+        Plan { keys: self.keys, columns: self.columns, layout, is_numbers }
     }
 
-    fn finish(mut self, keys: Vec<String>, header: Option<&Header>) -> Plan {
-        let layout = if self.outcomes.is_empty() {
-            Layout::Profile
-        } else {
-            self.columns.iter_mut().for_each(|column| column.kind = kind(&column.set));
-            Layout::Wide(self.outcomes)
-        };
-        Plan { keys, columns: self.columns, layout, header: header.cloned() }
-    }
-}
-
-/// What a column has to hold for the statistics asked of it.
-fn kind(set: &[Stat]) -> Kind {
-    if set.iter().any(Stat::needs_numbers) {
-        Kind::Numbers
-    } else if set.iter().any(|stat| matches!(stat, Stat::Min | Stat::Max)) {
-        Kind::Alike
-    } else {
-        Kind::Anything
+    /// Has columns profiled. Cells are what they are there, so no column is refused.
+    fn profile(mut self, columns: Vec<String>, is_numbers: bool) -> Plan {
+        let rows = columns.into_iter().map(|name| {
+            let outcomes = PROFILE.map(|stat| self.outcome(&name, stat, true)).to_vec();
+            (name, outcomes)
+        });
+        let layout = Layout::Profile(rows.collect());
+        for column in &mut self.columns {
+            column.kind = column.kind.min(Kind::Either);
+        }
+        Plan { keys: self.keys, columns: self.columns, layout, is_numbers }
     }
 }

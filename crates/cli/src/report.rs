@@ -3,7 +3,7 @@
 use fanfold::Stat;
 use fanfold::stat::Value;
 
-use crate::pass::{Group, Tally};
+use crate::pass::{Group, Results};
 use crate::plan::{Layout, Outcome, PROFILE, Plan};
 
 /// A table of results.
@@ -16,44 +16,55 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    pub(crate) fn new(plan: &Plan, tally: Tally) -> Self {
+    pub(crate) fn new(plan: &Plan, results: Results) -> Self {
+        let key = |group: &Group| group.keys.iter().map(|key| Value::from(key.as_str())).collect();
         match &plan.layout {
             Layout::Wide(outcomes) => {
-                let names = outcomes.iter().map(|outcome| outcome.name.clone());
-                let row = |group: Group| {
-                    let value = |o: &Outcome| group.columns[o.column][o.member].clone();
-                    group
-                        .keys
-                        .into_iter()
-                        .map(Value::from)
-                        .chain(outcomes.iter().map(value))
-                        .collect()
+                let names = outcomes.iter().map(|(name, _)| name.clone());
+                let row = |group: &Group| {
+                    let mut row: Vec<_> = key(group);
+                    row.extend(outcomes.iter().map(|(_, outcome)| group.value(*outcome)));
+                    row
                 };
                 Report {
                     names: plan.keys.iter().cloned().chain(names).collect(),
-                    rows: tally.groups.into_iter().map(row).collect(),
+                    rows: results.groups.iter().map(row).collect(),
                     keys: plan.keys.len(),
                 }
             }
-            Layout::Profile => Self::profile(plan, tally),
+            Layout::Profile(columns) => Self::profile(plan, columns, &results),
         }
     }
 
     /// One row a group and column. Plain numbers are one column without a name.
-    fn profile(plan: &Plan, tally: Tally) -> Self {
-        let named = plan.columns.iter().any(|column| !column.name.is_empty());
-        let column = named.then(|| "column".to_owned());
+    fn profile(plan: &Plan, columns: &[(String, Vec<Outcome>)], results: &Results) -> Self {
+        let named = columns.iter().any(|(name, _)| !name.is_empty());
         let mut rows = Vec::new();
-        for Group { keys, columns } in tally.groups {
-            for (column, values) in plan.columns.iter().zip(columns) {
-                let key = keys.iter().map(|key| Value::from(key.as_str()));
-                let name = named.then(|| Value::from(column.name.as_str()));
+        for group in &results.groups {
+            for (name, outcomes) in columns {
+                let key = group.keys.iter().map(|key| Value::from(key.as_str()));
+                let name = named.then(|| Value::from(name.as_str()));
+                let values = outcomes.iter().map(|outcome| group.value(*outcome));
                 rows.push(key.chain(name).chain(values).collect());
             }
         }
-        let names = PROFILE.iter().map(Stat::to_string);
-        let keys = plan.keys.len() + usize::from(named);
-        Report { names: plan.keys.iter().cloned().chain(column).chain(names).collect(), rows, keys }
+        let fixed = named.then(|| "column".to_owned()).into_iter();
+        let names = fixed.chain(PROFILE.iter().map(Stat::to_string));
+        let mut report = Report { names: plan.keys.clone(), rows, keys: plan.keys.len() };
+        names.for_each(|name| report.push_name(name));
+        report.keys += usize::from(named);
+        report
+    }
+
+    /// Names one more column, unlike all others.
+    fn push_name(&mut self, name: String) {
+        let mut unlike = name.clone();
+        let mut number = 2;
+        while self.names.contains(&unlike) {
+            unlike = format!("{name}_{number}");
+            number += 1;
+        }
+        self.names.push(unlike);
     }
 
     /// The report for programs: behind all columns stand, for each that holds an estimate, the
@@ -64,7 +75,8 @@ impl Report {
                 continue;
             }
             let name = self.names[place].clone();
-            self.names.extend([format!("{name}_method"), format!("{name}_error")]);
+            self.push_name(format!("{name}_method"));
+            self.push_name(format!("{name}_error"));
             for row in &mut self.rows {
                 let estimate = row[place].estimate();
                 let method = estimate.map(|estimate| estimate.method.to_string());

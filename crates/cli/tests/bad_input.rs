@@ -113,7 +113,7 @@ fn a_quote_that_is_never_closed_is_told_with_its_line() {
     for way in ["stop", "skip", "null"] {
         let text = "a,b\n1,2\n3,\"4\n5,6\n";
         let message = fanfold_on(text, &["-a", "sum", "-c", "b", "--on-error", way]).failed(1);
-        let expected = "fanfold: standard input:3: a quote is opened here and never closed\n  \
+        let expected = "fanfold: standard input:3: a quote is opened here and never closed\n  | 3,4\n  |   ^\n  \
                         = close it, or write a quote inside of a quoted field twice\n";
         assert_eq!(message, expected);
     }
@@ -231,12 +231,19 @@ fn files_that_cannot_be_read_are_named() {
 #[test]
 fn a_file_without_permission_is_named() {
     use std::os::unix::fs::PermissionsExt;
-    let (_folder, file) = write("secret.csv", "a\n1\n");
+    use std::os::unix::process::CommandExt;
+    let (folder, file) = write("secret.csv", "a\n1\n");
     fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).unwrap();
+    let mut command = common::command(&[&file, "-a", "sum"]);
     if fs::File::open(&file).is_ok() {
-        return; // root may read anything
+        // The superuser may read anything: run it as somebody else, who finds the way to the file.
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        command.current_dir("/").uid(65_534);
     }
-    let message = fanfold(&[&file, "-a", "sum"]).failed(1);
+    let Ok(output) = command.output() else {
+        panic!("the program cannot be started by another user: {command:?}");
+    };
+    let message = common::Ran::from(output).failed(1);
     assert!(message.starts_with(&format!("fanfold: {file}: Permission denied")), "{message}");
 }
 
@@ -268,8 +275,8 @@ fn what_is_no_text_is_told_with_the_way_to_make_it_some() {
 fn data_taken_for_a_header_are_told() {
     let ran = fanfold_on("1,2\n3,4\n", &["-a", "sum"]);
     assert_eq!((ran.status, ran.stdout.as_str()), (0, "1_sum,2_sum\n3,4\n"));
-    let expected = "fanfold: the first line of standard input is all numbers, and is taken for the \
-                    header; `--no-header` reads it as data\n";
+    let expected = "fanfold: the first line of standard input is taken for the header, and a column \
+                    is called `1`; `--no-header` reads it as data\n";
     assert_eq!(ran.stderr, expected);
     let output = fanfold_on("1,2\n3,4\n", &["-a", "sum", "--no-header"]).fine();
     assert_eq!(output, "1_sum,2_sum\n4,6\n");
@@ -282,4 +289,89 @@ fn words_in_columns_that_nobody_named_point_to_the_option() {
         message.contains("= `-c` names the columns that hold numbers; `--on-error skip`"),
         "{message}"
     );
+}
+
+/// What is asked beside it does not change the answer of a statistic.
+#[test]
+fn extremes_are_those_of_numbers_however_they_are_written() {
+    let line = |text: &str, ask: &str| {
+        fanfold_on(text, &["-a", ask]).fine().lines().nth(1).unwrap().to_owned()
+    };
+    assert_eq!(line("+9\n+10\n", "max"), "10");
+    assert_eq!(line("x\n005\n0010\n", "max,min"), "10,5");
+    assert_eq!(line("01\n02\n10\n", "min,max"), "1,10");
+    assert_eq!(line("1\ninf\n", "max"), "inf");
+    assert_eq!(line("x\n1.5\nNaN\n", "min,max"), "1.5,1.5");
+    assert_eq!(line("x\n1.5\nnan\n+2.5\n", "type,mode"), "number,+2.5");
+}
+
+#[test]
+fn a_profile_takes_odd_numbers_as_numbers() {
+    let profile = fanfold_on("x\n1.5\ninf\n+2.5\n", &[]).fine();
+    assert_eq!(profile.lines().nth(1), Some("x,number,3,0,3,inf,NaN,1.5,2.5,inf,+2.5"));
+}
+
+#[test]
+fn rows_are_those_of_the_table() {
+    let text = "a,b\n1,2\nx,3\n";
+    let ran = fanfold_on(text, &["-a", "rows,sum", "--on-error", "skip"]);
+    assert_eq!(ran.stdout, "rows,a_sum,b_sum\n2,1,5\n");
+    // A column that is not asked for may hold what it likes, also when rows are counted.
+    let text = b"note,n\n\xfc,1\n\xfc,2\n";
+    assert_eq!(fanfold_on(text, &["-a", "rows,sum(n)"]).fine(), "rows,n_sum\n2,3\n");
+}
+
+#[test]
+fn a_table_of_keys_alone_has_rows_and_no_more() {
+    let text = "k\na\na\nb\n";
+    assert_eq!(fanfold_on(text, &["-g", "k", "-a", "rows"]).fine(), "k,rows\na,2\nb,1\n");
+    let message = fanfold_on(text, &["-g", "k", "-a", "count"]).failed(2);
+    assert!(message.contains("there is no column left for `count`"), "{message}");
+}
+
+#[test]
+fn no_two_results_have_one_name() {
+    let text = "k,t\na,1\n";
+    for ask in ["sum(t) as max,max(t) as max", "sum(t) as k", "rows as t_sum,sum(t)"] {
+        let message = fanfold_on(text, &["-g", "k", "-a", ask]).failed(2);
+        assert!(message.contains("two results are called"), "{message}");
+    }
+    assert_eq!(fanfold_on("1\n", &["-a", "sum as max,min"]).fine(), "max,min\n1,1\n");
+    fanfold_on("1\n", &["-a", "sum as max,max"]).failed(2);
+    assert_eq!(fanfold_on("1\n", &["-a", "sum,sum"]).fine(), "sum\n1\n");
+    let profile = fanfold_on("count,x\n1,2\n", &["-g", "count"]).fine();
+    assert!(profile.starts_with("count,column,type,count_2,missing,"), "{profile}");
+}
+
+#[test]
+fn a_table_behind_plain_numbers_is_told() {
+    let (_one, numbers) = write("numbers.txt", "1\n2\n");
+    let (_two, table) = write("table.csv", "x,y\n3,4\n");
+    let message = fanfold(&[&numbers, &table, "-a", "sum"]).failed(2);
+    assert!(
+        message.contains("table.csv is a table, and what came before it plain numbers"),
+        "{message}"
+    );
+    let message = fanfold(&[&table, &numbers, "-a", "sum"]).failed(2);
+    assert!(
+        message.contains("numbers.txt is plain numbers, and what came before it a table"),
+        "{message}"
+    );
+}
+
+#[test]
+fn many_blank_lines_are_not_the_end() {
+    let text = format!("{}5\n", "\n".repeat(100_000));
+    assert_eq!(fanfold_on(&text, &["-a", "sum"]).fine(), "sum\n5\n");
+    let message = fanfold_on(format!("{text}x\n"), &["-a", "sum"]).failed(1);
+    assert!(
+        message.starts_with("fanfold: standard input:100002: `x` is not a number"),
+        "{message}"
+    );
+}
+
+#[test]
+fn remedies_keep_the_words_that_were_given() {
+    let message = fanfold_on("1\nx\n", &["-a", "sum", "--missing", "-,none"]).failed(1);
+    assert!(message.contains("`--missing -,none,x` counts `x` as missing"), "{message}");
 }

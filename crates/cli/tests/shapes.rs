@@ -50,6 +50,24 @@ fn delimiters_are_told_from_the_first_line() {
 }
 
 #[test]
+fn columns_whose_names_hold_commas_stand_in_quotes() {
+    let text = "\"a, b\",\n1,2\n";
+    assert_eq!(
+        fanfold_on(text, &["-a", "sum", "-c", "\"a, b\",2"]).fine().lines().nth(1),
+        Some("1,2")
+    );
+    assert_eq!(fanfold_on(text, &["-a", "sum(\"a, b\") as x"]).fine(), "x\n1\n");
+    let ranges = fanfold_on("a,b,c\n1,2,3\n", &["-a", "sum", "-c", "-2"]).fine();
+    assert_eq!(ranges, "a_sum,b_sum\n1,2\n");
+}
+
+#[test]
+fn quotes_do_not_hide_the_delimiter() {
+    let text = "\"Name; Surname; Title\",n\nx,1\n";
+    assert_eq!(fanfold_on(text, &["-a", "sum", "-c", "n"]).fine(), "n_sum\n1\n");
+}
+
+#[test]
 fn a_table_may_lack_a_header() {
     let text = "Rome,3\nOslo,4\n";
     let output = fanfold_on(text, &["--no-header", "-a", "sum", "-c", "2", "-g", "1"]).fine();
@@ -179,12 +197,12 @@ fn explaining_reads_no_more_than_the_header() {
         "origin",
         "--explain",
     ];
-    let expected = "temp\n  moments to the second: sum, mean, stddev (128 bytes)\n  \
-                    distribution: p50, p99 (8 bytes a value; past 16,384 values a KLL sketch, 13 KiB)\n\
+    let expected = "temp\n  moments to the second: sum, mean, stddev (176 bytes)\n  \
+                    distribution: p50, p99 (8 bytes a value; past 16384 values a KLL sketch, 13 KiB)\n\
                     for each group by origin\n";
     assert_eq!(fanfold(&args).fine(), expected);
     let bad_values = fanfold_on("x\nno number\n", &["-a", "sum", "--explain"]).fine();
-    assert_eq!(bad_values, "x\n  total and count: sum (80 bytes)\n");
+    assert_eq!(bad_values, "x\n  total and count: sum (96 bytes)\n");
 }
 
 #[test]

@@ -79,6 +79,7 @@ macro_rules! set {
         }
 
         fn merge(&self, state: &mut Self::State, later: Self::State) {
+            assert_eq!(state.len(), later.len(), "states of unlike sets are merged");
             for ((member, state), later) in self.iter().zip(state).zip(later) {
                 member.merge(state, later);
             }

@@ -11,7 +11,7 @@
 //! * `compose`: tuples, arrays, `Vec`s and `Option`s of aggregates are aggregates
 //! * [`combine`](Combine): `of`, `filter`, `map`, `group_by`, `take` and the like
 //! * [`aggregates`]: the catalogue, one statistic a file
-//! * [`numbers`]: what items can be: [`Number`], [`Ordered`]
+//! * `numbers`: what items can be: [`Number`], [`Ordered`]
 //! * [`stat`]: [`Stat`], a statistic chosen by name at run time, and [`Value`], what it gives
 //! * [`running`](Running): an aggregate fed by hand
 //! * `laws` (feature `laws`): what every aggregate keeps, as one call
@@ -25,7 +25,7 @@ pub mod combine;
 mod compose;
 #[cfg(feature = "laws")]
 pub mod laws;
-pub mod numbers;
+mod numbers;
 mod random;
 mod running;
 pub mod stat;

@@ -89,6 +89,11 @@ impl<T: ?Sized, A: Aggregate<T>> Running<A, T> {
     /// Takes into account what another has seen of a later stretch of the stream.
     ///
     /// Both have to run the same aggregate; only the state of `later` is used.
+    ///
+    /// # Panics
+    ///
+    /// If the states are of unlike sets of [`Stat`](crate::Stat)s, of unlike boxed aggregates, or of
+    /// unlike histograms.
     pub fn merge(&mut self, later: Self) {
         self.aggregate.merge(&mut self.state, later.state);
     }

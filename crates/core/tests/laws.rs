@@ -73,6 +73,9 @@ fn spreads() {
     Laws::of(PopulationVariance).close(near_option(1e-12, 1.0)).check(float());
     Laws::of(StdDev).close(near_option(1e-12, 1.0)).check(float());
     Laws::of(PopulationStdDev).close(near_option(1e-12, 1.0)).check(float());
+    Laws::of(Variance).close(near_option(1e-12, 1.0)).check(any::<i64>());
+    let stamps = (0..1000i64).prop_map(|n| 1_700_000_000_000_000_000 + n);
+    Laws::of(Variance).close(near_option(1e-12, 1.0)).check(stamps);
     let hard = (0..1000u32).prop_map(|n| 1e9 + f64::from(n));
     Laws::of(Variance).close(near_option(1e-12, 1.0)).check(hard);
 }
@@ -220,6 +223,22 @@ fn outputs() {
 }
 
 #[test]
+fn filtered_projections_of_long_streams() {
+    let big = |n: &u8| n.checked_sub(100).map(i32::from);
+    Laws::of(probe().filter_map(big)).longest(200).check(any::<u8>());
+    Laws::of(First.filter_map(big)).longest(200).check(any::<u8>());
+}
+
+/// What is infinite is never forgotten, and a million times forgotten is not NaN.
+#[test]
+fn averages_that_forget_meet_infinities() {
+    let close = near_option(1e-12, 1.0);
+    let items = prop_oneof![Just(f64::INFINITY), Just(1.0), Just(f64::NEG_INFINITY)];
+    Laws::of(Ewma::new(1.0)).close(&close).check(items.clone());
+    Laws::of(Ewma::new(0.999)).close(&close).longest(400).cases(20).check(items);
+}
+
+#[test]
 fn groups() {
     laws::check(probe().group_by(|n: &u8| n % 3).sorted(), any::<u8>());
     laws::check(probe().group_by_ref(|n: &u8| n).sorted(), 0..4u8);
@@ -258,8 +277,8 @@ fn sets() {
 
 /// Whether two values of a statistic are near: bounded ones within some roundings.
 fn near_values(a: &[Value], b: &[Value]) -> bool {
-    a.iter().zip(b).all(|(a, b)| match (a.as_f64(), b.as_f64()) {
-        (Some(a), Some(b)) => near(a, b, 1e-9, 1e-3),
+    a.iter().zip(b).all(|(a, b)| match (a, b) {
+        (Value::Float(a), Value::Float(b)) => near(*a, *b, 1e-9, 1e-3),
         _ => a == b,
     })
 }

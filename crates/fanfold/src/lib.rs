@@ -38,8 +38,8 @@
 //! | how many | [`Count`] | 8 bytes | exact |
 //! | the sum | [`Sum`] | 16 to 32 bytes | exact for integers |
 //! | the mean | [`Mean`] | 24 to 48 bytes | as the sum |
-//! | the spread | [`Variance`], [`StdDev`], [`PopulationVariance`], [`PopulationStdDev`] | 48 bytes | bounded |
-//! | all of these, skewness and kurtosis | [`Moments`] | about 100 bytes | bounded |
+//! | the spread | [`Variance`], [`StdDev`], [`PopulationVariance`], [`PopulationStdDev`] | 56 to 80 bytes | bounded |
+//! | all of these, skewness and kurtosis | [`Moments`] | 96 to 160 bytes | bounded |
 //! | the least, the greatest | [`Min`], [`Max`], [`MinMax`] | the item | exact |
 //! | the item with the least, the greatest key | [`MinBy`], [`MaxBy`] | the item, the key | ordered |
 //! | the first, the last | [`First`], [`Last`], [`LastN`] | the items | ordered |
@@ -52,7 +52,7 @@
 //! | counts between edges | [`Histogram`] | 8 bytes a bin | exact |
 //! | a random few | [`Sample`] | the items | bounded |
 //! | all of them | [`Collect`] | every item | ordered |
-//! | how two numbers go together | [`Covariance`], [`Correlation`], [`LinearFit`] | 112 bytes | bounded |
+//! | how two numbers go together | [`Covariance`], [`Correlation`], [`LinearFit`] | 136 bytes | bounded |
 //! | a mean that forgets | [`Ewma`] | 24 bytes | bounded |
 //!
 //! What the class of an aggregate promises is told at [`MergeClass`].

@@ -6,7 +6,8 @@ use std::cell::Cell;
 use fanfold::stat::Value;
 use fanfold::{
     Aggregate, All, Any, Collect, Combine, Count, Find, First, Interrupted, Last, Max, Mean, Min,
-    Running, Stat, Sum, aggregate_all, aggregate_slice, try_aggregate_all,
+    Moments, Running, Stat, StdDev, Sum, TopK, Variance, aggregate_all, aggregate_slice,
+    try_aggregate_all,
 };
 
 /// A source that counts the calls of its `next`, and panics at one after its end.
@@ -64,7 +65,7 @@ fn a_source_is_left_alone_when_all_aggregates_are_full() {
 
 #[test]
 fn a_source_is_not_touched_where_nothing_is_asked() {
-    assert_eq!(calls(Sum.take(0)), 0);
+    assert_eq!(calls((Sum.take(0), TopK::new(0))), 0);
     assert_eq!(calls(Vec::<Stat>::new()), 0);
     assert_eq!(calls(None::<Sum>), 0);
 }
@@ -175,6 +176,33 @@ fn integer_sums_pass_the_64_bit_range() {
         [Value::Integer(3 * i128::from(u64::MAX))]
     );
     assert_eq!(aggregate_all([u64::MAX, u64::MAX - 2], Mean), Some(u64::MAX as f64));
+}
+
+#[test]
+fn large_integers_close_together_keep_their_spread() {
+    let start = 1_700_000_000_000_000_000i64;
+    let stamps = [start + 1, start + 2, start + 3];
+    assert_eq!(aggregate_all(stamps, (StdDev, Variance)), (Some(1.0), Some(1.0)));
+    assert_eq!(aggregate_all(stamps, Moments).std_dev(), Some(1.0));
+    let [deviation, variance] = aggregate_all(stamps, [Stat::StdDev, Stat::Variance]);
+    assert_eq!((deviation, variance), (Value::Float(1.0), Value::Float(1.0)));
+    let [skewness, error] = aggregate_all(stamps, [Stat::Skewness, Stat::StandardError]);
+    assert_eq!((skewness, error), (Value::Float(0.0), Value::Float((1.0f64 / 3.0).sqrt())));
+    let (mut running, mut later) = (Running::new(StdDev), Running::new(StdDev));
+    running.update(&stamps[0]);
+    later.extend(stamps[1..].to_vec());
+    running.merge(later);
+    assert_eq!(running.finish(), Some(1.0));
+}
+
+#[test]
+#[should_panic(expected = "states of unlike sets are merged")]
+fn states_of_unlike_sets_are_not_merged() {
+    let mut running = Running::new(vec![Stat::Mean]);
+    let mut later = Running::new(vec![Stat::Median]);
+    running.update(&1);
+    later.update(&1);
+    running.merge(later);
 }
 
 #[test]

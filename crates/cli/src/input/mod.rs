@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use crate::args::{Args, InputFormat};
 use crate::ask::Ask;
 use crate::columns::Header;
-use crate::error::{BadData, Error, note};
+use crate::error::{BadData, Error, Excerpt, note};
 use crate::plan::Plan;
 use crate::progress::Progress;
 use numbers::Numbers;
@@ -78,7 +78,13 @@ impl Inputs {
     pub(crate) fn plan(&mut self, args: &Args, asks: &[Ask]) -> Result<Plan, Error> {
         match &self.first {
             Some(input) if input.is_numbers() => Plan::of_numbers(args, asks),
-            Some(input) => Plan::new(args, asks, &input.header),
+            Some(input) => {
+                let plan = Plan::new(args, asks, &input.header)?;
+                if self.options.has_header {
+                    note_data_in_header(&input.name, &plan);
+                }
+                Ok(plan)
+            }
             // Nothing at all to read: there are the columns that are asked for.
             None if self.options.wants_columns => Plan::of_nothing(args, asks),
             None => Plan::of_numbers(args, asks),
@@ -97,6 +103,17 @@ impl Inputs {
             }
         }
         Ok(None)
+    }
+}
+
+/// Tells of a header that may be data: the name of a column that is read is a number.
+fn note_data_in_header(input: &str, plan: &Plan) {
+    let names = plan.columns.iter().map(|column| &column.name).chain(&plan.keys);
+    if let Some(name) = names.into_iter().find(|name| name.parse::<f64>().is_ok()) {
+        note(format_args!(
+            "the first line of {input} is taken for the header, and a column is called `{name}`; \
+             `--no-header` reads it as data"
+        ));
     }
 }
 
@@ -140,12 +157,6 @@ impl Input {
                 let Some(header) = table.header(&name, options.has_header)? else {
                     return Ok(None);
                 };
-                if options.has_header && header.is_numbers() {
-                    note(format_args!(
-                        "the first line of {name} is all numbers, and is taken for the header; \
-                         `--no-header` reads it as data"
-                    ));
-                }
                 (header, Records::Table(table))
             }
         };
@@ -182,6 +193,7 @@ enum Failed {
     /// A quote was opened on this line and never closed.
     OpenQuote {
         line: u64,
+        excerpt: Excerpt,
     },
     /// A record or number that goes on and on from this line.
     TooLong {
@@ -197,20 +209,22 @@ impl From<io::Error> for Failed {
 
 impl Failed {
     fn in_file(self, name: &str) -> Error {
-        let (line, wrong, remedy) = match self {
+        let (line, excerpt, wrong, remedy) = match self {
             Failed::Reading(error) => return Error::Input { name: name.to_owned(), error },
-            Failed::OpenQuote { line } => (
+            Failed::OpenQuote { line, excerpt } => (
                 line,
+                Some(excerpt),
                 "a quote is opened here and never closed".to_owned(),
                 "close it, or write a quote inside of a quoted field twice",
             ),
             Failed::TooLong { line } => (
                 line,
+                None,
                 format!("what begins here is longer than {} MiB", record::LONGEST >> 20),
                 "look for a quote that is never closed",
             ),
         };
         let (name, remedy) = (name.to_owned(), remedy.to_owned());
-        Error::Data(Box::new(BadData { name, line, column: None, wrong, excerpt: None, remedy }))
+        Error::Data(Box::new(BadData { name, line, column: None, wrong, excerpt, remedy }))
     }
 }

@@ -6,6 +6,7 @@ use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 
 use super::Options;
+use super::record::LONGEST;
 use crate::args::InputFormat;
 use crate::cell::{BadCell, Cells, Kind};
 use crate::progress::Progress;
@@ -34,10 +35,9 @@ impl Source {
         };
         let mut reader = BufReader::with_capacity(BLOCK, reader);
         let mut first_line = Vec::new();
-        // Leading blank lines tell nothing.
-        while first_line.trim_ascii().is_empty() {
-            let room = (BLOCK as u64).saturating_sub(first_line.len() as u64);
-            if reader.by_ref().take(room).read_until(b'\n', &mut first_line)? == 0 {
+        // Leading blank lines tell nothing, but they count.
+        while first_line.trim_ascii().is_empty() && first_line.len() < LONGEST {
+            if reader.by_ref().take(BLOCK as u64).read_until(b'\n', &mut first_line)? == 0 {
                 break;
             }
         }
@@ -84,8 +84,13 @@ impl Source {
 
     /// What separates the columns of the first line, if anything does.
     fn delimiter(&self) -> Option<u8> {
-        let count =
-            |delimiter: &u8| self.first_line.iter().filter(|byte| *byte == delimiter).count();
+        let mut quoted = false;
+        let unquoted = self.first_line.iter().filter(|byte| {
+            quoted ^= **byte == b'"';
+            !quoted
+        });
+        let unquoted: Vec<u8> = unquoted.copied().collect();
+        let count = |delimiter: &u8| unquoted.iter().filter(|byte| *byte == delimiter).count();
         // Of equally many the last one counts: it is the least common inside of names.
         let delimiter = [b'|', b';', b',', b'\t'].into_iter().max_by_key(count)?;
         (count(&delimiter) > 0).then_some(delimiter)

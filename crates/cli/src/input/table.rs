@@ -17,7 +17,7 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use super::record::LONGEST;
 use super::{Failed, Record};
 use crate::columns::Header;
-use crate::error::Error;
+use crate::error::{Error, Excerpt};
 
 /// The record behind the last one. A NUL is no text, so no table holds it by chance.
 const END: &[u8] = b"\0end of input\0";
@@ -92,7 +92,12 @@ impl Table {
         if record.count == 1 && record.field(0) == Some(END) {
             return Ok(false);
         }
-        Err(Failed::OpenQuote { line: record.line_of(record.count - 1) })
+        let place = record.count - 1;
+        let mut fields: Vec<_> = record.fields().collect();
+        // Of what the quote swallowed, its own line is enough.
+        fields[place] = fields[place].split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let excerpt = Excerpt::new(&fields, self.delimiter, place);
+        Err(Failed::OpenQuote { line: record.line_of(place), excerpt })
     }
 
     /// Takes all line ends that stand before the next record.
@@ -203,10 +208,33 @@ mod tests {
         ] {
             for block in 1..=text.len() + 1 {
                 match records(text, block) {
-                    Err(Failed::OpenQuote { line }) => assert_eq!(line, opened, "{text:?}"),
+                    Err(Failed::OpenQuote { line, .. }) => assert_eq!(line, opened, "{text:?}"),
                     other => panic!("{text:?} gave {other:?}"),
                 }
             }
         }
+    }
+
+    /// A source that fails after some bytes.
+    struct Failing(Cursor<&'static str>);
+
+    impl Read for Failing {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            match self.0.read(buffer)? {
+                0 => Err(std::io::Error::other("the disk is gone")),
+                length => Ok(length),
+            }
+        }
+    }
+
+    #[test]
+    fn a_read_error_midway_is_no_end() {
+        let source = std::io::BufReader::new(Failing(Cursor::new("a,b\n1,2\n3,")));
+        let mut table = Table::new(Box::new(source), b',');
+        let mut record = Record::default();
+        assert!(table.read(&mut record).unwrap());
+        assert!(table.read(&mut record).unwrap());
+        let failed = table.read(&mut record).unwrap_err().in_file("t.csv");
+        assert_eq!(failed.to_string(), "t.csv: the disk is gone");
     }
 }

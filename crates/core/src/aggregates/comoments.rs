@@ -44,8 +44,8 @@ impl<P: Pair> Pair for &P {
 /// The state of statistics over pairs: the spread of either side, and the joint spread.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Comoments {
-    pub(super) x: Welford,
-    pub(super) y: Welford,
+    pub(super) x: Welford<f64>,
+    pub(super) y: Welford<f64>,
     /// The sum of (x - mean x)(y - mean y).
     joint: Compensated,
 }
@@ -53,7 +53,7 @@ pub struct Comoments {
 impl Comoments {
     #[inline]
     pub(super) fn add(&mut self, (x, y): (f64, f64)) {
-        let (x, y) = (self.x.add(x), self.y.add(y));
+        let (x, y) = (self.x.add(&x), self.y.add(&y));
         self.joint.add(x.before * y.after);
     }
 

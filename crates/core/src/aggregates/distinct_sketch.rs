@@ -38,7 +38,7 @@ const RELATIVE_ERROR: f64 = 2.0 * 1.04 / 128.0;
 /// assert!(many.lower() <= 1_000_000 && 1_000_000 <= many.upper());
 /// ```
 ///
-/// Memory: 9 to 18 bytes an unlike item up to 288 KiB, then 16 KiB. Merge class: exact.
+/// Memory: 10 to 21 bytes an unlike item up to 288 KiB, then 16 KiB. Merge class: exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DistinctSketch;
 

@@ -18,7 +18,7 @@ use crate::{Aggregate, Combine, MergeClass};
 /// assert_eq!(average, (0.5 * 1.0 + 1.0 * 2.0) / 1.5);
 /// ```
 ///
-/// NaN propagates, and is not forgotten. Memory: 24 bytes. Merge class: bounded, to a few
+/// NaN and infinities propagate, and are not forgotten. Memory: 24 bytes. Merge class: bounded, to a few
 /// roundings.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ewma {
@@ -63,6 +63,11 @@ pub struct EwmaState {
     decay: f64,
 }
 
+/// A sum whose weight falls by a factor; what is not finite is not forgotten, whichever way it is cut.
+fn fade(sum: f64, factor: f64) -> f64 {
+    if sum.is_finite() { sum * factor } else { sum }
+}
+
 impl<N: Number> Aggregate<N> for Ewma {
     type State = EwmaState;
     type Output = Option<f64>;
@@ -74,13 +79,13 @@ impl<N: Number> Aggregate<N> for Ewma {
     #[inline]
     fn update(&self, state: &mut EwmaState, item: &N) {
         let keep = 1.0 - self.alpha;
-        state.sum = state.sum * keep + item.to_f64();
+        state.sum = fade(state.sum, keep) + item.to_f64();
         state.weight = state.weight * keep + 1.0;
         state.decay *= keep;
     }
 
     fn merge(&self, state: &mut EwmaState, later: EwmaState) {
-        state.sum = state.sum * later.decay + later.sum;
+        state.sum = fade(state.sum, later.decay) + later.sum;
         state.weight = state.weight * later.decay + later.weight;
         state.decay *= later.decay;
     }

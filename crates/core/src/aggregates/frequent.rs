@@ -13,6 +13,9 @@ use crate::{Aggregate, Combine, MergeClass};
 /// The least size of the table: 3,072 unlike items are counted exactly.
 const LEAST_TABLE: usize = 4_096;
 
+/// The greatest size that the table can have.
+const MOST_TABLE: usize = 1 << 30;
+
 /// The `n` most frequent items, most frequent first: a `Vec` of [`FrequentItem`]s.
 ///
 /// Counts are exact as long as there are at most 3,072 unlike items (or six times `n`, if that is
@@ -39,6 +42,16 @@ impl Frequent {
     /// The `n` most frequent items.
     pub const fn new(n: usize) -> Self {
         Frequent { n }
+    }
+
+    /// The size of the table: three quarters of it are filled.
+    fn table_size(&self) -> usize {
+        self.n.saturating_mul(8).clamp(LEAST_TABLE, MOST_TABLE).next_power_of_two()
+    }
+
+    /// How many unlike items are counted exactly.
+    pub(crate) fn capacity(&self) -> usize {
+        self.table_size() / 4 * 3
     }
 }
 
@@ -73,8 +86,8 @@ where
 
     fn update(&self, state: &mut Self::State, item: &T) {
         let table = state.0.get_or_insert_with(|| {
-            let size = (8 * self.n).next_power_of_two().clamp(LEAST_TABLE, 1 << 30);
-            FrequentItemsSketch::new(size).expect("a power of two that the table takes")
+            FrequentItemsSketch::new(self.table_size())
+                .expect("a power of two that the table takes")
         });
         table.update_ref(item);
     }
@@ -100,6 +113,10 @@ where
         items.sort_unstable_by(|a, b| b.upper.cmp(&a.upper).then_with(|| a.item.cmp(&b.item)));
         items.truncate(self.n);
         items
+    }
+
+    fn is_full(&self, _: &Self::State) -> bool {
+        self.n == 0
     }
 
     fn class(&self) -> MergeClass {

@@ -9,7 +9,7 @@ use crate::{Aggregate, Combine, MergeClass};
 /// How many numbers lie between each two of some fixed edges: [`HistogramCounts`].
 ///
 /// A bin holds its lower edge and not its upper one; only the last bin holds both, as in NumPy.
-/// What lies outside of all bins is counted apart, and so is NaN.
+/// What lies outside of all bins is counted apart, and so is NaN. Numbers are taken as doubles.
 ///
 /// ```
 /// use fanfold::{aggregate_all, Histogram};
@@ -99,6 +99,7 @@ impl<N: Number> Aggregate<N> for Histogram {
     }
 
     fn merge(&self, counts: &mut Vec<u64>, later: Vec<u64>) {
+        assert_eq!(counts.len(), later.len(), "states of unlike histograms are merged");
         counts.iter_mut().zip(later).for_each(|(count, later)| *count += later);
     }
 

@@ -5,8 +5,9 @@ use crate::{Aggregate, Combine, MergeClass};
 
 /// The arithmetic mean of numbers, as `Option<f64>`: `None` where there are none.
 ///
-/// It is the [`Sum`](crate::Sum) divided by the count, not a running mean, so that integers are
-/// exact up to the two last roundings. NaN and infinities propagate.
+/// It is the [`Sum`](crate::Sum) divided by the count, not a running mean, and the quotient is mended
+/// by its remainder, so that nearly always only the result is rounded. NaN and infinities propagate,
+/// and where the sum overflows so does the mean.
 ///
 /// ```
 /// use fanfold::{aggregate_all, Mean};

@@ -7,7 +7,7 @@ use crate::{Aggregate, Combine};
 /// The median of numbers, as `Option<f64>`: `None` where there are none.
 ///
 /// Of an even count it is the mean of the middle two. It is exact up to 16,384 items, and within
-/// 0.5 % of the middle rank past that; NaN is skipped.
+/// 0.5 % of the middle rank past that. Items are taken as doubles; NaN is skipped.
 ///
 /// ```
 /// use fanfold::{aggregate_all, Median};

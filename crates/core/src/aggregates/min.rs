@@ -4,7 +4,7 @@ use super::min_max::extreme;
 
 /// The least item, as an `Option`: `None` where there are none.
 ///
-/// Numbers, text, times: whatever is [`Ordered`](crate::numbers::Ordered). For the item with the
+/// Numbers, text, times: whatever is [`Ordered`](crate::Ordered). For the item with the
 /// least of something else, see [`MinBy`](crate::MinBy).
 ///
 /// ```

@@ -23,30 +23,33 @@ use crate::{Aggregate, Combine, MergeClass};
 /// assert_eq!(moments.population_skewness(), Some(0.65625));
 /// ```
 ///
-/// Memory: 90 to 110 bytes. Merge class: bounded.
+/// NaN propagates, and infinities give NaN in all but the sum and the mean. Mean and variance are
+/// as good as those of [`Mean`](crate::Mean) and [`Variance`](crate::Variance); skewness and kurtosis
+/// have the error of plain floating point, and none where the spread is so small or large that its
+/// powers leave the range of doubles. Memory: 96 to 160 bytes. Merge class: bounded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Moments;
 
 impl Combine for Moments {}
 
 /// The state of [`Moments`]: a total, and central sums up to the fourth power.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct MomentsState<S> {
-    mean: MeanState<S>,
-    central: Central,
+#[derive(Clone, Copy, Debug)]
+pub struct MomentsState<N: Number> {
+    mean: MeanState<N::Total>,
+    central: Central<N>,
 }
 
 /// Sums of powers of the distances from the mean.
-#[derive(Clone, Copy, Debug, Default)]
-struct Central {
-    spread: Welford,
+#[derive(Clone, Copy, Debug)]
+struct Central<N> {
+    spread: Welford<N>,
     third: f64,
     fourth: f64,
 }
 
-impl Central {
+impl<N: Number<Plain = N> + Copy> Central<N> {
     #[inline]
-    fn add(&mut self, item: f64) {
+    fn add(&mut self, item: &impl Number<Plain = N>) {
         let second = self.spread.squares();
         let distance = self.spread.add(item);
         let count = self.spread.count() as f64;
@@ -83,17 +86,18 @@ impl Central {
 }
 
 impl<N: Number> Aggregate<N> for Moments {
-    type State = MomentsState<N::Total>;
+    type State = MomentsState<N::Plain>;
     type Output = MomentsSummary<<N::Total as Total>::Sum>;
 
     fn init(&self) -> Self::State {
-        MomentsState::default()
+        let central = Central { spread: Welford::default(), third: 0.0, fourth: 0.0 };
+        MomentsState { mean: MeanState::default(), central }
     }
 
     #[inline]
     fn update(&self, state: &mut Self::State, item: &N) {
         state.mean.add(item);
-        state.central.add(item.to_f64());
+        state.central.add(item);
     }
 
     fn merge(&self, state: &mut Self::State, later: Self::State) {
@@ -101,12 +105,14 @@ impl<N: Number> Aggregate<N> for Moments {
         state.central.merge(later.central);
     }
 
-    fn finish(&self, state: Self::State) -> Self::Output {
+    fn finish(&self, MomentsState { mean, central }: Self::State) -> Self::Output {
         MomentsSummary {
-            count: state.mean.count,
-            sum: state.mean.total.sum(),
-            mean: state.mean.mean(),
-            central: state.central,
+            count: mean.count,
+            sum: mean.total.sum(),
+            mean: mean.mean(),
+            squares: central.spread.squares(),
+            third: central.third,
+            fourth: central.fourth,
         }
     }
 
@@ -124,7 +130,10 @@ pub struct MomentsSummary<S> {
     count: u64,
     sum: S,
     mean: Option<f64>,
-    central: Central,
+    /// The sums of the second to fourth powers of the distances from the mean.
+    squares: f64,
+    third: f64,
+    fourth: f64,
 }
 
 impl<S> MomentsSummary<S> {
@@ -145,12 +154,12 @@ impl<S> MomentsSummary<S> {
 
     /// The sample variance (divisor n - 1).
     pub fn variance(&self) -> Option<f64> {
-        self.central.spread.variance(1)
+        (self.count > 1).then(|| self.squares / (self.count - 1) as f64)
     }
 
     /// The variance of the items as a whole population (divisor n).
     pub fn population_variance(&self) -> Option<f64> {
-        self.central.spread.variance(0)
+        (self.count > 0).then(|| self.squares / self.count as f64)
     }
 
     /// The sample standard deviation.
@@ -163,9 +172,9 @@ impl<S> MomentsSummary<S> {
         self.population_variance().map(f64::sqrt)
     }
 
-    /// The standard error of the mean: the sample standard deviation over the root of the count.
+    /// The standard error of the mean: the root of the sample variance over the count.
     pub fn standard_error(&self) -> Option<f64> {
-        self.std_dev().map(|deviation| deviation / (self.count as f64).sqrt())
+        self.variance().map(|variance| (variance / self.count as f64).sqrt())
     }
 
     /// The sample skewness, adjusted for bias (G1 of Joanes and Gill, as in pandas and Excel).
@@ -179,7 +188,7 @@ impl<S> MomentsSummary<S> {
     /// The skewness of the items as a whole population: the third standardised moment.
     pub fn population_skewness(&self) -> Option<f64> {
         let variance = self.spread()?;
-        Some(self.central.third / self.count as f64 / (variance * variance.sqrt()))
+        Some(self.third / self.count as f64 / (variance * variance.sqrt()))
     }
 
     /// The sample excess kurtosis, adjusted for bias (G2 of Joanes and Gill, as in pandas and
@@ -195,7 +204,7 @@ impl<S> MomentsSummary<S> {
     /// less 3.
     pub fn population_kurtosis(&self) -> Option<f64> {
         let variance = self.spread()?;
-        Some(self.central.fourth / self.count as f64 / (variance * variance) - 3.0)
+        Some(self.fourth / self.count as f64 / (variance * variance) - 3.0)
     }
 
     /// The population variance, unless it is 0: NaN counts as a spread, and propagates.

@@ -9,7 +9,7 @@ use crate::{Aggregate, Combine};
 /// One quantile of numbers, as `Option<f64>`: `None` where there are none.
 ///
 /// `Quantile::new(0.99)` is the value below which 99 % of the items lie: exact up to 16,384 items,
-/// and within 0.5 % of the rank past that. For several of one stream, ask
+/// and within 0.5 % of the rank past that, of the items as doubles. For several of one stream, ask
 /// [`Quantiles`](crate::Quantiles), which keeps one state for all.
 ///
 /// ```

@@ -21,8 +21,9 @@ const SKETCH_SIZE: u16 = 547;
 /// The distribution of numbers: a [`QuantileSummary`] that answers any quantile.
 ///
 /// Quantiles are exact as long as there are at most 16,384 items; of more, they are within 0.5 %
-/// of the asked rank with 99 % confidence. NaN is skipped. Ask several ranks of one summary, and
-/// they will be in order.
+/// of the asked rank with 99 % confidence, and differ from run to run, because the sketch tosses
+/// coins. NaN is skipped. Ask several ranks of one summary, and they will be in order. Items are
+/// taken as doubles: integers past 2^53 as the nearest one.
 ///
 /// ```
 /// use fanfold::{aggregate_all, Quantiles};
@@ -164,7 +165,11 @@ fn interpolate(sorted: &[f64], probability: f64) -> Option<f64> {
     }
     let high = sorted[below as usize + 1];
     let apart = high - low;
-    Some(if apart.is_infinite() && low.is_finite() && high.is_finite() {
+    Some(if low == high {
+        low
+    } else if low.is_infinite() || high.is_infinite() {
+        low + high
+    } else if apart.is_infinite() {
         low * (1.0 - share) + high * share
     } else if share < 0.5 {
         low + apart * share
@@ -219,6 +224,11 @@ mod tests {
         assert!((upper / (f64::MAX / 2.0) - 1.0).abs() < 1e-15);
         assert_eq!(interpolate(&[1.0, f64::INFINITY], 0.0), Some(1.0));
         assert_eq!(interpolate(&[], 0.5), None);
+        let (low, high) = (f64::NEG_INFINITY, f64::INFINITY);
+        assert_eq!(interpolate(&[high, high], 0.5), Some(high));
+        assert_eq!(interpolate(&[1.0, high], 0.5), Some(high));
+        assert_eq!(interpolate(&[low, 1.0], 0.5), Some(low));
+        assert!(interpolate(&[low, high], 0.5).unwrap().is_nan());
     }
 
     #[test]

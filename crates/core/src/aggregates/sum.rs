@@ -12,7 +12,8 @@ use crate::{Aggregate, Combine, MergeClass};
 /// | `i128`, `u128` | `Option` of the same | `None`, if the sum of all does not fit |
 /// | `f32`, `f64` | `f64` | infinite, as IEEE 754 has it |
 ///
-/// The sum of no items is 0. Infinities and NaN propagate; a sum of -0.0 alone is 0.0.
+/// The sum of no items is 0. Infinities and NaN propagate, a running sum that overflows
+/// stays infinite, and a sum of -0.0 alone is 0.0.
 ///
 /// ```
 /// use fanfold::{aggregate_all, Sum};
@@ -23,7 +24,8 @@ use crate::{Aggregate, Combine, MergeClass};
 /// ```
 ///
 /// Memory: 16 to 32 bytes. Merge class: exact for integers. Float sums are compensated: their
-/// error is about one rounding of the result, and they are in the class bounded.
+/// error is about one rounding of the result, and they are in the class bounded (A. Neumaier,
+/// *Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen*, ZAMM 54, 1974).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Sum;
 

@@ -106,6 +106,10 @@ impl<T: Ordered + ?Sized> Aggregate<T> for TopK {
         ascending.map(|Reverse(Ranked(item))| item).collect()
     }
 
+    fn is_full(&self, _: &Self::State) -> bool {
+        self.k == 0
+    }
+
     fn class(&self) -> MergeClass {
         MergeClass::Exact
     }

@@ -13,7 +13,7 @@
 //! are of the size of the spread and not of the data. And both running values are compensated sums:
 //! over 8,700 temperatures that takes the error from a dozen units in the last place to one.
 
-use crate::numbers::{Compensated, Total};
+use crate::numbers::{Compensated, Number, Total};
 
 /// The sample variance of numbers (divisor n - 1), as `Option<f64>`: `None` where there are fewer
 /// than two.
@@ -26,8 +26,9 @@ use crate::numbers::{Compensated, Total};
 /// assert_eq!(aggregate_all([2.0], Variance), None);
 /// ```
 ///
-/// NaN propagates, and infinities give NaN. Memory: 48 bytes. Merge class: bounded, to a few
-/// units in the last place.
+/// NaN propagates, and infinities give NaN; so do finite numbers whose differences overflow. Integers
+/// are taken as differences from the first one, so that large ones close together lose nothing.
+/// Memory: 56 to 80 bytes. Merge class: bounded, to a few units in the last place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Variance;
 
@@ -52,11 +53,11 @@ impl Variance {
 pub struct PopulationVariance;
 
 /// The state of [`Variance`]: count, mean, and sum of squared distances from it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Welford {
+#[derive(Clone, Copy, Debug)]
+pub struct Welford<N> {
     count: u64,
     /// The first item.
-    origin: f64,
+    origin: Option<N>,
     /// The mean, less `origin`.
     offset: Compensated,
     /// The sum of (item - mean)^2.
@@ -70,16 +71,22 @@ pub(crate) struct Distance {
     pub(crate) after: f64,
 }
 
-impl Welford {
+impl<N> Default for Welford<N> {
+    fn default() -> Self {
+        let (offset, squares) = Default::default();
+        Welford { count: 0, origin: None, offset, squares }
+    }
+}
+
+impl<N: Number<Plain = N> + Copy> Welford<N> {
     #[inline]
-    pub(crate) fn add(&mut self, item: f64) -> Distance {
-        if self.count == 0 {
-            self.origin = item;
-        }
+    pub(crate) fn add(&mut self, item: &impl Number<Plain = N>) -> Distance {
+        let origin = *self.origin.get_or_insert_with(|| item.plain());
+        let distance = item.minus(origin);
         self.count += 1;
-        let before = self.offset.less_than(item - self.origin);
+        let before = self.offset.less_than(distance);
         self.offset.add(before / self.count as f64);
-        let after = self.offset.less_than(item - self.origin);
+        let after = self.offset.less_than(distance);
         self.squares.add(before * after);
         Distance { before, after }
     }
@@ -99,7 +106,9 @@ impl Welford {
 
     /// By how much the mean of `later` is greater.
     pub(super) fn apart(&self, later: &Self) -> f64 {
-        (later.origin - self.origin) + self.offset.less_than(later.offset.sum())
+        let origins = later.origin.zip(self.origin);
+        let apart = origins.map_or(0.0, |(later, origin)| later.minus(origin));
+        apart + self.offset.less_than(later.offset.sum())
     }
 
     /// The weights of that difference in a merge: `later`'s share of all items for the mean, and
@@ -114,7 +123,7 @@ impl Welford {
     }
 
     pub(super) fn mean(&self) -> f64 {
-        self.origin + self.offset.sum()
+        self.origin.map_or(f64::NAN, |origin| origin.to_f64() + self.offset.sum())
     }
 
     /// The sum of squared distances from the mean.
@@ -134,7 +143,7 @@ macro_rules! by_welford {
         impl $crate::Combine for $name {}
 
         impl<N: $crate::numbers::Number> $crate::Aggregate<N> for $name {
-            type State = $crate::aggregates::Welford;
+            type State = $crate::aggregates::Welford<N::Plain>;
             type Output = Option<f64>;
 
             fn init(&self) -> Self::State {
@@ -143,7 +152,7 @@ macro_rules! by_welford {
 
             #[inline]
             fn update(&self, state: &mut Self::State, item: &N) {
-                state.add(item.to_f64());
+                state.add(item);
             }
 
             fn merge(&self, state: &mut Self::State, later: Self::State) {

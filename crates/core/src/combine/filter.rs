@@ -25,21 +25,27 @@ impl<T: ?Sized, A: Aggregate<T>, F: Fn(&T) -> bool> Aggregate<T> for Filter<A, F
     where
         T: Sized,
     {
-        accepted_runs(items, &self.accept, |run| self.aggregate.update_slice(state, run));
+        accepted_runs(items, &self.accept, |run| {
+            self.aggregate.update_slice(state, run);
+            self.aggregate.is_full(state)
+        });
     }
 }
 
-/// Calls `each` with every longest run of accepted items: a slice of a slice needs no copy.
+/// Calls `each` with every longest run of accepted items, until it has had enough: a slice of a slice
+/// needs no copy.
 pub(super) fn accepted_runs<T>(
     items: &[T],
     accept: impl Fn(&T) -> bool,
-    mut each: impl FnMut(&[T]),
+    mut each: impl FnMut(&[T]) -> bool,
 ) {
     let mut rest = items;
     while let Some(start) = rest.iter().position(&accept) {
         rest = &rest[start..];
         let end = rest.iter().position(|item| !accept(item)).unwrap_or(rest.len());
-        each(&rest[..end]);
+        if each(&rest[..end]) {
+            return;
+        }
         // The item at `end` was refused, and need not be asked about again.
         rest = &rest[(end + 1).min(rest.len())..];
     }

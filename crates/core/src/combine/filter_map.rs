@@ -1,5 +1,8 @@
 //! [`Combine::filter_map`](crate::Combine::filter_map): aggregate a part of some of the items.
 
+use arrayvec::ArrayVec;
+
+use super::of::BLOCK;
 use crate::Aggregate;
 
 /// Aggregates a value computed from each item, where there is one; made by
@@ -25,5 +28,23 @@ where
         if let Some(part) = (self.project)(item) {
             self.aggregate.update(state, &part);
         }
+    }
+
+    fn update_slice(&self, state: &mut A::State, items: &[T])
+    where
+        T: Sized,
+    {
+        let mut block = ArrayVec::<U, BLOCK>::new();
+        for item in items {
+            block.extend((self.project)(item));
+            if block.is_full() {
+                self.aggregate.update_slice(state, &block);
+                block.clear();
+                if self.aggregate.is_full(state) {
+                    return;
+                }
+            }
+        }
+        self.aggregate.update_slice(state, &block);
     }
 }

@@ -12,7 +12,7 @@ pub struct Of<A, F> {
 holds_closure!(Of);
 
 /// How many projected values are put side by side for the batch path.
-const BLOCK: usize = 32;
+pub(super) const BLOCK: usize = 32;
 
 impl<T: ?Sized, U, A: Aggregate<U>, F: Fn(&T) -> U> Aggregate<T> for Of<A, F> {
     same_state_and_output!();

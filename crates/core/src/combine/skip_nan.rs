@@ -31,6 +31,9 @@ impl<T: PartialEq + ?Sized, A: Aggregate<T>> Aggregate<T> for SkipNan<A> {
     where
         T: Sized,
     {
-        accepted_runs(items, is_not_nan, |run| self.aggregate.update_slice(state, run));
+        accepted_runs(items, is_not_nan, |run| {
+            self.aggregate.update_slice(state, run);
+            self.aggregate.is_full(state)
+        });
     }
 }

@@ -9,7 +9,7 @@ mod ordered;
 mod total;
 
 pub use number::Number;
+pub(crate) use number::Sealed;
 pub use ordered::Ordered;
-pub use total::Total;
-pub(crate) use total::Wide;
-pub use total::{Compensated, SignedTotal, UnsignedTotal, WideSignedTotal, WideUnsignedTotal};
+pub(crate) use total::{Compensated, SignedTotal, Total, UnsignedTotal, Wide};
+pub(crate) use total::{WideSignedTotal, WideUnsignedTotal};

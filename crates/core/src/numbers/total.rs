@@ -125,8 +125,7 @@ impl Wide {
         let mut magnitude = self;
         if self.high < 0 {
             magnitude = Self::default();
-            magnitude.add(!self.low, !self.high);
-            magnitude.add(1, 0);
+            magnitude.subtract(self);
         }
         let sign = if self.high < 0 { -1.0 } else { 1.0 };
         let excess = 64 - magnitude.high.leading_zeros();
@@ -136,6 +135,32 @@ impl Wide {
         let top = ((magnitude.high as u128) << (128 - excess)) | (magnitude.low >> excess);
         let lost = magnitude.low << (128 - excess) != 0;
         sign * (top | u128::from(lost)) as f64 * f64::from(excess).exp2()
+    }
+
+    /// The nearest double, and what is left: of two doubles' precision.
+    pub(crate) fn parts(self) -> (f64, f64) {
+        let nearest = self.to_f64();
+        let mut rest = self;
+        rest.subtract(Wide::from_double(nearest));
+        (nearest, rest.to_f64())
+    }
+
+    /// A double that a 192-bit integer rounds to: it is an integer itself.
+    fn from_double(double: f64) -> Self {
+        let mut wide = Wide::default();
+        if double.abs() < 127f64.exp2() {
+            wide.add_signed(double as i128);
+        } else {
+            // Of a double this large the last 64 bits are 0.
+            let upper = (double / 64f64.exp2()) as i128;
+            wide.add((upper as u128) << 64, (upper >> 64) as i64);
+        }
+        wide
+    }
+
+    fn subtract(&mut self, other: Self) {
+        self.add(!other.low, !other.high);
+        self.add(1, 0);
     }
 }
 
@@ -166,7 +191,7 @@ macro_rules! wide {
             }
 
             fn parts(&self) -> (f64, f64) {
-                (self.0.to_f64(), 0.0)
+                self.0.parts()
             }
         }
     };
@@ -259,6 +284,23 @@ mod tests {
         assert_eq!(total.to_f64(), 180f64.exp2());
         total.add_signed(1);
         assert_eq!(total.to_f64(), 180f64.exp2() + 128f64.exp2());
+    }
+
+    #[test]
+    fn two_parts_hold_106_bits() {
+        for start in [i128::MAX, i128::MIN, i128::MAX - 1, (1 << 100) + 1, -(1 << 100) - 1, 3] {
+            let mut total = Wide::default();
+            total.add_signed(start);
+            for _ in 0..60 {
+                let (nearest, rest) = total.parts();
+                assert_eq!(nearest, total.to_f64());
+                assert!(rest.abs() <= nearest.abs() * f64::EPSILON);
+                total.merge(total);
+            }
+        }
+        let mut total = Wide::default();
+        total.add_signed((1 << 53) + 1);
+        assert_eq!(total.parts(), (2f64.powi(53), 1.0));
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use super::state::{Extrema, Tally};
 use super::{Method, Num, NumTotal, Stat, Value};
 use crate::aggregates::{
-    DistinctEstimate, FrequentState, MeanState, MomentsSummary, QuantileSummary, Welford,
+    DistinctEstimate, FrequentState, MeanState, MomentsState, QuantileSummary, Welford,
 };
 use crate::numbers::Total;
-use crate::{Aggregate, Frequent};
+use crate::{Aggregate, Frequent, Moments};
 
 /// A state that has been finished, for all members that share it.
 #[derive(Debug)]
@@ -14,9 +14,7 @@ pub(super) enum Answer {
     /// There is none: text among the items of a statistic of numbers.
     None,
     Tally(Tally),
-    Sum(MeanState<NumTotal>),
-    Spread(MeanState<NumTotal>, Welford),
-    Shape(MomentsSummary<Num>),
+    Moments(Box<MomentsAnswer>),
     Extrema(Extrema),
     Quantiles(QuantileSummary),
     Distinct(DistinctEstimate),
@@ -25,6 +23,18 @@ pub(super) enum Answer {
     Frequent(Vec<(Value, u64)>, f64),
     Top(Vec<Num>),
     Value(Value),
+}
+
+/// What the moments of a set say, as far as they go.
+#[derive(Debug)]
+pub(super) struct MomentsAnswer {
+    count: u64,
+    sum: Num,
+    mean: Option<f64>,
+    variance: Option<f64>,
+    population_variance: Option<f64>,
+    skewness: Option<f64>,
+    kurtosis: Option<f64>,
 }
 
 impl From<Option<Answer>> for Answer {
@@ -39,9 +49,7 @@ impl Stat {
         match answer {
             Answer::None => Value::Absent,
             Answer::Tally(tally) => self.read_tally(*tally),
-            Answer::Sum(mean) => self.read_sum(mean),
-            Answer::Spread(mean, spread) => self.read_spread(mean, spread),
-            Answer::Shape(moments) => self.read_shape(moments),
+            Answer::Moments(moments) => self.read_moments(moments),
             Answer::Extrema(extrema) => self.read_extrema(extrema),
             Answer::Quantiles(summary) => self.read_quantiles(summary),
             Answer::Distinct(estimate) => {
@@ -68,37 +76,20 @@ impl Stat {
         }
     }
 
-    fn read_sum(&self, mean: &MeanState<NumTotal>) -> Value {
+    fn read_moments(&self, moments: &MomentsAnswer) -> Value {
+        let error = |variance: f64| (variance / moments.count as f64).sqrt();
         match self {
-            Stat::Sum => mean.total.sum().into(),
-            _ => mean.mean().into(),
+            Stat::Sum => return moments.sum.into(),
+            Stat::Variance => moments.variance,
+            Stat::StdDev => moments.variance.map(f64::sqrt),
+            Stat::PopulationVariance => moments.population_variance,
+            Stat::PopulationStdDev => moments.population_variance.map(f64::sqrt),
+            Stat::StandardError => moments.variance.map(error),
+            Stat::Skewness => moments.skewness,
+            Stat::Kurtosis => moments.kurtosis,
+            _ => moments.mean,
         }
-    }
-
-    fn read_spread(&self, mean: &MeanState<NumTotal>, spread: &Welford) -> Value {
-        let error = |variance: f64| (variance / mean.count as f64).sqrt();
-        match self {
-            Stat::Variance => spread.variance(1).into(),
-            Stat::StdDev => spread.variance(1).map(f64::sqrt).into(),
-            Stat::PopulationVariance => spread.variance(0).into(),
-            Stat::PopulationStdDev => spread.variance(0).map(f64::sqrt).into(),
-            Stat::StandardError => spread.variance(1).map(error).into(),
-            _ => self.read_sum(mean),
-        }
-    }
-
-    fn read_shape(&self, moments: &MomentsSummary<Num>) -> Value {
-        match self {
-            Stat::Sum => (*moments.sum()).into(),
-            Stat::Variance => moments.variance().into(),
-            Stat::StdDev => moments.std_dev().into(),
-            Stat::PopulationVariance => moments.population_variance().into(),
-            Stat::PopulationStdDev => moments.population_std_dev().into(),
-            Stat::StandardError => moments.standard_error().into(),
-            Stat::Skewness => moments.skewness().into(),
-            Stat::Kurtosis => moments.kurtosis().into(),
-            _ => moments.mean().into(),
-        }
+        .into()
     }
 
     fn read_extrema(&self, extrema: &Extrema) -> Value {
@@ -155,6 +146,34 @@ fn difference(left: &Value, right: &Value) -> Value {
 }
 
 impl Answer {
+    /// The moments as far as the spread, if that was kept.
+    pub(super) fn moments(mean: MeanState<NumTotal>, spread: Option<Welford<Num>>) -> Answer {
+        let variance = |spent| spread.as_ref().and_then(|spread| spread.variance(spent));
+        Answer::Moments(Box::new(MomentsAnswer {
+            count: mean.count,
+            sum: mean.total.sum(),
+            mean: mean.mean(),
+            variance: variance(1),
+            population_variance: variance(0),
+            skewness: None,
+            kurtosis: None,
+        }))
+    }
+
+    /// All moments.
+    pub(super) fn shape(state: MomentsState<Num>) -> Answer {
+        let moments = Aggregate::<Num>::finish(&Moments, state);
+        Answer::Moments(Box::new(MomentsAnswer {
+            count: moments.count(),
+            sum: *moments.sum(),
+            mean: moments.mean(),
+            variance: moments.variance(),
+            population_variance: moments.population_variance(),
+            skewness: moments.skewness(),
+            kurtosis: moments.kurtosis(),
+        }))
+    }
+
     /// Frequent numbers and frequent texts, as one list by count; of equal counts numbers come
     /// first, and each kind in its order.
     pub(super) fn frequent(

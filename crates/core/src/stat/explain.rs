@@ -3,8 +3,9 @@
 use std::fmt;
 
 use super::Stat;
-use super::state::{Depth, Family, depth, items};
-use crate::MergeClass;
+use super::state::{Depth, Family, Tally, depth, items};
+use crate::aggregates::EXACT_LIMIT;
+use crate::{Frequent, MergeClass};
 
 /// Which states a set of statistics keeps; made by [`Stat::explain`].
 ///
@@ -75,28 +76,26 @@ impl StateUse {
         &self.members
     }
 
-    /// How much memory it takes, in words.
+    /// How much memory it takes, as a phrase.
     pub fn memory(&self) -> String {
-        let fixed = match self.family {
-            Family::Tally => "32 bytes",
-            Family::Moments => match self.depth {
-                Depth::Sum => "80 bytes",
-                Depth::Spread => "128 bytes",
-                Depth::Shape => "144 bytes",
-            },
-            Family::Extrema => "two values",
-            Family::Quantiles => "8 bytes a value; past 16,384 values a KLL sketch, 13 KiB",
-            Family::Distinct => {
-                "18 bytes an unlike value; past 16,384 of them a HyperLogLog sketch, 16 KiB"
+        match self.family {
+            Family::Tally => format!("{} bytes", size_of::<Tally>()),
+            Family::Moments => format!("{} bytes", self.depth.size()),
+            Family::Extrema => "two values".to_owned(),
+            Family::Quantiles => {
+                format!("8 bytes a value; past {EXACT_LIMIT} values a KLL sketch, 13 KiB")
             }
+            Family::Distinct => format!(
+                "10 to 21 bytes an unlike value; past {EXACT_LIMIT} of them a HyperLogLog sketch, \
+                 16 KiB"
+            ),
             Family::Frequent => {
-                let table = (8 * self.items).next_power_of_two().max(4_096) / 4 * 3;
-                return format!("up to {table} unlike values and their counts");
+                let unlike = Frequent::new(self.items).capacity();
+                format!("up to {unlike} unlike values and their counts")
             }
-            Family::Top => return format!("{} values", self.items),
-            Family::First | Family::Last => "one value",
-        };
-        fixed.to_owned()
+            Family::Top => format!("{} values", self.items),
+            Family::First | Family::Last => "one value".to_owned(),
+        }
     }
 
     /// How far what is read from it is independent of the way the stream was cut.

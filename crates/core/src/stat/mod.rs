@@ -20,8 +20,9 @@ mod value;
 pub use datum::{AsDatum, Datum};
 pub use explain::{Explanation, StateUse};
 pub use name::{Name, ParseStatError};
-pub use num::{Num, NumTotal};
-pub use state::StatState;
+pub use num::Num;
+pub(crate) use num::NumTotal;
+pub(crate) use state::StatState;
 pub use value::{Estimate, Method, Value};
 
 use crate::{Aggregate, Combine, MergeClass, Quantile};

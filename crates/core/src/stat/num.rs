@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use super::Value;
 use crate::MergeClass;
-use crate::numbers::{Compensated, Number, Ordered, Total, Wide};
+use crate::numbers::{Compensated, Number, Ordered, Sealed, Total, Wide};
 
 /// A number whose kind is known at run time only.
 ///
@@ -119,8 +119,24 @@ impl Ordered for Num {
     }
 }
 
+impl Sealed for Num {}
+
 impl Number for Num {
+    type Plain = Num;
     type Total = NumTotal;
+
+    #[inline]
+    fn plain(&self) -> Num {
+        *self
+    }
+
+    #[inline]
+    fn minus(&self, other: Num) -> f64 {
+        match (*self, other) {
+            (Num::Integer(left), Num::Integer(right)) => left.minus(right),
+            (left, right) => left.to_f64() - right.to_f64(),
+        }
+    }
 
     #[inline]
     fn to_f64(&self) -> f64 {
@@ -171,7 +187,9 @@ impl Total for NumTotal {
     fn parts(&self) -> (f64, f64) {
         let mut floats = self.floats;
         if self.integers != Wide::default() {
-            floats.add(self.integers.to_f64());
+            let (nearest, rest) = self.integers.parts();
+            floats.add(nearest);
+            floats.add(rest);
         }
         floats.parts()
     }
@@ -229,6 +247,14 @@ mod tests {
         assert_eq!(Float(INTEGERS_END).canonical(), Float(INTEGERS_END));
         assert_eq!(Float(0.5).canonical(), Float(0.5));
         assert_eq!(Float(-f64::NAN).canonical(), Float(f64::NAN));
+    }
+
+    #[test]
+    fn integers_and_floats_add_up_to_the_last_digit() {
+        let mut total = NumTotal::default();
+        Integer((1 << 53) + 1).add_to(&mut total);
+        Float(-9_007_199_254_740_992.0).add_to(&mut total);
+        assert_eq!(total.sum(), Float(1.0));
     }
 
     #[test]

@@ -78,6 +78,17 @@ impl Stat {
     }
 }
 
+impl Depth {
+    /// How large the state is, in bytes.
+    pub(super) fn size(self) -> usize {
+        match self {
+            Depth::Sum => size_of::<Numbers<MeanState<NumTotal>>>(),
+            Depth::Spread => size_of::<Numbers<SpreadState>>(),
+            Depth::Shape => size_of::<Numbers<MomentsState<Num>>>(),
+        }
+    }
+}
+
 /// How deep the moments of a set go.
 pub(super) fn depth(set: &[Stat]) -> Depth {
     let moments = set.iter().filter(|member| member.family() == Family::Moments);
@@ -101,8 +112,8 @@ enum Slot {
     Shared,
     Tally(Tally),
     Sum(Box<Numbers<MeanState<NumTotal>>>),
-    Spread(Box<Numbers<(MeanState<NumTotal>, Welford)>>),
-    Shape(Box<Numbers<MomentsState<NumTotal>>>),
+    Spread(Box<Numbers<SpreadState>>),
+    Shape(Box<Numbers<MomentsState<Num>>>),
     Extrema(Box<Extrema>),
     Quantiles(Box<Numbers<QuantilesState>>),
     Distinct(Box<DistinctState>),
@@ -111,6 +122,9 @@ enum Slot {
     First(Option<Box<Value>>),
     Last(Option<Box<Value>>),
 }
+
+/// Sum, mean and spread.
+type SpreadState = (MeanState<NumTotal>, Welford<Num>);
 
 /// How many items of each kind there were.
 #[derive(Clone, Copy, Debug, Default)]
@@ -145,15 +159,15 @@ impl Tally {
 }
 
 /// The state of a statistic of numbers, and whether there was text, which leaves it no answer.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Numbers<S> {
     state: S,
     text: bool,
 }
 
 impl<S> Numbers<S> {
-    fn new(state: S) -> Self {
-        Numbers { state, text: false }
+    fn boxed(state: S) -> Box<Self> {
+        Box::new(Numbers { state, text: false })
     }
 
     #[inline]
@@ -195,12 +209,12 @@ impl StatState {
         StatState(match family {
             Family::Tally => Slot::Tally(Tally::default()),
             Family::Moments => match depth(set) {
-                Depth::Sum => Slot::Sum(Box::default()),
-                Depth::Spread => Slot::Spread(Box::default()),
-                Depth::Shape => Slot::Shape(Box::default()),
+                Depth::Sum => Slot::Sum(Numbers::boxed(MeanState::default())),
+                Depth::Spread => Slot::Spread(Numbers::boxed(SpreadState::default())),
+                Depth::Shape => Slot::Shape(Numbers::boxed(Aggregate::<Num>::init(&Moments))),
             },
             Family::Extrema => Slot::Extrema(Box::default()),
-            Family::Quantiles => Slot::Quantiles(Box::new(Numbers::new(QuantilesState::new()))),
+            Family::Quantiles => Slot::Quantiles(Numbers::boxed(QuantilesState::new())),
             Family::Distinct => Slot::Distinct(Box::new(DistinctState::new())),
             Family::Frequent => {
                 let frequent = Frequent::new(items(set, family));
@@ -210,7 +224,7 @@ impl StatState {
             }
             Family::Top => {
                 let top = TopK::new(items(set, family));
-                Slot::Top(top, Box::new(Numbers::new(Aggregate::<Num>::init(&top))))
+                Slot::Top(top, Numbers::boxed(Aggregate::<Num>::init(&top)))
             }
             Family::First => Slot::First(None),
             Family::Last => Slot::Last(None),
@@ -225,7 +239,7 @@ impl StatState {
             Slot::Sum(slot) => slot.update(datum, |state, number| state.add(&number)),
             Slot::Spread(slot) => slot.update(datum, |(mean, spread), number| {
                 mean.add(&number);
-                spread.add(number.to_f64());
+                spread.add(&number);
             }),
             Slot::Shape(slot) => {
                 slot.update(datum, |state, number| Moments.update(state, &number));
@@ -277,8 +291,8 @@ impl StatState {
             }
             (Slot::First(first), Slot::First(later)) => *first = first.take().or(later),
             (Slot::Last(last), Slot::Last(later)) => *last = later.or_else(|| last.take()),
-            // Slots of one place in one set are alike; shared ones have nothing to merge.
-            (_, later) => debug_assert!(matches!(later, Slot::Shared), "states of unlike sets"),
+            (Slot::Shared, Slot::Shared) => {}
+            _ => panic!("states of unlike sets are merged"),
         }
     }
 
@@ -290,11 +304,11 @@ impl StatState {
         match self.0 {
             Slot::Shared => Answer::None,
             Slot::Tally(tally) => Answer::Tally(tally),
-            Slot::Sum(slot) => slot.answer(Answer::Sum).into(),
-            Slot::Spread(slot) => slot.answer(|(mean, spread)| Answer::Spread(mean, spread)).into(),
-            Slot::Shape(slot) => {
-                slot.answer(|state| Answer::Shape(Aggregate::<Num>::finish(&Moments, state))).into()
+            Slot::Sum(slot) => slot.answer(|mean| Answer::moments(mean, None)).into(),
+            Slot::Spread(slot) => {
+                slot.answer(|(mean, spread)| Answer::moments(mean, Some(spread))).into()
             }
+            Slot::Shape(slot) => slot.answer(Answer::shape).into(),
             Slot::Extrema(extrema) => Answer::Extrema(*extrema),
             Slot::Quantiles(slot) => slot.answer(|state| Answer::Quantiles(state.summary())).into(),
             Slot::Distinct(state) => Answer::Distinct(state.estimate()),
