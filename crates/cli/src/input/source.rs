@@ -36,8 +36,11 @@ impl Source {
         let mut reader = BufReader::with_capacity(BLOCK, reader);
         let mut first_line = Vec::new();
         // Leading blank lines tell nothing, but they count.
-        while first_line.trim_ascii().is_empty() && first_line.len() < LONGEST {
-            if reader.by_ref().take(BLOCK as u64).read_until(b'\n', &mut first_line)? == 0 {
+        while first_line.len() < LONGEST {
+            let start = first_line.len();
+            reader.by_ref().take(BLOCK as u64).read_until(b'\n', &mut first_line)?;
+            let line = &first_line[start..];
+            if line.is_empty() || !line.trim_ascii().is_empty() {
                 break;
             }
         }
