@@ -1,8 +1,8 @@
 //! The program `fanfold`: statistics of columns, in one pass and flat memory.
 //!
 //! How data flows: `args` say what is asked; `input` opens files and reads records; `plan` settles,
-//! from the first header, which columns and statistics are meant; `pass` reads cells and feeds them
-//! to aggregates; `report` lays out what came of it; `output` prints that.
+//! from the first header, which columns and statistics are meant; `rows` makes rows of records;
+//! `pass` feeds them to aggregates; `report` lays out what came of it; `output` prints that.
 
 mod args;
 mod ask;
@@ -16,6 +16,7 @@ mod pass;
 mod plan;
 mod progress;
 mod report;
+mod rows;
 
 use std::io;
 use std::process::ExitCode;

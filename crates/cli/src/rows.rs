@@ -1,0 +1,232 @@
+//! From records to rows: keys, cells read as what they are asked for, and what becomes of bad ones.
+
+use fanfold::stat::Datum;
+
+use crate::args::{Args, OnError};
+use crate::cell::{BadCell, Cells, Kind};
+use crate::error::{BadData, Error, Excerpt, quoted};
+use crate::input::{Input, Inputs, Record};
+use crate::plan::{Column, Plan};
+
+/// One row, as the aggregates see it.
+#[derive(Debug)]
+pub(crate) struct Row<'r> {
+    /// Which row of all it is.
+    pub(crate) number: u64,
+    pub(crate) key: &'r [u8],
+    /// What is in the columns of the plan: `None` where a bad value is left out.
+    pub(crate) cells: &'r [Option<Datum<'r>>],
+}
+
+/// An empty list that borrows from another row, in the memory of the old one: `collect` keeps the
+/// allocation of a `Vec` whose items it turns into items of the same size.
+fn recycle<'new>(mut cells: Vec<Option<Datum<'_>>>) -> Vec<Option<Datum<'new>>> {
+    cells.clear();
+    cells.into_iter().map(|_| None).collect()
+}
+
+/// How rows are read, and what was wrong with them so far.
+#[derive(Debug)]
+pub(crate) struct Rows<'p> {
+    plan: &'p Plan,
+    cells: Cells,
+    on_error: OnError,
+    /// How often bad input was left out, or counted as missing.
+    pub(crate) skipped: u64,
+    count: u64,
+    /// For columns that hold numbers or text: which, and the line that settled it.
+    settled: Vec<Option<(bool, u64)>>,
+    /// The words that are missing already, as they were given.
+    missing: String,
+}
+
+impl<'p> Rows<'p> {
+    pub(crate) fn new(plan: &'p Plan, args: &Args) -> Self {
+        Rows {
+            plan,
+            cells: Cells::new(&args.missing),
+            on_error: args.on_error,
+            skipped: 0,
+            count: 0,
+            settled: vec![None; plan.columns.len()],
+            missing: args.missing.join(","),
+        }
+    }
+
+    /// Hands on every row of every file, until `take` has had enough.
+    pub(crate) fn each(
+        &mut self,
+        inputs: &mut Inputs,
+        mut take: impl FnMut(&Row<'_>) -> bool,
+    ) -> Result<(), Error> {
+        let mut record = Record::default();
+        let (mut key, mut cells) = (Vec::new(), Vec::new());
+        while let Some(mut input) = inputs.next()? {
+            let (keys, columns) = self.plan.places(&input)?;
+            while input.read(&mut record)? {
+                if !self.fits(&input, &record)? || !self.key(&input, &record, &keys, &mut key)? {
+                    continue;
+                }
+                let mut row = recycle(cells);
+                self.row(&input, &record, &columns, &mut row)?;
+                if take(&Row { number: self.count, key: &key, cells: &row }) {
+                    return Ok(());
+                }
+                self.count += 1;
+                cells = recycle(row);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a record has as many fields as the header, or may pass all the same.
+    fn fits(&mut self, input: &Input, record: &Record) -> Result<bool, Error> {
+        let (found, expected) = (record.len(), input.header.names.len());
+        if found == expected {
+            return Ok(true);
+        }
+        let fields = if found == 1 { "field" } else { "fields" };
+        self.bad(input, record, None, found.min(expected), |rows| {
+            let wrong = format!("the row has {found} {fields}, and the header {expected}");
+            (wrong, rows.remedy("leaves such rows out"))
+        })?;
+        Ok(self.on_error == OnError::Null)
+    }
+
+    /// Makes the key of a record; whether the record can be used.
+    fn key(
+        &mut self,
+        input: &Input,
+        record: &Record,
+        places: &[usize],
+        key: &mut Vec<u8>,
+    ) -> Result<bool, Error> {
+        key.clear();
+        for place in places {
+            let field = record.field(*place).unwrap_or_default().trim_ascii();
+            if str::from_utf8(field).is_ok() {
+                push_key(key, field);
+                continue;
+            }
+            self.bad(input, record, Some(&input.header.names[*place]), *place, |rows| {
+                let wrong = format!("the key {} is not UTF-8", quoted(field));
+                (wrong, rows.remedy("leaves such rows out; `iconv` makes UTF-8 of other encodings"))
+            })?;
+            if self.on_error == OnError::Skip {
+                return Ok(false);
+            }
+            push_key(key, b"");
+        }
+        Ok(true)
+    }
+
+    /// What is in the columns of the plan.
+    fn row<'r>(
+        &mut self,
+        input: &Input,
+        record: &'r Record,
+        places: &[usize],
+        cells: &mut Vec<Option<Datum<'r>>>,
+    ) -> Result<(), Error> {
+        for (column, place) in places.iter().enumerate() {
+            cells.push(self.cell(input, record, column, *place)?);
+        }
+        Ok(())
+    }
+
+    fn cell<'r>(
+        &mut self,
+        input: &Input,
+        record: &'r Record,
+        column: usize,
+        place: usize,
+    ) -> Result<Option<Datum<'r>>, Error> {
+        let Column { name, kind, is_named, .. } = &self.plan.columns[column];
+        // Missing at the end of a row that may pass.
+        let Some(field) = record.field(place) else { return Ok(Some(Datum::Missing)) };
+        let wrong = match self.cells.read(field, *kind) {
+            Ok(datum) if *kind != Kind::Alike || datum == Datum::Missing => return Ok(Some(datum)),
+            Ok(datum) => match self.unlike(column, datum, || record.line_of(place)) {
+                None => return Ok(Some(datum)),
+                Some(wrong) => wrong,
+            },
+            Err(BadCell::NoNumber) => format!("{} is not a number", quoted(field)),
+            Err(BadCell::OutOfRange) => format!("{} is out of the range of numbers", quoted(field)),
+            Err(BadCell::NoUtf8) => format!("{} is not UTF-8", quoted(field)),
+        };
+        let named = Some(name.as_str()).filter(|name| !name.is_empty());
+        self.bad(input, record, named, place, |rows| {
+            let word = String::from_utf8_lossy(field.trim_ascii()).into_owned();
+            let mut remedy = rows.remedy("leaves such values out");
+            if !is_named {
+                remedy = format!("`-c` names the columns that hold numbers; {remedy}");
+            } else if !word.is_empty() && word.chars().all(char::is_alphanumeric) {
+                let words = [&rows.missing, &word].map(String::as_str).join(",");
+                remedy += &format!("; `--missing {words}` counts `{word}` as missing");
+            }
+            (wrong, remedy)
+        })?;
+        Ok((self.on_error == OnError::Null).then_some(Datum::Missing))
+    }
+
+    /// What is wrong with a datum of the other kind than its column has had so far.
+    fn unlike(
+        &mut self,
+        column: usize,
+        datum: Datum<'_>,
+        line: impl FnOnce() -> u64,
+    ) -> Option<String> {
+        let is_text = matches!(datum, Datum::Text(_));
+        let (text, since) = *self.settled[column].get_or_insert_with(|| (is_text, line()));
+        let name = |is_text| if is_text { "text" } else { "a number" };
+        let (found, before) = (name(is_text), name(text));
+        (is_text != text)
+            .then(|| format!("here is {found}, and on line {since} {before}: they do not compare"))
+    }
+
+    fn remedy(&self, skipping: &str) -> String {
+        format!("`--on-error skip` {skipping}")
+    }
+
+    /// Counts bad input, or stops at it.
+    fn bad(
+        &mut self,
+        input: &Input,
+        record: &Record,
+        column: Option<&str>,
+        place: usize,
+        tell: impl FnOnce(&Self) -> (String, String),
+    ) -> Result<(), Error> {
+        if self.on_error != OnError::Stop {
+            self.skipped += 1;
+            return Ok(());
+        }
+        let (wrong, remedy) = tell(self);
+        let fields: Vec<_> = record.fields().collect();
+        Err(Error::Data(Box::new(BadData {
+            name: input.name.clone(),
+            line: if column.is_some() { record.line_of(place) } else { record.line() },
+            column: column.map(str::to_owned),
+            wrong,
+            excerpt: Some(Excerpt::new(&fields, input.delimiter(), place)),
+            remedy,
+        })))
+    }
+}
+
+/// Adds a field to a key: its length, then the field, so that no two lists of fields are one key.
+fn push_key(key: &mut Vec<u8>, field: &[u8]) {
+    key.extend((field.len() as u64).to_le_bytes());
+    key.extend(field);
+}
+
+/// The fields of a key.
+pub(crate) fn split_key(mut key: &[u8]) -> Vec<String> {
+    let mut fields = Vec::new();
+    while let Some((length, rest)) = key.split_first_chunk() {
+        let (field, rest) = rest.split_at(u64::from_le_bytes(*length) as usize);
+        fields.push(String::from_utf8_lossy(field).into_owned());
+        key = rest;
+    }
+    fields
+}
