@@ -11,7 +11,7 @@ use std::sync::Arc;
 ///
 /// # Writing one
 ///
-/// Five items are required, and they fit on a screen. Here is the product of all items:
+/// Two types and four functions are required, and they fit on a screen. Here is the product of all items:
 ///
 /// ```
 /// use fanfold::{aggregate_all, Aggregate, Sum};

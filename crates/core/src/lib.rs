@@ -7,7 +7,7 @@
 //!
 //! Where to look:
 //!
-//! * [`aggregate`](Aggregate): the one trait, five items to write
+//! * [`aggregate`](Aggregate): the one trait: two types and four functions to write
 //! * `compose`: tuples, arrays, `Vec`s and `Option`s of aggregates are aggregates
 //! * [`combine`](Combine): `of`, `filter`, `map`, `group_by`, `take` and the like
 //! * [`aggregates`]: the catalogue, one statistic a file
