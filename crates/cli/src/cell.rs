@@ -71,6 +71,13 @@ impl Cells {
     }
 }
 
+/// A cell that holds a number's name, such as `nan` or `inf`: a word that is a number.
+pub(crate) fn number_word(cell: &[u8]) -> Option<&str> {
+    let text = str::from_utf8(cell.trim_ascii()).ok()?;
+    let is_word = !text.contains(|c: char| c.is_ascii_digit()) && number(text).is_ok();
+    is_word.then_some(text)
+}
+
 /// A value that was read as it is written: a number where that prints just so, and the text where
 /// it would not, as for `007`, `1.50` and `+1`.
 pub(crate) fn printed_number(value: Value) -> Value {

@@ -7,6 +7,9 @@ use glob::Pattern;
 
 use crate::error::Error;
 
+/// How many names a message lists.
+const SHOWN: usize = 50;
+
 /// The names of the columns of a table.
 #[derive(Clone, Debug)]
 pub(crate) struct Header {
@@ -109,16 +112,24 @@ impl Header {
         {
             message += &format!("; did you mean `{name}`?");
         }
-        Error::usage(format!("{message}\n  = columns: {}", self.names.join(", ")))
+        let mut names =
+            self.names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+        if self.names.len() > SHOWN {
+            names += &format!(", and {} more", self.names.len() - SHOWN);
+        }
+        Error::usage(format!("{message}\n  = columns: {names}"))
     }
 }
 
 /// The members of a list, separated by commas; one that holds a comma stands in quotes, as in CSV.
 pub(crate) fn split(list: &str) -> Vec<String> {
-    let mut reader = ReaderBuilder::new().has_headers(false).from_reader(list.as_bytes());
-    let record = reader.records().next().and_then(Result::ok);
-    let members = |record: StringRecord| record.iter().map(|name| name.trim().to_owned()).collect();
-    record.map_or_else(|| vec![list.trim().to_owned()], members)
+    let mut reader =
+        ReaderBuilder::new().has_headers(false).flexible(true).from_reader(list.as_bytes());
+    let records: Vec<StringRecord> = reader.records().filter_map(Result::ok).collect();
+    match records.iter().flatten().map(|name| name.trim().to_owned()).collect::<Vec<_>>() {
+        none if none.is_empty() => vec![list.trim().to_owned()],
+        members => members,
+    }
 }
 
 #[cfg(test)]

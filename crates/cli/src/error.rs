@@ -47,7 +47,8 @@ const CONTEXT: usize = 32;
 impl Excerpt {
     /// An excerpt around field `place` of a record.
     pub(crate) fn new(fields: &[&[u8]], delimiter: u8, place: usize) -> Self {
-        let delimiter = char::from(delimiter).to_string();
+        // A tab would move the mark below the excerpt.
+        let delimiter = readable(&[delimiter]);
         let show = |fields: &[&[u8]]| {
             fields.iter().map(|field| readable(field)).collect::<Vec<_>>().join(&delimiter)
         };

@@ -73,9 +73,9 @@ impl<'r> Aggregate<Row<'r>> for Columns<'_> {
     }
 }
 
-/// The same for each group, beside the number of the group's first row, for their order.
-type Groups<'p> = GroupByRef<(Of<First, Number>, Columns<'p>), Key>;
-type Number = fn(&Row<'_>) -> u64;
+/// The same for each group, beside the position of the group's first row, for their order.
+type Groups<'p> = GroupByRef<(Of<First, Position>, Columns<'p>), Key>;
+type Position = fn(&Row<'_>) -> u64;
 type Key = for<'a> fn(&'a Row<'_>) -> &'a [u8];
 
 /// One group: its keys, how many rows it has, and the values of every column.
@@ -130,7 +130,7 @@ pub(crate) fn run(plan: &Plan, args: &Args, inputs: &mut Inputs) -> Result<Resul
         let (count, columns) = columns.finish(state);
         vec![Group { keys: Vec::new(), rows: count, columns }]
     } else {
-        let by_key: Groups<'_> = (First.of(number as Number), columns).group_by_ref(key as Key);
+        let by_key: Groups<'_> = (First.of(position as Position), columns).group_by_ref(key as Key);
         let mut state = by_key.init();
         rows.each(inputs, |row| {
             by_key.update(&mut state, row);
@@ -141,15 +141,15 @@ pub(crate) fn run(plan: &Plan, args: &Args, inputs: &mut Inputs) -> Result<Resul
     Ok(Results { groups, skipped: rows.skipped, on_error: args.on_error })
 }
 
-fn number(row: &Row<'_>) -> u64 {
-    row.number
+fn position(row: &Row<'_>) -> u64 {
+    row.position
 }
 
 fn key<'a>(row: &'a Row<'_>) -> &'a [u8] {
     row.key
 }
 
-/// What the columns gave, beside the number of the group's first row, by key.
+/// What the columns gave, beside the position of the group's first row, by key.
 type ByKey = HashMap<Vec<u8>, (Option<u64>, (u64, Vec<Vec<Value>>))>;
 
 /// The groups by their first row, their keys taken apart.

@@ -81,6 +81,12 @@ impl Plan {
             header.names.iter().filter(|name| !keys.contains(name)).cloned().collect()
         };
         let mut draft = Draft { keys, ..Draft::default() };
+        if asks.is_empty() && columns.is_empty() && !draft.keys.is_empty() {
+            let message = "there is no column left to tell of";
+            return Err(Error::usage(format!(
+                "{message}\n  = `-a rows` counts the rows of each group"
+            )));
+        }
         if asks.is_empty() {
             return Ok(draft.profile(columns, false));
         }
@@ -204,8 +210,11 @@ impl Draft {
             Some((_, same)) if *same == outcome => return Ok(()),
             None if !self.keys.contains(&name) => {}
             _ => {
-                let message = format!("two results are called `{name}`");
-                let remedy = format!("`{} as NAME` names one of them", ask.text);
+                let message = match known {
+                    Some(_) => format!("two results are called `{name}`"),
+                    None => format!("a result is called `{name}`, as a key is"),
+                };
+                let remedy = format!("`{}(COLUMN) as NAME` gives it another name", ask.text);
                 return Err(Error::usage(format!("{message}\n  = {remedy}")));
             }
         }

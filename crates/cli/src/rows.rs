@@ -3,7 +3,7 @@
 use fanfold::stat::Datum;
 
 use crate::args::{Args, OnError};
-use crate::cell::{BadCell, Cells, Kind};
+use crate::cell::{self, BadCell, Cells, Kind};
 use crate::error::{BadData, Error, Excerpt, quoted};
 use crate::input::{Input, Inputs, Record};
 use crate::plan::{Column, Plan};
@@ -12,7 +12,7 @@ use crate::plan::{Column, Plan};
 #[derive(Debug)]
 pub(crate) struct Row<'r> {
     /// Which row of all it is.
-    pub(crate) number: u64,
+    pub(crate) position: u64,
     pub(crate) key: &'r [u8],
     /// What is in the columns of the plan: `None` where a bad value is left out.
     pub(crate) cells: &'r [Option<Datum<'r>>],
@@ -25,6 +25,21 @@ fn recycle<'new>(mut cells: Vec<Option<Datum<'_>>>) -> Vec<Option<Datum<'new>>> 
     cells.into_iter().map(|_| None).collect()
 }
 
+/// What a column holds, settled by its first value.
+#[derive(Clone, Debug)]
+struct Settled {
+    is_text: bool,
+    /// Where that value stands.
+    place: String,
+}
+
+/// A word that may well stand for a missing value.
+fn short_word(field: &[u8]) -> Option<&str> {
+    let word = str::from_utf8(field.trim_ascii()).ok()?;
+    let is_word = !word.is_empty() && word.chars().all(char::is_alphanumeric);
+    (is_word && word.len() <= 16).then_some(word)
+}
+
 /// How rows are read, and what was wrong with them so far.
 #[derive(Debug)]
 pub(crate) struct Rows<'p> {
@@ -34,8 +49,8 @@ pub(crate) struct Rows<'p> {
     /// How often bad input was left out, or counted as missing.
     pub(crate) skipped: u64,
     count: u64,
-    /// For columns that hold numbers or text: which, and the line that settled it.
-    settled: Vec<Option<(bool, u64)>>,
+    /// For columns that hold numbers or text: which it is.
+    settled: Vec<Option<Settled>>,
     /// The words that are missing already, as they were given.
     missing: String,
 }
@@ -69,7 +84,7 @@ impl<'p> Rows<'p> {
                 }
                 let mut row = recycle(cells);
                 self.row(&input, &record, &columns, &mut row)?;
-                if take(&Row { number: self.count, key: &key, cells: &row }) {
+                if take(&Row { position: self.count, key: &key, cells: &row }) {
                     return Ok(());
                 }
                 self.count += 1;
@@ -120,7 +135,8 @@ impl<'p> Rows<'p> {
         Ok(true)
     }
 
-    /// What is in the columns of the plan.
+    /// What is in the columns of the plan. A value that is bad for one statistic of a column is left
+    /// out of all of them, or missing for all.
     fn row<'r>(
         &mut self,
         input: &Input,
@@ -128,60 +144,103 @@ impl<'p> Rows<'p> {
         places: &[usize],
         cells: &mut Vec<Option<Datum<'r>>>,
     ) -> Result<(), Error> {
+        let mut spoilt = Vec::new();
         for (column, place) in places.iter().enumerate() {
-            cells.push(self.cell(input, record, column, *place)?);
+            match self.cell(input, record, column, *place) {
+                Ok(datum) => cells.push(Some(datum)),
+                Err(wrong) => {
+                    if !spoilt.contains(place) {
+                        self.bad_value(input, record, column, *place, wrong)?;
+                        spoilt.push(*place);
+                    }
+                    cells.push(None);
+                }
+            }
+        }
+        let instead = (self.on_error == OnError::Null).then_some(Datum::Missing);
+        for place in spoilt {
+            let entries = cells.iter_mut().zip(places).filter(|(_, known)| **known == place);
+            entries.for_each(|(cell, _)| *cell = instead);
         }
         Ok(())
     }
 
+    /// What is in one cell, or what is wrong with it.
     fn cell<'r>(
         &mut self,
         input: &Input,
         record: &'r Record,
         column: usize,
         place: usize,
-    ) -> Result<Option<Datum<'r>>, Error> {
-        let Column { name, kind, is_named, .. } = &self.plan.columns[column];
+    ) -> Result<Datum<'r>, String> {
+        let kind = self.plan.columns[column].kind;
         // Missing at the end of a row that may pass.
-        let Some(field) = record.field(place) else { return Ok(Some(Datum::Missing)) };
-        let wrong = match self.cells.read(field, *kind) {
-            Ok(datum) if *kind != Kind::Alike || datum == Datum::Missing => return Ok(Some(datum)),
-            Ok(datum) => match self.unlike(column, datum, || record.line_of(place)) {
-                None => return Ok(Some(datum)),
-                Some(wrong) => wrong,
-            },
-            Err(BadCell::NoNumber) => format!("{} is not a number", quoted(field)),
-            Err(BadCell::OutOfRange) => format!("{} is out of the range of numbers", quoted(field)),
-            Err(BadCell::NoUtf8) => format!("{} is not UTF-8", quoted(field)),
+        let Some(field) = record.field(place) else { return Ok(Datum::Missing) };
+        match self.cells.read(field, kind) {
+            Ok(datum) if !matches!(kind, Kind::Alike | Kind::Either) => Ok(datum),
+            Ok(datum) => self.settle(input, record, column, place, datum),
+            Err(BadCell::NoNumber) => Err(format!("{} is not a number", quoted(field))),
+            Err(BadCell::OutOfRange) => {
+                Err(format!("{} is out of the range of numbers", quoted(field)))
+            }
+            Err(BadCell::NoUtf8) => Err(format!("{} is not UTF-8", quoted(field))),
+        }
+    }
+
+    /// Holds a datum against what its column has had so far: number or text. `nan` and `inf` are
+    /// words in a column of text, and numbers elsewhere.
+    fn settle<'r>(
+        &mut self,
+        input: &Input,
+        record: &'r Record,
+        column: usize,
+        place: usize,
+        datum: Datum<'r>,
+    ) -> Result<Datum<'r>, String> {
+        let is_text = match datum {
+            Datum::Missing => return Ok(datum),
+            Datum::Number(_) => false,
+            Datum::Text(_) => true,
         };
+        let settled = self.settled[column].get_or_insert_with(|| Settled {
+            is_text,
+            place: format!("{}:{}", input.name, record.line_of(place)),
+        });
+        if settled.is_text
+            && let Some(word) = record.field(place).and_then(cell::number_word)
+        {
+            return Ok(Datum::Text(word));
+        }
+        if settled.is_text == is_text || self.plan.columns[column].kind == Kind::Either {
+            return Ok(datum);
+        }
+        let name = |is_text| if is_text { "text" } else { "a number" };
+        let (found, before) = (name(is_text), name(settled.is_text));
+        Err(format!("here is {found}, and at {} {before}: they do not compare", settled.place))
+    }
+
+    /// Counts a bad value, or stops at it.
+    fn bad_value(
+        &mut self,
+        input: &Input,
+        record: &Record,
+        column: usize,
+        place: usize,
+        wrong: String,
+    ) -> Result<(), Error> {
+        let Column { name, is_named, .. } = &self.plan.columns[column];
         let named = Some(name.as_str()).filter(|name| !name.is_empty());
         self.bad(input, record, named, place, |rows| {
-            let word = String::from_utf8_lossy(field.trim_ascii()).into_owned();
             let mut remedy = rows.remedy("leaves such values out");
+            let word = record.field(place).and_then(short_word);
             if !is_named {
                 remedy = format!("`-c` names the columns that hold numbers; {remedy}");
-            } else if !word.is_empty() && word.chars().all(char::is_alphanumeric) {
-                let words = [&rows.missing, &word].map(String::as_str).join(",");
+            } else if let Some(word) = word {
+                let words = format!("{},{word}", rows.missing);
                 remedy += &format!("; `--missing {words}` counts `{word}` as missing");
             }
             (wrong, remedy)
-        })?;
-        Ok((self.on_error == OnError::Null).then_some(Datum::Missing))
-    }
-
-    /// What is wrong with a datum of the other kind than its column has had so far.
-    fn unlike(
-        &mut self,
-        column: usize,
-        datum: Datum<'_>,
-        line: impl FnOnce() -> u64,
-    ) -> Option<String> {
-        let is_text = matches!(datum, Datum::Text(_));
-        let (text, since) = *self.settled[column].get_or_insert_with(|| (is_text, line()));
-        let name = |is_text| if is_text { "text" } else { "a number" };
-        let (found, before) = (name(is_text), name(text));
-        (is_text != text)
-            .then(|| format!("here is {found}, and on line {since} {before}: they do not compare"))
+        })
     }
 
     fn remedy(&self, skipping: &str) -> String {

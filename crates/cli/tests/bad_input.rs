@@ -206,7 +206,9 @@ fn numbers_and_text_are_not_ranked_together() {
     let text = "k\n1\nx\n";
     let message = fanfold_on(text, &["-a", "max", "-c", "k"]).failed(1);
     assert!(
-        message.contains("column `k`: here is text, and on line 2 a number: they do not compare"),
+        message.contains(
+            "column `k`: here is text, and at standard input:2 a number: they do not compare"
+        ),
         "{message}"
     );
     assert_eq!(fanfold_on("k\ny\nx\n", &["-a", "min,max", "-c", "k"]).fine(), "k_min,k_max\nx,y\n");
@@ -261,7 +263,7 @@ fn what_is_no_text_is_told_with_the_way_to_make_it_some() {
         (&b"\x1f\x8b\x08\0\0"[..], "gzip -dc"),
         (b"\x28\xb5\x2f\xfd..", "zstd -dc"),
         (b"\xff\xfea\0,\0", "iconv"),
-        (b"PAR1....", "Parquet"),
+        (b"PAR1\0\x15\x04", "Parquet"),
     ] {
         let message = fanfold_on(bytes, &["-a", "sum"]).failed(1);
         assert!(
@@ -327,15 +329,19 @@ fn a_table_of_keys_alone_has_rows_and_no_more() {
     assert_eq!(fanfold_on(text, &["-g", "k", "-a", "rows"]).fine(), "k,rows\na,2\nb,1\n");
     let message = fanfold_on(text, &["-g", "k", "-a", "count"]).failed(2);
     assert!(message.contains("there is no column left for `count`"), "{message}");
+    let message = fanfold_on(text, &["-g", "k"]).failed(2);
+    assert!(message.contains("there is no column left to tell of"), "{message}");
 }
 
 #[test]
 fn no_two_results_have_one_name() {
     let text = "k,t\na,1\n";
-    for ask in ["sum(t) as max,max(t) as max", "sum(t) as k", "rows as t_sum,sum(t)"] {
+    for ask in ["sum(t) as max,max(t) as max", "rows as t_sum,sum(t)"] {
         let message = fanfold_on(text, &["-g", "k", "-a", ask]).failed(2);
         assert!(message.contains("two results are called"), "{message}");
     }
+    let message = fanfold_on(text, &["-g", "k", "-a", "sum(t) as k"]).failed(2);
+    assert!(message.contains("a result is called `k`, as a key is"), "{message}");
     assert_eq!(fanfold_on("1\n", &["-a", "sum as max,min"]).fine(), "max,min\n1,1\n");
     fanfold_on("1\n", &["-a", "sum as max,max"]).failed(2);
     assert_eq!(fanfold_on("1\n", &["-a", "sum,sum"]).fine(), "sum\n1\n");
@@ -374,4 +380,72 @@ fn many_blank_lines_are_not_the_end() {
 fn remedies_keep_the_words_that_were_given() {
     let message = fanfold_on("1\nx\n", &["-a", "sum", "--missing", "-,none"]).failed(1);
     assert!(message.contains("`--missing -,none,x` counts `x` as missing"), "{message}");
+}
+
+/// A value that is bad for one statistic of a column is left out of all of them.
+#[test]
+fn bad_values_are_bad_for_the_whole_column() {
+    let text = "x\nabc\n1\n2\n";
+    let ask = "count,rows,missing,distinct,mean,first,min";
+    let skip = fanfold_on(text, &["-c", "x", "-a", ask, "--on-error", "skip"]);
+    assert_eq!(skip.stdout.lines().nth(1), Some("2,3,0,2,1.5,1,1"));
+    assert_eq!(skip.stderr, "fanfold: 1 bad value or row skipped\n");
+    let null = fanfold_on(text, &["-c", "x", "-a", ask, "--on-error", "null"]);
+    assert_eq!(null.stdout.lines().nth(1), Some("2,3,1,2,1.5,1,1"));
+    let bytes = b"x\n\xff\n1\n2\n";
+    let skip = fanfold_on(bytes, &["-c", "x", "-a", "count,type,distinct", "--on-error", "skip"]);
+    assert_eq!(
+        (skip.stdout.lines().nth(1), skip.stderr.as_str()),
+        (Some("2,integer,2"), "fanfold: 1 bad value or row skipped\n")
+    );
+}
+
+#[test]
+fn names_of_numbers_are_words_among_words() {
+    assert_eq!(
+        fanfold_on("name\nBob\nNan\nInf\n", &["-c", "name", "-a", "min,max"]).fine(),
+        "name_min,name_max\nBob,Nan\n"
+    );
+    let profile = fanfold_on("name\nBob\nNan\n", &["-c", "name"]).fine();
+    assert_eq!(profile.lines().nth(1), Some("name,text,2,0,2,,,Bob,,Nan,Bob"));
+}
+
+#[test]
+fn kinds_are_settled_by_a_value_whose_place_is_told() {
+    let (_one, first) = write("one.csv", "x\nword\n");
+    let (_two, second) = write("two.csv", "x\n5\n");
+    let message = fanfold(&[&first, &second, "-c", "x", "-a", "min"]).failed(1);
+    assert!(
+        message
+            .contains(&format!("{second}:2: column `x`: here is a number, and at {first}:2 text")),
+        "{message}"
+    );
+}
+
+#[test]
+fn messages_stay_short() {
+    let message =
+        fanfold_on(format!("x\n{}\n", "w".repeat(1_000_000)), &["-c", "x", "-a", "sum"]).failed(1);
+    assert!(message.len() < 500, "{} bytes", message.len());
+    let header: Vec<_> = (0..5000).map(|n| format!("col{n}")).collect();
+    let message = fanfold_on(header.join(","), &["-c", "x", "-a", "sum"]).failed(2);
+    assert!(message.len() < 1000 && message.contains("and 4950 more"), "{message}");
+}
+
+#[test]
+fn the_mark_stands_below_its_value() {
+    let message = fanfold_on("a\tb\n1\tx\n", &["-c", "b", "-a", "sum"]).failed(1);
+    assert!(message.contains("\n  | 1 x\n  |   ^\n"), "{message}");
+}
+
+#[test]
+fn lines_of_white_space_before_a_header_do_not_matter() {
+    let text = "   \n\t\na,b\n1,2\nx,3\n";
+    let message = fanfold_on(text, &["-a", "sum"]).failed(1);
+    assert!(message.starts_with("fanfold: standard input:5: column `a`: `x`"), "{message}");
+}
+
+#[test]
+fn letters_alone_are_no_proof_of_a_format() {
+    assert_eq!(fanfold_on("PAR1,PAR2\n1,2\n", &["-a", "sum"]).fine(), "PAR1_sum,PAR2_sum\n1,2\n");
 }

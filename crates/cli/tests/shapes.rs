@@ -68,6 +68,33 @@ fn quotes_do_not_hide_the_delimiter() {
 }
 
 #[test]
+fn any_character_separates() {
+    for delimiter in [" ", "e", "~", "\u{1}"] {
+        let text = format!("a{delimiter}b\n1{delimiter}2\n3{delimiter}4\n");
+        assert_eq!(fanfold_on(text, &["-d", delimiter, "-a", "sum"]).fine(), "a_sum,b_sum\n4,6\n");
+    }
+}
+
+#[test]
+fn output_stays_on_its_lines() {
+    let text = "\"k\nk\",n\n\u{1b}[31mred,1\n";
+    let output = fanfold_on(text, &["-g", "1", "-a", "sum", "-o", "markdown"]).fine();
+    assert_eq!(output, "| k k      | n_sum |\n|----------|-------|\n|  [31mred |     1 |\n");
+    let table = fanfold_on(text, &["-g", "1", "-a", "sum", "-o", "table"]).fine();
+    assert!(!table.contains('\u{1b}'), "{table}");
+}
+
+#[test]
+fn ends_of_a_distribution_are_exact() {
+    let numbers: String = (1..=20_000).map(|n| format!("{n}\n")).collect();
+    let output = fanfold_on(&numbers, &["-a", "p0,p100,min,max"]).fine();
+    assert_eq!(output, "p0,p100,min,max\n1,20000,1,20000\n");
+    // That no value is surely frequent is another answer than that there is none.
+    let output = fanfold_on(&numbers, &["-a", "mode"]).fine();
+    assert!(output.starts_with("mode,mode_method,mode_error\n,frequent-items,0.0"), "{output}");
+}
+
+#[test]
 fn a_table_may_lack_a_header() {
     let text = "Rome,3\nOslo,4\n";
     let output = fanfold_on(text, &["--no-header", "-a", "sum", "-c", "2", "-g", "1"]).fine();
@@ -176,7 +203,10 @@ fn estimates_are_marked_for_people_and_bounded_for_programs() {
     let median: f64 = lines[1][1].parse().unwrap();
     assert!((median / 50_000.0 - 0.5).abs() < 0.02, "{median}");
     let table = fanfold_on(&numbers, &["-a", "count,median", "-o", "table"]).fine();
-    assert!(table.contains("≈") && table.contains("kll: within 0.50 % of the rank"), "{table}");
+    assert!(
+        table.contains("≈") && table.contains("kll: within 0.50 % of the rank of a quantile"),
+        "{table}"
+    );
     assert!(table.contains("┆ ≈") && !table.contains("≈50000 ┆"), "{table}");
     let json = fanfold_on(&numbers, &["-a", "count,median", "-o", "jsonl"]).fine();
     let value: serde_json::Value = serde_json::from_str(&json).unwrap();

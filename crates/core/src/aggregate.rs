@@ -3,6 +3,8 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::Combine;
+
 /// A computation over all items of a stream, taken one item at a time.
 ///
 /// An aggregate is a *description*: `Sum`, `Quantile::new(0.99)`. What it knows so far is a
@@ -141,6 +143,8 @@ pub enum MergeClass {
 /// Implements [`Aggregate`] for pointers to an aggregate by asking what they point to.
 macro_rules! through_a_pointer {
     ($($pointer:ty),*) => {$(
+        impl<A: Combine> Combine for $pointer {}
+
         impl<T: ?Sized, A: Aggregate<T> + ?Sized> Aggregate<T> for $pointer {
             type State = A::State;
             type Output = A::Output;

@@ -17,7 +17,8 @@
 //! * `laws` (feature `laws`): what every aggregate keeps, as one call
 //!
 //! Letters of type parameters: `T` item, `A` aggregate, `F` function, `K` key, `N` number, `O`
-//! output, `U` what a function makes of an item, `V` a value that is kept.
+//! output, `P` pair, `D` datum, `S` part of a state, `U` what a function makes of something, `V` a
+//! value that is kept.
 
 mod aggregate;
 pub mod aggregates;

@@ -1,5 +1,6 @@
 //! [`Running`]: an aggregate fed by hand, its value read on the way.
 
+use std::fmt;
 use std::ops::ControlFlow;
 
 use crate::Aggregate;
@@ -37,10 +38,16 @@ use crate::Aggregate;
 /// });
 /// assert_eq!(total, 499_500);
 /// ```
-#[derive(Debug)]
 pub struct Running<A: Aggregate<T>, T: ?Sized> {
     aggregate: A,
     state: A::State,
+}
+
+impl<A: Aggregate<T, State: fmt::Debug> + fmt::Debug, T: ?Sized> fmt::Debug for Running<A, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Running { aggregate, state } = self;
+        f.debug_struct("Running").field("aggregate", aggregate).field("state", state).finish()
+    }
 }
 
 impl<A: Aggregate<T, State: Clone> + Clone, T: ?Sized> Clone for Running<A, T> {
@@ -92,8 +99,8 @@ impl<T: ?Sized, A: Aggregate<T>> Running<A, T> {
     ///
     /// # Panics
     ///
-    /// If the states are of unlike sets of [`Stat`](crate::Stat)s, of unlike boxed aggregates, or of
-    /// unlike histograms.
+    /// If it shows that the aggregates are unlike, as it does for sets of [`Stat`](crate::Stat)s of
+    /// other kinds, for boxed aggregates, and for histograms of other counts of bins.
     pub fn merge(&mut self, later: Self) {
         self.aggregate.merge(&mut self.state, later.state);
     }

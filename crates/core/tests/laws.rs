@@ -101,6 +101,10 @@ fn extremes() {
     let key = |n: &u8| n % 4;
     laws::check((MinBy::new(key), MaxBy::new(key)), any::<u8>());
     laws::check((MinBy::new(|x: &f64| *x), MaxBy::new(|x: &f64| -x)), any_float());
+    let maybe = prop::option::of(any_float());
+    laws::check((MinBy::new(|x: &Option<f64>| *x), MaxBy::new(|x: &Option<f64>| *x)), maybe);
+    let pair = (any_float(), any_float());
+    laws::check((MinBy::new(|x: &(f64, f64)| *x), MaxBy::new(|x: &(f64, f64)| *x)), pair);
 }
 
 #[test]

@@ -39,7 +39,7 @@
 //! | the sum | [`Sum`] | 16 to 32 bytes | exact for integers |
 //! | the mean | [`Mean`] | 24 to 48 bytes | as the sum |
 //! | the spread | [`Variance`], [`StdDev`], [`PopulationVariance`], [`PopulationStdDev`] | 56 to 80 bytes | bounded |
-//! | all of these, skewness and kurtosis | [`Moments`] | 96 to 160 bytes | bounded |
+//! | all of these, skewness and kurtosis | [`Moments`] | 96 to 144 bytes | bounded |
 //! | the least, the greatest | [`Min`], [`Max`], [`MinMax`] | the item | exact |
 //! | the item with the least, the greatest key | [`MinBy`], [`MaxBy`] | the item, the key | ordered |
 //! | the first, the last | [`First`], [`Last`], [`LastN`] | the items | ordered |
@@ -47,12 +47,12 @@
 //! | the first that | [`Find`] | the item | ordered |
 //! | the middle, a percentile, the distribution | [`Median`], [`Quantile`], [`Quantiles`] | up to 128 KiB | bounded |
 //! | how many unlike ones | [`Distinct`], [`DistinctSketch`] | every one; up to 288 KiB | exact |
-//! | the most frequent | [`Frequent`] | up to 3,072 items | bounded |
+//! | the most frequent | [`Frequent`] | up to 3,072 items, or `6 n` | bounded |
 //! | the greatest few | [`TopK`] | the items | exact |
 //! | counts between edges | [`Histogram`] | 8 bytes a bin | exact |
 //! | a random few | [`Sample`] | the items | bounded |
 //! | all of them | [`Collect`] | every item | ordered |
-//! | how two numbers go together | [`Covariance`], [`Correlation`], [`LinearFit`] | 136 bytes | bounded |
+//! | how two numbers go together | [`Covariance`], [`Correlation`], [`LinearFit`] | 128 bytes | bounded |
 //! | a mean that forgets | [`Ewma`] | 24 bytes | bounded |
 //!
 //! What the class of an aggregate promises is told at [`MergeClass`].

@@ -196,6 +196,30 @@ fn large_integers_close_together_keep_their_spread() {
 }
 
 #[test]
+fn shapes_out_of_range_have_no_answer() {
+    for scale in [1e80, 1e-110] {
+        let items = [1.0, -1.0, 1.0, 3.0, 5.0].map(|x| x * scale);
+        let moments = aggregate_all(items, Moments);
+        assert!(moments.kurtosis().is_none_or(|kurtosis| (kurtosis + 0.1775).abs() < 1e-3));
+        assert!(moments.skewness().is_none_or(|skewness| (skewness - 0.4048).abs() < 1e-3));
+    }
+    assert!(aggregate_all([1.0, 2.0, f64::NAN, 4.0], Moments).kurtosis().unwrap().is_nan());
+}
+
+#[test]
+fn mixed_large_numbers_keep_their_spread_in_any_order() {
+    use fanfold::stat::Num::{Float, Integer};
+    let large = 1i128 << 60;
+    let mut items = [Float(large as f64), Integer(large + 1), Integer(large + 3)];
+    for _ in 0..3 {
+        items.rotate_left(1);
+        let variance = aggregate_all(items, Variance).unwrap();
+        assert!((variance - 7.0 / 3.0).abs() < 1e-12, "{variance}");
+        assert_eq!(aggregate_all(items, Stat::Range), Value::Float(3.0));
+    }
+}
+
+#[test]
 #[should_panic(expected = "states of unlike sets are merged")]
 fn states_of_unlike_sets_are_not_merged() {
     let mut running = Running::new(vec![Stat::Mean]);

@@ -35,7 +35,7 @@ impl Source {
         };
         let mut reader = BufReader::with_capacity(BLOCK, reader);
         let mut first_line = Vec::new();
-        // Leading blank lines tell nothing, but they count.
+        // Leading lines of nothing but white space tell nothing, but they count.
         while first_line.len() < LONGEST {
             let start = first_line.len();
             reader.by_ref().take(BLOCK as u64).read_until(b'\n', &mut first_line)?;
@@ -43,6 +43,8 @@ impl Source {
             if line.is_empty() || !line.trim_ascii().is_empty() {
                 break;
             }
+            first_line.truncate(start);
+            first_line.push(b'\n');
         }
         let mark = b"\xef\xbb\xbf";
         let read = first_line.strip_prefix(mark).unwrap_or(&first_line).to_vec();
@@ -56,13 +58,17 @@ impl Source {
 
     /// Refuses what is plainly no text, and says how it becomes some.
     pub(super) fn refuse_what_is_no_text(&self) -> io::Result<()> {
+        // Four letters are no proof, where what follows can be read.
+        let is_text = str::from_utf8(&self.first_line).is_ok_and(|line| !line.contains('\0'));
         let found = match self.first_line.as_slice() {
             [0x1f, 0x8b, ..] => "is compressed: pipe it through `gzip -dc`",
             [0x28, 0xb5, 0x2f, 0xfd, ..] => "is compressed: pipe it through `zstd -dc`",
-            [b'B', b'Z', b'h', b'1'..=b'9', ..] => "is compressed: pipe it through `bzip2 -dc`",
+            [b'B', b'Z', b'h', b'1'..=b'9', ..] if !is_text => {
+                "is compressed: pipe it through `bzip2 -dc`"
+            }
             [0xfd, b'7', b'z', b'X', b'Z', ..] => "is compressed: pipe it through `xz -dc`",
             [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "is UTF-16: pipe it through `iconv -f UTF-16`",
-            [b'P', b'A', b'R', b'1', ..] => "is Parquet, and not CSV",
+            [b'P', b'A', b'R', b'1', ..] if !is_text => "is Parquet, and not CSV",
             [b'P', b'K', 3, 4, ..] => "is a ZIP archive: pipe it through `unzip -p`",
             _ => return Ok(()),
         };

@@ -7,10 +7,10 @@
 //!   before each record, and counted.
 //! * *whether a quote is still open at the end*. It takes the end of the input for the end of the
 //!   field. So a mark is put behind the input: it comes as a record of its own, unless a quote is
-//!   open, which then swallows it.
+//!   open, which then swallows it. The mark is no text, and no delimiter is in it.
 
 use std::fmt;
-use std::io::{BufRead, Cursor, Read};
+use std::io::{self, BufRead};
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
@@ -19,12 +19,41 @@ use super::{Failed, Record};
 use crate::columns::Header;
 use crate::error::{Error, Excerpt};
 
-/// The record behind the last one. A NUL is no text, so no table holds it by chance.
-const END: &[u8] = b"\0end of input\0";
+/// The record behind the last one.
+const END: &[u8] = b"\xff\xfe\xfd\xfc\xfb\xfa\xf9\xf8";
+
+/// The same, with the line ends around it.
+const MARK: &[u8] = b"\n\xff\xfe\xfd\xfc\xfb\xfa\xf9\xf8\n";
+
+/// A source with the mark behind it.
+struct Marked {
+    source: Box<dyn BufRead>,
+    /// What is left of the mark, once the source has ended.
+    mark: Option<&'static [u8]>,
+}
+
+impl Marked {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.mark.is_none() && self.source.fill_buf()?.is_empty() {
+            self.mark = Some(MARK);
+        }
+        match self.mark {
+            Some(mark) => Ok(mark),
+            None => self.source.fill_buf(),
+        }
+    }
+
+    fn consume(&mut self, length: usize) {
+        match &mut self.mark {
+            Some(mark) => *mark = &mark[length..],
+            None => self.source.consume(length),
+        }
+    }
+}
 
 /// A reader of records.
 pub(super) struct Table {
-    source: Box<dyn BufRead>,
+    source: Marked,
     parser: Box<Reader>,
     delimiter: u8,
     /// Line ends taken before records, of which the parser does not know.
@@ -41,9 +70,8 @@ impl fmt::Debug for Table {
 
 impl Table {
     pub(super) fn new(source: Box<dyn BufRead>, delimiter: u8) -> Self {
-        let mark = [b"\n", END, b"\n"].concat();
         Table {
-            source: Box::new(source.chain(Cursor::new(mark))),
+            source: Marked { source, mark: None },
             parser: Box::new(ReaderBuilder::new().delimiter(delimiter).build()),
             delimiter,
             line_ends: 0,
@@ -79,12 +107,12 @@ impl Table {
         self.skip_line_ends()?;
         record.line = self.parser.line() + self.line_ends;
         self.parse(record)?;
-        match record.field(record.count.saturating_sub(1)) {
-            Some(last) if last.ends_with(END) || last.ends_with(&[END, b"\n"].concat()) => {
-                self.at_end(record)
-            }
-            _ => Ok(record.count > 0),
+        let last = record.field(record.count.saturating_sub(1));
+        let has_mark = last.is_some_and(|last| last.ends_with(END) || last.ends_with(&MARK[1..]));
+        if has_mark && self.source.mark.is_some() {
+            return self.at_end(record);
         }
+        Ok(record.count > 0)
     }
 
     /// The mark was read: alone, or swallowed by an open quote.
@@ -151,10 +179,11 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::{BufReader, Cursor, Read};
 
     /// All records of a text, as (line, fields); the reader hands out `block` bytes at a time.
     fn records(text: &str, block: usize) -> Result<Vec<(u64, Vec<String>)>, Failed> {
-        let source = std::io::BufReader::with_capacity(block, Cursor::new(text.to_owned()));
+        let source = BufReader::with_capacity(block, Cursor::new(text.to_owned()));
         let mut table = Table::new(Box::new(source), b',');
         let mut record = Record::default();
         let mut all = Vec::new();
@@ -190,6 +219,27 @@ mod tests {
     }
 
     #[test]
+    fn any_delimiter_will_do_and_no_data_are_the_end() {
+        for delimiter in (0..128).filter(|byte| !b"\"\r\n12".contains(byte)) {
+            let text = [b"1", &[delimiter][..], b"2\n"].concat();
+            let mut table = Table::new(Box::new(Cursor::new(text)), delimiter);
+            let mut record = Record::default();
+            assert!(table.read(&mut record).unwrap(), "delimiter {delimiter}");
+            assert_eq!(record.fields().collect::<Vec<_>>(), [b"1", b"2"]);
+            assert!(!table.read(&mut record).unwrap(), "delimiter {delimiter}");
+        }
+        let text = [b"a\n", END, b"\nb\n"].concat();
+        let source = BufReader::with_capacity(4, Cursor::new(text));
+        let mut table = Table::new(Box::new(source), b',');
+        let mut record = Record::default();
+        for field in [b"a", END, b"b"] {
+            assert!(table.read(&mut record).unwrap());
+            assert_eq!(record.field(0), Some(field));
+        }
+        assert!(!table.read(&mut record).unwrap());
+    }
+
+    #[test]
     fn quotes_are_taken_as_they_are_meant() {
         expect("\"a,\"\"b\"\"\",c\n", &[(1, &["a,\"b\"", "c"])]);
         expect("5\" pipe,c\n", &[(1, &["5\" pipe", "c"])]);
@@ -219,9 +269,9 @@ mod tests {
     struct Failing(Cursor<&'static str>);
 
     impl Read for Failing {
-        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
             match self.0.read(buffer)? {
-                0 => Err(std::io::Error::other("the disk is gone")),
+                0 => Err(io::Error::other("the disk is gone")),
                 length => Ok(length),
             }
         }
@@ -229,7 +279,7 @@ mod tests {
 
     #[test]
     fn a_read_error_midway_is_no_end() {
-        let source = std::io::BufReader::new(Failing(Cursor::new("a,b\n1,2\n3,")));
+        let source = BufReader::new(Failing(Cursor::new("a,b\n1,2\n3,")));
         let mut table = Table::new(Box::new(source), b',');
         let mut record = Record::default();
         assert!(table.read(&mut record).unwrap());

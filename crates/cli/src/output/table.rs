@@ -8,6 +8,8 @@ use std::io::{self, Write};
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{CellAlignment, ContentArrangement, Table, TableStyle};
 
+use fanfold::stat::{Method, Value};
+
 use crate::report::Report;
 
 /// The width of what is no terminal.
@@ -15,7 +17,7 @@ const WIDTH: u16 = 100;
 
 pub(super) fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
     let rows: Vec<_> = cells(report).collect();
-    let upright = grid(report.names.clone(), rows.clone(), report.keys, UTF8_FULL_CONDENSED);
+    let upright = grid(names(report), rows.clone(), report.keys, UTF8_FULL_CONDENSED);
     let width = upright.width().unwrap_or(WIDTH).into();
     let table = if line_length(&upright) > width {
         let turned = turned(report, &rows);
@@ -33,9 +35,10 @@ fn line_length(table: &Table) -> usize {
 
 /// The table with a line for each result: one key is its header, or all of them its first lines.
 fn turned(report: &Report, rows: &[Vec<String>]) -> Table {
+    let names = names(report);
     let line = |place: usize| {
         let cells = rows.iter().map(|row| row[place].clone());
-        [report.names[place].clone()].into_iter().chain(cells).collect::<Vec<_>>()
+        [names[place].clone()].into_iter().chain(cells).collect::<Vec<_>>()
     };
     let mut lines = (0..report.names.len()).map(line);
     let header = if report.keys == 0 { Vec::new() } else { lines.next().unwrap_or_default() };
@@ -44,10 +47,20 @@ fn turned(report: &Report, rows: &[Vec<String>]) -> Table {
 
 /// The cells of a report as text, estimates marked.
 pub(super) fn cells(report: &Report) -> impl Iterator<Item = Vec<String>> {
-    report.rows.iter().map(|row| {
-        let text = |value| format!("{value:#}").replace(['\n', '\r', '\t'], " ");
-        row.iter().map(text).collect()
-    })
+    report
+        .rows
+        .iter()
+        .map(|row| row.iter().map(|value| on_one_line(&format!("{value:#}"))).collect())
+}
+
+/// The names of a report's columns.
+pub(super) fn names(report: &Report) -> Vec<String> {
+    report.names.iter().map(|name| on_one_line(name)).collect()
+}
+
+/// Text without what would end the line, or speak to the terminal.
+fn on_one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// A table whose first columns, the keys, are aligned to the left, and the rest to the right.
@@ -69,16 +82,17 @@ pub(super) fn grid(
     table
 }
 
-/// What the marks mean, once for each method.
-fn note_estimates(out: &mut impl Write, report: &Report) -> io::Result<()> {
-    let mut told = Vec::new();
-    for estimate in report.rows.iter().flatten().filter_map(|value| value.estimate()) {
-        if told.contains(&estimate.method) {
-            continue;
+/// What the marks mean, once for each method, with its greatest error.
+pub(super) fn note_estimates(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    let mut errors: Vec<(Method, f64)> = Vec::new();
+    for estimate in report.rows.iter().flatten().filter_map(Value::estimate) {
+        match errors.iter_mut().find(|(method, _)| *method == estimate.method) {
+            Some((_, error)) => *error = error.max(estimate.error),
+            None => errors.push((estimate.method, estimate.error)),
         }
-        told.push(estimate.method);
-        let (method, percent) = (estimate.method, estimate.error * 100.0);
-        writeln!(out, "≈ {method}: within {percent:.2} % {}", method.error_of())?;
+    }
+    for (method, error) in errors {
+        writeln!(out, "≈ {method}: within {:.2} % {}", error * 100.0, method.error_of())?;
     }
     Ok(())
 }

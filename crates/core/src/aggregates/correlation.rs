@@ -12,7 +12,7 @@ use super::comoments::by_comoments;
 /// assert_eq!(aggregate_all([(1, 5), (2, 5)], Correlation), None);
 /// ```
 ///
-/// NaN propagates. Memory: 136 bytes. Merge class: bounded.
+/// NaN propagates. Memory: 128 bytes. Merge class: bounded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Correlation;
 

@@ -12,7 +12,7 @@ use super::comoments::by_comoments;
 /// assert_eq!(aggregate_all([(1, 10)], Covariance), None);
 /// ```
 ///
-/// The unit is the product of both units. NaN propagates. Memory: 136 bytes. Merge class: bounded.
+/// The unit is the product of both units. NaN propagates. Memory: 128 bytes. Merge class: bounded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Covariance;
 

@@ -13,7 +13,7 @@ use super::comoments::by_comoments;
 /// assert_eq!(line.at(10.0), 21.0);
 /// ```
 ///
-/// NaN propagates. Memory: 136 bytes. Merge class: bounded.
+/// NaN propagates. Memory: 128 bytes. Merge class: bounded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LinearFit;
 

@@ -78,10 +78,9 @@ macro_rules! extreme_by {
 
 /// Whether `key` takes the place of `best`.
 pub(super) fn wins<K: PartialOrd>(key: &K, best: Option<&K>, wanted: Ordering) -> bool {
-    match best {
-        Some(best) => key.partial_cmp(best) == Some(wanted),
-        None => key.partial_cmp(key).is_some(),
-    }
+    // A key may compare with others and not with itself: `Some(NaN)` is greater than `None`.
+    let is_ordered = key.partial_cmp(key).is_some();
+    is_ordered && best.is_none_or(|best| key.partial_cmp(best) == Some(wanted))
 }
 
 pub(super) use extreme_by;

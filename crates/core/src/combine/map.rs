@@ -11,8 +11,8 @@ pub struct Map<A, F> {
 
 holds_closure!(Map);
 
-impl<T: ?Sized, R, A: Aggregate<T>, F: Fn(A::Output) -> R> Aggregate<T> for Map<A, F> {
-    type Output = R;
+impl<T: ?Sized, U, A: Aggregate<T>, F: Fn(A::Output) -> U> Aggregate<T> for Map<A, F> {
+    type Output = U;
 
     same_state!();
 
@@ -21,7 +21,7 @@ impl<T: ?Sized, R, A: Aggregate<T>, F: Fn(A::Output) -> R> Aggregate<T> for Map<
         self.aggregate.update(state, item);
     }
 
-    fn finish(&self, state: A::State) -> R {
+    fn finish(&self, state: A::State) -> U {
         (self.convert)(self.aggregate.finish(state))
     }
 

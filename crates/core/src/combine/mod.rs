@@ -179,7 +179,7 @@ pub trait Combine: Sized {
     /// let highest = Max.map(|max: Option<u32>| max.unwrap_or(0));
     /// assert_eq!(aggregate_all(std::iter::empty::<u32>(), highest), 0);
     /// ```
-    fn map<O, R, F: Fn(O) -> R>(self, convert: F) -> Map<Self, F> {
+    fn map<O, U, F: Fn(O) -> U>(self, convert: F) -> Map<Self, F> {
         Map { aggregate: self, convert }
     }
 
@@ -216,7 +216,8 @@ pub trait Combine: Sized {
     /// Aggregates the first `count` items of the stream only, and is full after them.
     ///
     /// Memory: clones of these items, so that a state of a later stretch, which cannot know how
-    /// many came before, can give back those past the limit when it is merged.
+    /// many came before, can give back those past the limit when it is merged; closures inside see
+    /// such items again.
     ///
     /// ```
     /// use fanfold::{aggregate_all, Combine, Sum};
@@ -281,7 +282,9 @@ pub trait Combine: Sized {
 
     /// Hides the aggregate's type, so that unlike ones with like outputs fit one `Vec`.
     ///
-    /// The state is boxed too: one allocation a pass, or a group, and one indirect call an item.
+    /// The state is boxed too: one allocation a pass, or a group, and one indirect call an item. It
+    /// has to be `Clone` and `Send`, so that a boxed aggregate can do all that others can: be read on
+    /// the way, and run on threads.
     ///
     /// ```
     /// use fanfold::{aggregate_all, BoxedAggregate, Combine, Max, Mean, Min};
@@ -297,5 +300,3 @@ pub trait Combine: Sized {
         boxed::boxed(self)
     }
 }
-
-impl<A: Combine> Combine for &A {}

@@ -5,7 +5,7 @@ use super::{Method, Num, NumTotal, Stat, Value};
 use crate::aggregates::{
     DistinctEstimate, FrequentState, MeanState, MomentsState, QuantileSummary, Welford,
 };
-use crate::numbers::Total;
+use crate::numbers::{Number, Total};
 use crate::{Aggregate, Frequent, Moments};
 
 /// A state that has been finished, for all members that share it.
@@ -93,27 +93,33 @@ impl Stat {
     }
 
     fn read_extrema(&self, extrema: &Extrema) -> Value {
-        let (min, max): (Value, Value) = match (extrema.any_number, extrema.texts.clone()) {
-            (true, (None, None)) => (extrema.numbers.0.into(), extrema.numbers.1.into()),
-            (false, (min, max)) => (min.into(), max.into()),
+        let ((min, max), texts) = (extrema.numbers, extrema.texts.clone());
+        match (extrema.any_number, texts, self) {
+            (true, (None, None), Stat::Min) => min.into(),
+            (true, (None, None), Stat::Max) => max.into(),
+            (true, (None, None), _) => max.zip(min).map(|(max, min)| range(max, min)).into(),
+            (false, (min, _), Stat::Min) => min.into(),
+            (false, (_, max), Stat::Max) => max.into(),
             // Numbers and text do not compare.
-            _ => (Value::Absent, Value::Absent),
-        };
-        match self {
-            Stat::Min => min,
-            Stat::Max => max,
-            _ => difference(&max, &min),
+            _ => Value::Absent,
         }
     }
 
     fn read_quantiles(&self, summary: &QuantileSummary) -> Value {
-        let quantile = |probability| Value::from(summary.quantile(probability));
-        let value = match self {
-            Stat::Quantile(quantile_of) => quantile(quantile_of.probability()),
-            Stat::InterquartileRange => difference(&quantile(0.75), &quantile(0.25)),
-            _ => quantile(0.5),
+        let (value, is_end) = match self {
+            Stat::Quantile(quantile) => {
+                let probability = quantile.probability();
+                // The least and the greatest are kept, whatever else is not.
+                (summary.quantile(probability), probability == 0.0 || probability == 1.0)
+            }
+            Stat::InterquartileRange => {
+                let ends = summary.quantile(0.75).zip(summary.quantile(0.25));
+                (ends.map(|(high, low)| high - low), false)
+            }
+            _ => (summary.quantile(0.5), false),
         };
-        value.within(Method::Kll, summary.rank_error())
+        let error = if is_end || value.is_none() { 0.0 } else { summary.rank_error() };
+        Value::from(value).within(Method::Kll, error)
     }
 
     fn read_frequent(&self, items: &[(Value, u64)], error: f64) -> Value {
@@ -135,14 +141,14 @@ impl Stat {
     }
 }
 
-/// One number less another: an integer where both are, and the difference fits.
-fn difference(left: &Value, right: &Value) -> Value {
-    if let (Value::Integer(left), Value::Integer(right)) = (left, right)
-        && let Some(difference) = left.checked_sub(*right)
-    {
-        return Value::Integer(difference);
+/// The greatest number less the least: an integer where both are, and the difference fits.
+fn range(max: Num, min: Num) -> Num {
+    match (max, min) {
+        (Num::Integer(max), Num::Integer(min)) if max.checked_sub(min).is_some() => {
+            Num::Integer(max - min)
+        }
+        _ => Num::Float(max.minus(min)),
     }
-    left.as_f64().zip(right.as_f64()).map(|(left, right)| left - right).into()
 }
 
 impl Answer {

@@ -28,6 +28,10 @@ pub enum Datum<'a> {
 /// assert_eq!(Some("x").as_datum(), Datum::Text("x"));
 /// assert_eq!(None::<f64>.as_datum(), Datum::Missing);
 /// ```
+///
+/// ```compile_fail
+/// fanfold::aggregate_all([1u128], fanfold::Stat::Sum);
+/// ```
 pub trait AsDatum {
     /// The item, as a statistic sees it.
     fn as_datum(&self) -> Datum<'_>;

@@ -47,6 +47,14 @@ impl Num {
     }
 }
 
+/// An integer less a float: what the integer's nearest double leaves is added last, so that large
+/// ones close to each other keep what tells them apart.
+fn mixed_difference(integer: i128, float: f64) -> f64 {
+    let nearest = integer as f64;
+    let rest = integer.saturating_sub(nearest as i128) as f64;
+    (nearest - float) + rest
+}
+
 /// How an integer ranks against a float that is not NaN.
 fn compare_mixed(integer: i128, float: f64) -> Ordering {
     if float >= INTEGERS_END {
@@ -134,7 +142,9 @@ impl Number for Num {
     fn minus(&self, other: Num) -> f64 {
         match (*self, other) {
             (Num::Integer(left), Num::Integer(right)) => left.minus(right),
-            (left, right) => left.to_f64() - right.to_f64(),
+            (Num::Float(left), Num::Float(right)) => left - right,
+            (Num::Integer(left), Num::Float(right)) => mixed_difference(left, right),
+            (Num::Float(left), Num::Integer(right)) => -mixed_difference(right, left),
         }
     }
 
@@ -255,6 +265,15 @@ mod tests {
         Integer((1 << 53) + 1).add_to(&mut total);
         Float(-9_007_199_254_740_992.0).add_to(&mut total);
         assert_eq!(total.sum(), Float(1.0));
+    }
+
+    #[test]
+    fn unlike_numbers_keep_what_tells_them_apart() {
+        let large = 1i128 << 60;
+        assert_eq!(Integer(large + 1).minus(Float(large as f64)), 1.0);
+        assert_eq!(Float(large as f64).minus(Integer(large + 3)), -3.0);
+        assert_eq!(Integer(i128::MAX).minus(Float(INTEGERS_END)), 0.0);
+        assert_eq!(Integer(1).minus(Float(f64::INFINITY)), f64::NEG_INFINITY);
     }
 
     #[test]

@@ -185,7 +185,7 @@ impl<S> Numbers<S> {
     }
 
     /// The answer to be read from the state, unless there was text.
-    fn answer<R>(self, finish: impl FnOnce(S) -> R) -> Option<R> {
+    fn answer<U>(self, finish: impl FnOnce(S) -> U) -> Option<U> {
         (!self.text).then(|| finish(self.state))
     }
 }
@@ -282,11 +282,13 @@ impl StatState {
                 slot.merge(*later, QuantilesState::merge);
             }
             (Slot::Distinct(state), Slot::Distinct(later)) => state.merge(*later),
-            (Slot::Frequent(frequent, states), Slot::Frequent(_, later)) => {
+            (Slot::Frequent(frequent, states), Slot::Frequent(other, later)) => {
+                assert_eq!(*frequent, other, "states of unlike sets are merged");
                 Aggregate::<Num>::merge(frequent, &mut states.0, later.0);
                 Aggregate::<str>::merge(frequent, &mut states.1, later.1);
             }
-            (Slot::Top(top, slot), Slot::Top(_, later)) => {
+            (Slot::Top(top, slot), Slot::Top(other, later)) => {
+                assert_eq!(*top, other, "states of unlike sets are merged");
                 slot.merge(*later, |state, later| Aggregate::<Num>::merge(top, state, later));
             }
             (Slot::First(first), Slot::First(later)) => *first = first.take().or(later),

@@ -67,7 +67,7 @@ impl Method {
     /// What the error is of, in words.
     pub fn error_of(&self) -> &'static str {
         match self {
-            Method::Kll => "of the rank, 99 % confidence",
+            Method::Kll => "of the rank of a quantile, 99 % confidence",
             Method::HyperLogLog => "of the count, 95 % confidence",
             Method::FrequentItems => "of all items, for each count",
         }
@@ -113,7 +113,7 @@ impl Value {
 
     /// Whether there is no answer.
     pub fn is_absent(&self) -> bool {
-        *self == Value::Absent
+        *self.plain() == Value::Absent
     }
 
     /// The value as a double: `None` unless it is a number.
@@ -127,7 +127,7 @@ impl Value {
 
     /// The value, with an estimate's bound if there is an error at all.
     pub(super) fn within(self, method: Method, error: f64) -> Value {
-        if error == 0.0 || self.is_absent() {
+        if error == 0.0 {
             return self;
         }
         Value::Estimate(Box::new(Estimate { value: self, method, error }))
