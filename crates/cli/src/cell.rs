@@ -97,11 +97,12 @@ pub(crate) fn printed_number(value: Value) -> Value {
 
 /// A number as it is written: an integer if it fits 128 bits, else the nearest double.
 fn number(text: &str) -> Result<Num, BadCell> {
-    if let Ok(integer) = text.parse::<i64>() {
-        return Ok(Num::Integer(integer.into()));
-    }
-    if let Ok(integer) = text.parse::<i128>() {
-        return Ok(Num::Integer(integer));
+    if text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-')) {
+        // Most are short, and read the faster for it.
+        let short = text.parse::<i64>().map(i128::from);
+        if let Ok(integer) = short.or_else(|_| text.parse()) {
+            return Ok(Num::Integer(integer));
+        }
     }
     let float: f64 = text.parse().map_err(|_| BadCell::NoNumber)?;
     // Digits that overflow to infinity are not the word `inf`.

@@ -36,6 +36,7 @@ const INTEGERS_END: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0;
 
 impl Num {
     /// The number in the one form that equal numbers share: integers where the value is one.
+    #[inline(never)]
     pub(super) fn canonical(self) -> Num {
         match self {
             Num::Float(x) if x.fract() == 0.0 && (-INTEGERS_END..INTEGERS_END).contains(&x) => {
@@ -47,8 +48,18 @@ impl Num {
     }
 }
 
+/// The conversion of 128 bits is a call into the runtime. Kept apart, as in the functions below, it
+/// is not made in advance for numbers that turn out to need none.
+#[cold]
+#[inline(never)]
+fn wide_to_f64(integer: i128) -> f64 {
+    integer as f64
+}
+
 /// An integer less a float: what the integer's nearest double leaves is added last, so that large
 /// ones close to each other keep what tells them apart.
+#[cold]
+#[inline(never)]
 fn mixed_difference(integer: i128, float: f64) -> f64 {
     let nearest = integer as f64;
     let rest = integer.saturating_sub(nearest as i128) as f64;
@@ -56,6 +67,8 @@ fn mixed_difference(integer: i128, float: f64) -> f64 {
 }
 
 /// How an integer ranks against a float that is not NaN.
+#[cold]
+#[inline(never)]
 fn compare_mixed(integer: i128, float: f64) -> Ordering {
     if float >= INTEGERS_END {
         Ordering::Less
@@ -151,7 +164,10 @@ impl Number for Num {
     #[inline]
     fn to_f64(&self) -> f64 {
         match self {
-            Num::Integer(integer) => *integer as f64,
+            Num::Integer(integer) => match i64::try_from(*integer) {
+                Ok(small) => small as f64,
+                Err(_) => wide_to_f64(*integer),
+            },
             Num::Float(float) => *float,
         }
     }
