@@ -23,20 +23,14 @@ impl Header {
     /// and an empty one is made of the column's index.
     pub(crate) fn new(source: &str, names: impl IntoIterator<Item = String>) -> Self {
         let mut taken = HashSet::new();
-        let unique = |(place, name): (usize, String)| {
+        let unlike_others = |(place, name): (usize, String)| {
             let name = if name.is_empty() { format!("column_{}", place + 1) } else { name };
-            let mut unlike = name.clone();
-            let mut number = 2;
-            while !taken.insert(unlike.clone()) {
-                unlike = format!("{name}_{number}");
-                number += 1;
-            }
-            unlike
+            let name = unlike(name, |name| taken.contains(name));
+            taken.insert(name.clone());
+            name
         };
-        Header {
-            source: source.to_owned(),
-            names: names.into_iter().enumerate().map(unique).collect(),
-        }
+        let names = names.into_iter().enumerate().map(unlike_others).collect();
+        Header { source: source.to_owned(), names }
     }
 
     /// The columns of a table without a header: 1, 2, 3.
@@ -119,6 +113,16 @@ impl Header {
         }
         Error::usage(format!("{message}\n  = columns: {names}"))
     }
+}
+
+/// A name unlike those that are taken: with a number, if it is.
+pub(crate) fn unlike(name: String, is_taken: impl Fn(&String) -> bool) -> String {
+    if !is_taken(&name) {
+        return name;
+    }
+    let numbered = (2..).map(|number| format!("{name}_{number}"));
+    let mut free = numbered.filter(|name| !is_taken(name));
+    free.next().expect("there are more numbers than names")
 }
 
 /// The members of a list, separated by commas; one that holds a comma stands in quotes, as in CSV.

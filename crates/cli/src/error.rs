@@ -68,7 +68,7 @@ impl Excerpt {
     }
 }
 
-/// Bytes of the input on one line, as they can be read.
+/// Bytes of the input as they can be read, without what would end the line or speak to the terminal.
 pub(crate) fn readable(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()

@@ -3,6 +3,7 @@
 use fanfold::Stat;
 use fanfold::stat::Value;
 
+use crate::columns::unlike;
 use crate::pass::{Group, Results};
 use crate::plan::{Layout, Outcome, PROFILE, Plan};
 
@@ -17,14 +18,12 @@ pub(crate) struct Report {
 
 impl Report {
     pub(crate) fn new(plan: &Plan, results: Results) -> Self {
-        let key = |group: &Group| group.keys.iter().map(|key| Value::from(key.as_str())).collect();
         match &plan.layout {
             Layout::Wide(outcomes) => {
                 let names = outcomes.iter().map(|(name, _)| name.clone());
                 let row = |group: &Group| {
-                    let mut row: Vec<_> = key(group);
-                    row.extend(outcomes.iter().map(|(_, outcome)| group.value(*outcome)));
-                    row
+                    let values = outcomes.iter().map(|(_, outcome)| group.value(*outcome));
+                    keys(group).chain(values).collect()
                 };
                 Report {
                     names: plan.keys.iter().cloned().chain(names).collect(),
@@ -42,10 +41,9 @@ impl Report {
         let mut rows = Vec::new();
         for group in &results.groups {
             for (name, outcomes) in columns {
-                let key = group.keys.iter().map(|key| Value::from(key.as_str()));
                 let name = named.then(|| Value::from(name.as_str()));
                 let values = outcomes.iter().map(|outcome| group.value(*outcome));
-                rows.push(key.chain(name).chain(values).collect());
+                rows.push(keys(group).chain(name).chain(values).collect());
             }
         }
         let fixed = named.then(|| "column".to_owned()).into_iter();
@@ -58,13 +56,8 @@ impl Report {
 
     /// Names one more column, unlike all others.
     fn push_name(&mut self, name: String) {
-        let mut unlike = name.clone();
-        let mut number = 2;
-        while self.names.contains(&unlike) {
-            unlike = format!("{name}_{number}");
-            number += 1;
-        }
-        self.names.push(unlike);
+        let name = unlike(name, |name| self.names.contains(name));
+        self.names.push(name);
     }
 
     /// The report for programs: behind all columns stand, for each that holds an estimate, the
@@ -86,4 +79,9 @@ impl Report {
         }
         self
     }
+}
+
+/// The keys of a group, as values.
+fn keys(group: &Group) -> impl Iterator<Item = Value> + '_ {
+    group.keys.iter().map(|key| Value::from(key.as_str()))
 }

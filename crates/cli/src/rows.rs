@@ -18,9 +18,9 @@ pub(crate) struct Row<'r> {
     pub(crate) cells: &'r [Option<Datum<'r>>],
 }
 
-/// An empty list that borrows from another row, in the memory of the old one: `collect` keeps the
+/// An empty list that borrows from no row, in the memory of one that did: `collect` keeps the
 /// allocation of a `Vec` whose items it turns into items of the same size.
-fn recycle<'new>(mut cells: Vec<Option<Datum<'_>>>) -> Vec<Option<Datum<'new>>> {
+fn recycle(mut cells: Vec<Option<Datum<'_>>>) -> Vec<Option<Datum<'static>>> {
     cells.clear();
     cells.into_iter().map(|_| None).collect()
 }
@@ -75,14 +75,14 @@ impl<'p> Rows<'p> {
         mut take: impl FnMut(&Row<'_>) -> bool,
     ) -> Result<(), Error> {
         let mut record = Record::default();
-        let (mut key, mut cells) = (Vec::new(), Vec::new());
+        let (mut key, mut cells) = (Vec::new(), Vec::<Option<Datum<'static>>>::new());
         while let Some(mut input) = inputs.next()? {
             let (keys, columns) = self.plan.places(&input)?;
             while input.read(&mut record)? {
                 if !self.fits(&input, &record)? || !self.key(&input, &record, &keys, &mut key)? {
                     continue;
                 }
-                let mut row = recycle(cells);
+                let mut row: Vec<Option<Datum<'_>>> = cells;
                 self.row(&input, &record, &columns, &mut row)?;
                 if take(&Row { position: self.count, key: &key, cells: &row }) {
                     return Ok(());
@@ -207,6 +207,7 @@ impl<'p> Rows<'p> {
             place: format!("{}:{}", input.name, record.line_of(place)),
         });
         if settled.is_text
+            && !is_text
             && let Some(word) = record.field(place).and_then(cell::number_word)
         {
             return Ok(Datum::Text(word));

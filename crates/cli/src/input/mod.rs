@@ -75,7 +75,7 @@ impl Inputs {
     }
 
     /// What is asked, settled by the header of the first file that has one.
-    pub(crate) fn plan(&mut self, args: &Args, asks: &[Ask]) -> Result<Plan, Error> {
+    pub(crate) fn plan(&self, args: &Args, asks: &[Ask]) -> Result<Plan, Error> {
         match &self.first {
             Some(input) if input.is_numbers() => Plan::of_numbers(args, asks),
             Some(input) => {
@@ -97,8 +97,7 @@ impl Inputs {
             return Ok(self.first.take());
         }
         while let Some(file) = self.files.pop_front() {
-            let input = Input::open(&file, &self.options, &self.progress)?;
-            if let Some(input) = input {
+            if let Some(input) = Input::open(&file, &self.options, &self.progress)? {
                 return Ok(Some(input));
             }
         }

@@ -10,6 +10,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, TableStyle};
 
 use fanfold::stat::{Method, Value};
 
+use crate::error::readable;
 use crate::report::Report;
 
 /// The width of what is no terminal.
@@ -50,17 +51,12 @@ pub(super) fn cells(report: &Report) -> impl Iterator<Item = Vec<String>> {
     report
         .rows
         .iter()
-        .map(|row| row.iter().map(|value| on_one_line(&format!("{value:#}"))).collect())
+        .map(|row| row.iter().map(|value| readable(format!("{value:#}").as_bytes())).collect())
 }
 
 /// The names of a report's columns.
 pub(super) fn names(report: &Report) -> Vec<String> {
-    report.names.iter().map(|name| on_one_line(name)).collect()
-}
-
-/// Text without what would end the line, or speak to the terminal.
-fn on_one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    report.names.iter().map(|name| readable(name.as_bytes())).collect()
 }
 
 /// A table whose first columns, the keys, are aligned to the left, and the rest to the right.

@@ -106,14 +106,7 @@ impl<N: Number> Aggregate<N> for Moments {
     }
 
     fn finish(&self, MomentsState { mean, central }: Self::State) -> Self::Output {
-        MomentsSummary {
-            count: mean.count,
-            sum: mean.total.sum(),
-            mean: mean.mean(),
-            squares: central.spread.squares(),
-            third: central.third,
-            fourth: central.fourth,
-        }
+        MomentsSummary::new(&mean, central.spread.squares(), central.third, central.fourth)
     }
 
     fn class(&self) -> MergeClass {
@@ -137,6 +130,17 @@ pub struct MomentsSummary<S> {
 }
 
 impl<S> MomentsSummary<S> {
+    /// What a total says, and the sums of the second to fourth powers.
+    pub(crate) fn new<T: Total<Sum = S>>(
+        mean: &MeanState<T>,
+        squares: f64,
+        third: f64,
+        fourth: f64,
+    ) -> Self {
+        let (count, sum) = (mean.count, mean.total.sum());
+        MomentsSummary { count, sum, mean: mean.mean(), squares, third, fourth }
+    }
+
     /// How many items there were.
     pub fn count(&self) -> u64 {
         self.count

@@ -127,7 +127,7 @@ impl<N: Number<Plain = N> + Copy> Welford<N> {
     }
 
     /// The sum of squared distances from the mean.
-    pub(super) fn squares(&self) -> f64 {
+    pub(crate) fn squares(&self) -> f64 {
         self.squares.sum()
     }
 

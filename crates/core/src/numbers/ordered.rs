@@ -56,9 +56,9 @@ fn keep<T: Ordered + ?Sized>(value: &T, kept: &mut Option<T::Owned>, wanted: Ord
     }
 }
 
-/// Implements [`Ordered`] for types whose order is total.
+/// Implements [`Ordered`] for a type whose order is total, with methods of its own if it has some.
 macro_rules! totally_ordered {
-    ($($type:ty)*) => {$(
+    ($type:ty { $($method:tt)* }) => {
         impl Ordered for $type {
             type Owned = $type;
 
@@ -71,8 +71,13 @@ macro_rules! totally_ordered {
             fn own(&self) -> $type {
                 self.clone()
             }
+
+            $($method)*
         }
-    )*};
+    };
+    ($($type:ty)*) => {
+        $(totally_ordered!($type {});)*
+    };
 }
 
 totally_ordered!(bool char String Duration Instant SystemTime);
@@ -81,19 +86,7 @@ totally_ordered!(bool char String Duration Instant SystemTime);
 /// a branch, which takes a third off the time of a loop over them.
 macro_rules! integer {
     ($($type:ident)*) => {$(
-        impl Ordered for $type {
-            type Owned = $type;
-
-            #[inline]
-            fn compare(&self, kept: &$type) -> Ordering {
-                self.cmp(kept)
-            }
-
-            #[inline]
-            fn own(&self) -> $type {
-                *self
-            }
-
+        totally_ordered!($type {
             #[inline]
             fn keep_least(&self, kept: &mut Option<$type>) {
                 *kept = Some(kept.unwrap_or($type::MAX).min(*self));
@@ -103,7 +96,7 @@ macro_rules! integer {
             fn keep_greatest(&self, kept: &mut Option<$type>) {
                 *kept = Some(kept.unwrap_or($type::MIN).max(*self));
             }
-        }
+        });
     )*};
 }
 

@@ -3,10 +3,10 @@
 use super::state::{Extrema, Tally};
 use super::{Method, Num, NumTotal, Stat, Value};
 use crate::aggregates::{
-    DistinctEstimate, FrequentState, MeanState, MomentsState, QuantileSummary, Welford,
+    DistinctEstimate, FrequentState, MeanState, MomentsSummary, QuantileSummary,
 };
-use crate::numbers::{Number, Total};
-use crate::{Aggregate, Frequent, Moments};
+use crate::numbers::Number;
+use crate::{Aggregate, Frequent};
 
 /// A state that has been finished, for all members that share it.
 #[derive(Debug)]
@@ -14,7 +14,8 @@ pub(super) enum Answer {
     /// There is none: text among the items of a statistic of numbers.
     None,
     Tally(Tally),
-    Moments(Box<MomentsAnswer>),
+    /// With NaN for the powers that were not kept, which no member of the set reads.
+    Moments(MomentsSummary<Num>),
     Extrema(Extrema),
     Quantiles(QuantileSummary),
     Distinct(DistinctEstimate),
@@ -23,18 +24,6 @@ pub(super) enum Answer {
     Frequent(Vec<(Value, u64)>, f64),
     Top(Vec<Num>),
     Value(Value),
-}
-
-/// What the moments of a set say, as far as they go.
-#[derive(Debug)]
-pub(super) struct MomentsAnswer {
-    count: u64,
-    sum: Num,
-    mean: Option<f64>,
-    variance: Option<f64>,
-    population_variance: Option<f64>,
-    skewness: Option<f64>,
-    kurtosis: Option<f64>,
 }
 
 impl From<Option<Answer>> for Answer {
@@ -76,30 +65,29 @@ impl Stat {
         }
     }
 
-    fn read_moments(&self, moments: &MomentsAnswer) -> Value {
-        let error = |variance: f64| (variance / moments.count as f64).sqrt();
+    fn read_moments(&self, moments: &MomentsSummary<Num>) -> Value {
         match self {
-            Stat::Sum => return moments.sum.into(),
-            Stat::Variance => moments.variance,
-            Stat::StdDev => moments.variance.map(f64::sqrt),
-            Stat::PopulationVariance => moments.population_variance,
-            Stat::PopulationStdDev => moments.population_variance.map(f64::sqrt),
-            Stat::StandardError => moments.variance.map(error),
-            Stat::Skewness => moments.skewness,
-            Stat::Kurtosis => moments.kurtosis,
-            _ => moments.mean,
+            Stat::Sum => return (*moments.sum()).into(),
+            Stat::Variance => moments.variance(),
+            Stat::StdDev => moments.std_dev(),
+            Stat::PopulationVariance => moments.population_variance(),
+            Stat::PopulationStdDev => moments.population_std_dev(),
+            Stat::StandardError => moments.standard_error(),
+            Stat::Skewness => moments.skewness(),
+            Stat::Kurtosis => moments.kurtosis(),
+            _ => moments.mean(),
         }
         .into()
     }
 
     fn read_extrema(&self, extrema: &Extrema) -> Value {
-        let ((min, max), texts) = (extrema.numbers, extrema.texts.clone());
-        match (extrema.any_number, texts, self) {
+        let (min, max) = extrema.numbers;
+        match (extrema.any_number, &extrema.texts, self) {
             (true, (None, None), Stat::Min) => min.into(),
             (true, (None, None), Stat::Max) => max.into(),
             (true, (None, None), _) => max.zip(min).map(|(max, min)| range(max, min)).into(),
-            (false, (min, _), Stat::Min) => min.into(),
-            (false, (_, max), Stat::Max) => max.into(),
+            (false, (min, _), Stat::Min) => min.clone().into(),
+            (false, (_, max), Stat::Max) => max.clone().into(),
             // Numbers and text do not compare.
             _ => Value::Absent,
         }
@@ -152,32 +140,9 @@ fn range(max: Num, min: Num) -> Num {
 }
 
 impl Answer {
-    /// The moments as far as the spread, if that was kept.
-    pub(super) fn moments(mean: MeanState<NumTotal>, spread: Option<Welford<Num>>) -> Answer {
-        let variance = |spent| spread.as_ref().and_then(|spread| spread.variance(spent));
-        Answer::Moments(Box::new(MomentsAnswer {
-            count: mean.count,
-            sum: mean.total.sum(),
-            mean: mean.mean(),
-            variance: variance(1),
-            population_variance: variance(0),
-            skewness: None,
-            kurtosis: None,
-        }))
-    }
-
-    /// All moments.
-    pub(super) fn shape(state: MomentsState<Num>) -> Answer {
-        let moments = Aggregate::<Num>::finish(&Moments, state);
-        Answer::Moments(Box::new(MomentsAnswer {
-            count: moments.count(),
-            sum: *moments.sum(),
-            mean: moments.mean(),
-            variance: moments.variance(),
-            population_variance: moments.population_variance(),
-            skewness: moments.skewness(),
-            kurtosis: moments.kurtosis(),
-        }))
+    /// Moments of which only the total was kept, or that and the sum of squares.
+    pub(super) fn moments(mean: &MeanState<NumTotal>, squares: f64) -> Answer {
+        Answer::Moments(MomentsSummary::new(mean, squares, f64::NAN, f64::NAN))
     }
 
     /// Frequent numbers and frequent texts, as one list by count; of equal counts numbers come

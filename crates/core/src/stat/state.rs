@@ -306,11 +306,13 @@ impl StatState {
         match self.0 {
             Slot::Shared => Answer::None,
             Slot::Tally(tally) => Answer::Tally(tally),
-            Slot::Sum(slot) => slot.answer(|mean| Answer::moments(mean, None)).into(),
+            Slot::Sum(slot) => slot.answer(|mean| Answer::moments(&mean, f64::NAN)).into(),
             Slot::Spread(slot) => {
-                slot.answer(|(mean, spread)| Answer::moments(mean, Some(spread))).into()
+                slot.answer(|(mean, spread)| Answer::moments(&mean, spread.squares())).into()
             }
-            Slot::Shape(slot) => slot.answer(Answer::shape).into(),
+            Slot::Shape(slot) => slot
+                .answer(|state| Answer::Moments(Aggregate::<Num>::finish(&Moments, state)))
+                .into(),
             Slot::Extrema(extrema) => Answer::Extrema(*extrema),
             Slot::Quantiles(slot) => slot.answer(|state| Answer::Quantiles(state.summary())).into(),
             Slot::Distinct(state) => Answer::Distinct(state.estimate()),
