@@ -1,0 +1,199 @@
+//! The splitters that use threads, under a model checker.
+//!
+//! Loom tries every order in which two or three threads can meet, over two or three items, and every
+//! value that a weak memory may show them; Shuttle tries many orders of up to five threads. In each run
+//! every consumer must see what it would see alone, or the run hangs, which both find.
+//!
+//! ```sh
+//! RUSTFLAGS='--cfg fanfold_loom' cargo test --release -p fanfold-broadcast --lib models
+//! RUSTFLAGS='--cfg fanfold_shuttle' cargo test --release -p fanfold-broadcast --lib models
+//! ```
+
+use crate::consumer::Start;
+use crate::feed::Feed;
+use crate::panic::catch;
+use crate::report::ConsumerReport;
+use crate::source::{Erased, Items};
+use crate::splitter::Overflow;
+use crate::splitter::lockstep::{batched, classic, strict};
+use crate::splitter::ring::buffer;
+use crate::splitter::tee::{Chain, Limit};
+use crate::splitter::threads::{Stand, attend};
+use crate::sync::Arc;
+
+/// What a consumer does.
+#[derive(Clone, Copy, Debug)]
+enum Does {
+    /// Takes everything.
+    All,
+    /// Takes so many items, and returns.
+    Leaves(usize),
+    /// Takes so many items, and panics.
+    Panics(usize),
+    /// Takes so many items, drops its feed, and goes on.
+    Drops(usize),
+}
+use Does::{All, Drops, Leaves, Panics};
+
+/// An item with a destructor, so that moving out and cloning are told apart.
+type Item = Box<u32>;
+
+/// Every set of consumers that is worth trying.
+const SETS: &[&[Does]] = &[
+    &[All, All],
+    &[All, Leaves(0)],
+    &[Leaves(1), All],
+    &[Panics(1), All],
+    &[All, Panics(0)],
+    &[Drops(1), Leaves(2)],
+];
+
+#[cfg(fanfold_loom)]
+const LARGER_SETS: &[&[Does]] = &[&[All, Leaves(1), Panics(1)]];
+
+#[cfg(fanfold_shuttle)]
+const LARGER_SETS: &[&[Does]] = &[
+    &[All, All, All],
+    &[All, Leaves(1), Panics(2), All],
+    &[Leaves(2), Panics(0), All, Drops(1), All],
+];
+
+#[cfg(fanfold_loom)]
+fn check(model: impl Fn() + Sync + Send + 'static) {
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = Some(2);
+    builder.check(model);
+}
+
+#[cfg(fanfold_shuttle)]
+fn check(model: impl Fn() + Sync + Send + 'static) {
+    let model = std::sync::Arc::new(model);
+    let random = std::sync::Arc::clone(&model);
+    shuttle::check_random(move || random(), 10_000);
+    shuttle::check_pct(move || model(), 10_000, 3);
+}
+
+#[cfg(fanfold_loom)]
+use loom::thread;
+#[cfg(fanfold_shuttle)]
+use shuttle::thread;
+
+/// Does what a consumer does, and sees that it got what it should.
+fn consume(does: Does, items: u32, start: Start<Item>) -> ConsumerReport {
+    let mut feed: Feed<Item> = start.unwrap_or_else(|_| unreachable!("models start all consumers"));
+    let gate = feed.gate();
+    let (Leaves(count) | Panics(count) | Drops(count)) = does else {
+        assert!(feed.map(|item| *item).eq(0..items), "a consumer sees all items");
+        return gate.report();
+    };
+    let seen: Vec<u32> = feed.by_ref().take(count).map(|item| *item).collect();
+    assert!(seen.into_iter().eq(0..items.min(count as u32)), "a consumer sees the first items");
+    if let Panics(_) = does {
+        // A model's threads are one thread's coroutines, so none may be switched to while one unwinds:
+        // the feed is dropped after that.
+        let caught: Result<(), _> = catch(|| std::panic::resume_unwind(Box::new("on purpose")));
+        assert!(caught.is_err());
+        drop(feed);
+    } else if let Drops(_) = does {
+        drop(feed);
+        thread::yield_now();
+    }
+    gate.close();
+    gate.report()
+}
+
+/// Runs consumers at a stand, each on a thread of its own.
+fn run<S>(stand: S, does: &[Does], items: u32, here: impl FnOnce(&S))
+where
+    S: Stand<Item> + Send + Sync + 'static,
+{
+    let stand = Arc::new(stand);
+    let begin = |(consumer, does): (usize, &Does)| {
+        let (stand, does) = (Arc::clone(&stand), *does);
+        thread::spawn(move || {
+            attend(&*stand, (0, None), consumer, |start| consume(does, items, start));
+        })
+    };
+    let threads: Vec<_> = does.iter().enumerate().map(begin).collect();
+    here(&stand);
+    threads.into_iter().for_each(|thread| thread.join().expect("a consumer is as it should be"));
+}
+
+/// A source that lives as long as a model needs it.
+fn source(items: u32) -> Erased<Item> {
+    Erased::new(Box::leak(Box::new(Items::new((0..items).map(Box::new)))))
+}
+
+fn sets() -> impl Iterator<Item = &'static [Does]> {
+    SETS.iter().chain(LARGER_SETS).copied()
+}
+
+#[test]
+fn lockstep() {
+    for does in sets() {
+        check(move || run(strict::Stand::new(source(2), does.len(), None), does, 2, |_| ()));
+    }
+}
+
+#[test]
+fn lockstep_batched() {
+    for does in sets() {
+        check(move || run(batched::Stand::new(source(3), does.len(), 2, None), does, 3, |_| ()));
+    }
+}
+
+#[test]
+fn lockstep_classic() {
+    for does in SETS.iter().copied() {
+        let here = |stand: &classic::Stand<Item>| stand.produce(source(2));
+        check(move || run(classic::Stand::new(does.len()), does, 2, here));
+    }
+}
+
+#[test]
+fn ring() {
+    let alone = [1, 2].into_iter().flat_map(|capacity| {
+        let sets: [&[Does]; 4] = [&[All], &[Leaves(1)], &[Panics(1)], &[Drops(2)]];
+        sets.map(|does| (capacity, 3, does))
+    });
+    let pairs: [(usize, u32, &[Does]); 3] =
+        [(1, 1, &[All, All]), (1, 2, &[All, Leaves(1)]), (1, 2, &[Panics(0), All])];
+    for (capacity, items, does) in alone.chain(pairs) {
+        let here = move |stand: &buffer::Stand<Item>| {
+            stand.produce(source(items), None);
+        };
+        check(move || {
+            run(buffer::Stand::new(does.len(), capacity, Overflow::Block, false), does, items, here)
+        });
+    }
+}
+
+/// What is lost is told, and what is left comes in order.
+#[test]
+fn ring_that_drops() {
+    check(|| {
+        let stand = Arc::new(buffer::Stand::new(1, 1, Overflow::DropOldest, false));
+        let consumer = Arc::clone(&stand);
+        let thread = thread::spawn(move || {
+            attend(&*consumer, (0, None), 0, |start: Start<Item>| {
+                let mut feed = start.unwrap_or_else(|_| unreachable!());
+                let seen: Vec<u32> = feed.by_ref().map(|item| *item).collect();
+                assert!(seen.is_sorted() && seen.last() == Some(&2), "the last item is never lost");
+                assert_eq!(seen.len() as u64 + feed.lost(), 3);
+                feed.gate().report()
+            });
+        });
+        stand.produce(source(3), None);
+        thread.join().expect("the consumer is as it should be");
+    });
+}
+
+#[test]
+fn tee() {
+    for (limit, does) in [Limit::None, Limit::Block(1)]
+        .into_iter()
+        .flat_map(|limit| sets().map(move |does| (limit, does)))
+    {
+        check(move || run(Chain::shared(source(3), does.len(), limit), does, 3, |_| ()));
+    }
+}

@@ -1,0 +1,44 @@
+//! What a run came to, in figures.
+
+/// What a run came to, in figures: given by [`FanOut::run_with_report`](crate::FanOut::run_with_report).
+///
+/// ```
+/// use fanfold::{fan_out, Fibers};
+///
+/// let ((head, count), report) = fan_out(1..=1000)
+///     .add(|it| it.take(3).collect::<Vec<i32>>())
+///     .add(Iterator::count)
+///     .run_with_report(Fibers::default());
+/// assert_eq!((head.len(), count), (3, 1000));
+/// assert_eq!(report.pulled, 1000);
+/// assert_eq!(report.clones, 3); // one clone for the other, while there were two
+/// assert_eq!(report.consumers[0].taken, 3);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Report {
+    /// How many items the source gave.
+    pub pulled: u64,
+    /// How many items the splitter held at most, between the source and the slowest consumer. Under
+    /// `Tee::threads()` without a cap a consumer tells how far it is once in 1,024 items, so it may be less.
+    pub greatest_lag: u64,
+    /// How many clones of items were made.
+    pub clones: u64,
+    /// How many times a consumer was resumed: switches of stacks ([`Fibers`](crate::Fibers)), or
+    /// polls ([`fan_out_async`](crate::fan_out_async)).
+    pub switches: u64,
+    /// How many times a thread that slept was woken.
+    pub wakeups: u64,
+    /// The consumers, in the order they were added.
+    pub consumers: Vec<ConsumerReport>,
+}
+
+/// What one consumer's run came to, in figures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ConsumerReport {
+    /// How many items it took. If it forgot its feed, or stored it, there may be more.
+    pub taken: u64,
+    /// How many items it should have had and did not: [`Overflow::DropOldest`](crate::Overflow::DropOldest).
+    pub lost: u64,
+}

@@ -1,0 +1,78 @@
+//! A consumer's side: on a fiber, or driving.
+
+use std::cell::RefCell;
+use std::ptr::NonNull;
+use std::rc::Rc;
+
+use corosensei::Yielder;
+
+use super::{Run, Suspended, Word};
+use crate::feed::Gate;
+use crate::source::{Erased, Over};
+use crate::turn::set_current;
+
+/// The lane of a consumer that runs on a fiber.
+pub(crate) struct Fiber<T> {
+    /// Valid while the fiber runs, which it does when its party is current.
+    pub(super) yielder: NonNull<Yielder<Option<T>, ()>>,
+    pub(super) word: Rc<RefCell<Option<Word>>>,
+}
+
+impl<T> Fiber<T> {
+    #[inline(always)]
+    pub(crate) fn next(&mut self, gate: &Gate) -> Option<T> {
+        let me = gate.turn()?;
+        #[expect(unsafe_code, reason = "switches stacks")]
+        // SAFETY: The gate is open, so the consumer has not returned, and it is its turn: this runs on
+        // the fiber's stack, or on that of a run within it.
+        let item = unsafe { self.yielder.as_ref() }.suspend(());
+        set_current(me);
+        if item.is_none() {
+            return self.hear(gate);
+        }
+        item
+    }
+
+    #[cold]
+    fn hear(&self, gate: &Gate) -> Option<T> {
+        match self.word.take() {
+            None => gate.over(Over::Ended),
+            Some(Word::Over(over)) => gate.over(over),
+            Some(Word::Raise(payload)) => std::panic::resume_unwind(payload),
+        }
+    }
+}
+
+/// The lane of the consumer that drives.
+pub(crate) struct Driver<T> {
+    run: Rc<Run<T>>,
+    /// These are the run's, again: a load less each between two switches.
+    source: Erased<T>,
+    fibers: NonNull<[Suspended<T>]>,
+}
+
+impl<T: Clone> Driver<T> {
+    pub(super) fn new(run: &Rc<Run<T>>) -> Self {
+        Self { run: Rc::clone(run), source: run.source, fibers: NonNull::from(&mut **run.fibers()) }
+    }
+
+    #[inline(always)]
+    pub(crate) fn next(&mut self, gate: &Gate) -> Option<T> {
+        let run = &*self.run;
+        let me = gate.turn()?;
+        let Some(item) = run.pull_from(&self.source) else {
+            return gate.over(run.over.get().unwrap_or(Over::Ended));
+        };
+        #[expect(unsafe_code, reason = "keeps the fibers at hand")]
+        // SAFETY: Points to the live fibers of the run. These change in `sweep`, after which the pointer is
+        // made anew below, and in `end`, after which the gate is closed and this is not come to again. They
+        // are used by the driver alone, whose turn it is.
+        let fibers = unsafe { self.fibers.as_mut() };
+        run.hand_out(me, fibers, &item);
+        if run.some_are_done.get() {
+            run.sweep(0);
+            self.fibers = NonNull::from(&mut **run.fibers());
+        }
+        Some(item)
+    }
+}

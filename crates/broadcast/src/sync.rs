@@ -1,0 +1,202 @@
+//! What the splitters that use threads are built of: the standard library's, or a model checker's.
+//!
+//! With `--cfg fanfold_loom` or `--cfg fanfold_shuttle` the same code runs under Loom or Shuttle, which
+//! try the orders in which threads can meet.
+
+use std::time::{Duration, Instant};
+
+#[cfg(not(any(fanfold_loom, fanfold_shuttle)))]
+mod system {
+    pub(crate) use std::hint::spin_loop;
+    pub(crate) use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize};
+    pub(crate) use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+    pub(crate) use std::thread::{Thread, current, panicking, park, park_timeout, yield_now};
+
+    /// How often a waiting thread looks again before it sleeps, given how many threads are to run.
+    pub(crate) fn spins(threads: usize) -> u32 {
+        // Honours affinity and quota; not cached, so that a run asks once.
+        let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
+        if threads <= cores { 1024 } else { 0 }
+    }
+}
+
+#[cfg(fanfold_loom)]
+mod system {
+    pub(crate) use loom::hint::spin_loop;
+    pub(crate) use loom::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize};
+    pub(crate) use loom::sync::{Arc, Condvar, Mutex, MutexGuard};
+    pub(crate) use loom::thread::{Thread, current, park, yield_now};
+
+    /// A model's threads are one thread's coroutines: whether that one unwinds says nothing of them.
+    pub(crate) fn panicking() -> bool {
+        false
+    }
+
+    /// Time does not pass in a model.
+    pub(crate) fn park_timeout(_timeout: std::time::Duration) {
+        park();
+    }
+
+    pub(crate) fn spins(_threads: usize) -> u32 {
+        0
+    }
+}
+
+#[cfg(fanfold_shuttle)]
+mod system {
+    pub(crate) use shuttle::hint::spin_loop;
+    pub(crate) use shuttle::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize};
+    pub(crate) use shuttle::sync::{Arc, Condvar, Mutex, MutexGuard};
+    pub(crate) use shuttle::thread::{Thread, current, park, yield_now};
+
+    /// A model's threads are one thread's coroutines: whether that one unwinds says nothing of them.
+    pub(crate) fn panicking() -> bool {
+        false
+    }
+
+    /// Time does not pass in a model.
+    pub(crate) fn park_timeout(_timeout: std::time::Duration) {
+        park();
+    }
+
+    pub(crate) fn spins(_threads: usize) -> u32 {
+        0
+    }
+}
+
+/// A cell that the model checkers watch.
+#[cfg(fanfold_loom)]
+pub(crate) use loom::cell::UnsafeCell;
+
+/// A cell with the interface of Loom's, which watches its accesses.
+#[cfg(not(fanfold_loom))]
+#[derive(Debug)]
+#[repr(transparent)]
+pub(crate) struct UnsafeCell<T>(std::cell::UnsafeCell<T>);
+
+#[cfg(not(fanfold_loom))]
+impl<T> UnsafeCell<T> {
+    pub(crate) const fn new(value: T) -> Self {
+        Self(std::cell::UnsafeCell::new(value))
+    }
+
+    #[inline(always)]
+    pub(crate) fn with<R>(&self, f: impl FnOnce(*const T) -> R) -> R {
+        f(self.0.get())
+    }
+
+    #[inline(always)]
+    pub(crate) fn with_mut<R>(&self, f: impl FnOnce(*mut T) -> R) -> R {
+        f(self.0.get())
+    }
+}
+
+/// Locks a mutex. Nobody leaves what is behind one of ours half done, so a panic under it says nothing.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// Waits on a condition, for a mutex as [`lock`] takes it.
+pub(crate) fn wait<'a, T>(condition: &Condvar, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
+    condition.wait(guard).unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// A thread that others wake: itself says first who it is, and then, in a word of its owner's, that it
+/// sleeps.
+#[derive(Debug)]
+pub(crate) struct Wakeable {
+    /// Written once by the thread, before it first says that it sleeps.
+    thread: UnsafeCell<Option<Thread>>,
+    /// Whether that was done. Used by the thread alone.
+    registered: AtomicBool,
+}
+
+impl Wakeable {
+    pub(crate) fn new() -> Self {
+        Self { thread: UnsafeCell::new(None), registered: AtomicBool::new(false) }
+    }
+
+    /// Notes whom to wake: said by the thread, before it says that it sleeps.
+    pub(crate) fn register(&self) {
+        if self.registered.swap(true, Relaxed) {
+            return;
+        }
+        #[expect(unsafe_code, reason = "writes the thread to wake")]
+        // SAFETY: Written once, and read by others only when the thread has said that it sleeps.
+        self.thread.with_mut(|thread| unsafe { *thread = Some(current()) });
+    }
+
+    /// Wakes the thread, which was seen to say that it sleeps.
+    pub(crate) fn wake(&self) {
+        self.thread.with(|thread| {
+            #[expect(unsafe_code, reason = "reads the thread to wake")]
+            // SAFETY: It was written before the thread said that it sleeps, and is not written again.
+            if let Some(thread) = unsafe { &*thread } {
+                thread.unpark();
+            }
+        });
+    }
+}
+
+/// A thread that sleeps until something holds, and is woken when it may.
+///
+/// The sleeper says that it sleeps, and then looks once more; the waker changes what is looked at, and then
+/// asks whether somebody sleeps. Both are read-modify-writes of one word, so one comes after the other: if
+/// the waker's does, it sees the sleeper; if the sleeper's does, it has acquired what the waker changed.
+/// Plain loads and stores would need fences for that. Wake-ups by others mean nothing: the sleeper looks
+/// again.
+#[derive(Debug)]
+pub(crate) struct Sleeper {
+    asleep: AtomicBool,
+    thread: Wakeable,
+}
+
+#[expect(unsafe_code, reason = "shares the thread to wake")]
+// SAFETY: `thread` is read only by who has seen `asleep`, after which it is not written.
+unsafe impl Sync for Sleeper {}
+
+impl Sleeper {
+    pub(crate) fn new() -> Self {
+        Self { asleep: AtomicBool::new(false), thread: Wakeable::new() }
+    }
+
+    /// Sleeps until `ready`, which must load with `Acquire` what wakers change. Gives up after a time,
+    /// if there is one; and says whether it is ready.
+    pub(crate) fn sleep_until(
+        &self,
+        mut ready: impl FnMut() -> bool,
+        limit: Option<Duration>,
+    ) -> bool {
+        self.thread.register();
+        let since = limit.map(|limit| (Instant::now(), limit));
+        loop {
+            self.asleep.swap(true, AcqRel);
+            if ready() {
+                self.asleep.swap(false, AcqRel);
+                return true;
+            }
+            match since {
+                None => park(),
+                Some((since, limit)) => match limit.checked_sub(since.elapsed()) {
+                    Some(left) => park_timeout(left),
+                    None => {
+                        self.asleep.swap(false, AcqRel);
+                        return false;
+                    }
+                },
+            }
+        }
+    }
+
+    /// Wakes the thread, if it sleeps; said after a change that it may wait for, made with `Release`.
+    pub(crate) fn wake(&self) -> bool {
+        if !self.asleep.swap(false, AcqRel) {
+            return false;
+        }
+        self.thread.wake();
+        true
+    }
+}
+
+pub(crate) use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
+pub(crate) use system::*;
