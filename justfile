@@ -11,7 +11,7 @@ lint:
     cargo fmt --all --check
     cargo clippy --workspace --all-targets --all-features -- -D warnings
 
-# Run all tests.
+# Run the tests.
 test:
     cargo test
 
@@ -26,6 +26,17 @@ doc:
 # Build the book (needs `mdbook`).
 book:
     mdbook build docs
+
+# Run the splitters that use threads under Loom and Shuttle.
+models:
+    RUSTFLAGS='--cfg fanfold_loom' cargo test --release --target-dir target/models -p fanfold-broadcast --lib models
+    RUSTFLAGS='--cfg fanfold_shuttle' cargo test --release --target-dir target/models -p fanfold-broadcast --lib models
+
+# Run the splitters under AddressSanitizer. Feeds that a test forgets on purpose are leaks.
+asan:
+    RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=address cargo test --target "$(rustc -vV | sed -n 's/host: //p')" \
+        --target-dir target/asan -p fanfold-broadcast --features corosensei/sanitizer \
+        --test conformance --test asynchronous -- --skip forgotten
 
 # Run the benchmarks.
 bench *ARGS:

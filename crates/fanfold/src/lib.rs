@@ -18,6 +18,7 @@
 //! * Tuples, arrays and `Vec`s of aggregates are aggregates, and [`Combine`] makes new ones of old:
 //!   `of`, `filter`, `group_by`, `take` and the like.
 //! * A set may be chosen at run time, by name: [`Stat`].
+//! * Functions over iterators, which never heard of Fanfold, share a source too: [`fan_out`].
 //!
 //! # Drivers
 //!
@@ -27,9 +28,11 @@
 //! | a slice | [`aggregate_slice`], the batch path |
 //! | an iterator of `Result`s | [`try_aggregate_all`]: stops at the first error, and keeps what it knows |
 //! | fed by hand | [`Running`]: its value can be read at any time |
+//! | an iterator, each aggregate on its own, under a splitter | [`aggregate_all_with`] |
 //!
 //! Every driver calls the source's `next` once an item, never after the end, and leaves it alone
-//! once all aggregates are full. None buffers an item.
+//! once all aggregates are full. None buffers an item, but for what a splitter
+//! says that it does.
 //!
 //! # The catalogue
 //!
@@ -57,6 +60,24 @@
 //!
 //! What the class of an aggregate promises is told at [`MergeClass`].
 //!
+//! # Consumers that pull
+//!
+//! An aggregate is fed. A function over an iterator feeds itself, and cannot be paused; to run several of
+//! them over one source takes a splitter:
+//!
+//! ```
+//! use fanfold::{fan_out, Fibers};
+//!
+//! let (sum, head) = fan_out(1..1000i64)
+//!     .add(|it| it.sum::<i64>())
+//!     .add(|it| it.take(2).collect::<Vec<_>>())
+//!     .run(Fibers::default());
+//! assert_eq!((sum, head), (499_500, vec![1, 2]));
+//! ```
+//!
+//! [`Splitter`] has a table of them. [`Fibers`] is the one to begin with; [`fan_out_async`] is for async
+//! consumers of one stream.
+//!
 //! # Empty, missing, NaN
 //!
 //! Where there is no answer the output is `None`; sums and counts of nothing are 0. NaN goes
@@ -65,10 +86,15 @@
 //! [`Combine::count_missing`], never silently.
 
 mod aggregate_all;
+mod aggregate_all_with;
 mod aggregate_slice;
+mod collect;
 mod try_aggregate_all;
 
 pub use aggregate_all::aggregate_all;
+pub use aggregate_all_with::{AggregateSet, Pushing, aggregate_all_with};
 pub use aggregate_slice::aggregate_slice;
+pub use collect::Collect;
+pub use fanfold_broadcast::*;
 pub use fanfold_core::*;
 pub use try_aggregate_all::{Interrupted, try_aggregate_all};

@@ -1,0 +1,150 @@
+//! The driver that runs aggregates under a splitter.
+
+use std::array;
+use std::fmt;
+use std::ops::ControlFlow;
+
+use fanfold_broadcast::{Consumers, Items, Push, Pushed, Splitter, fan_out};
+
+use crate::{Aggregate, Running};
+
+/// Runs each aggregate of a set as a consumer of its own, under the splitter that is given.
+///
+/// The outputs are those of [`aggregate_all`](crate::aggregate_all), which runs all of them in one loop
+/// and is what to use for most. Under [`Lockstep`](crate::Lockstep) or [`Ring`](crate::Ring) each
+/// aggregate has a thread of its own, which pays when it does much with an item.
+///
+/// ```
+/// use fanfold::{aggregate_all_with, Lockstep, Max, ReduceFold, Stat, Sum};
+///
+/// let (sum, max) = aggregate_all_with(Lockstep::default(), 1..1000i64, (Sum, Max));
+/// assert_eq!((sum, max), (499_500, Some(999)));
+///
+/// let [mean, p99] = aggregate_all_with(ReduceFold, 1..1000i64, [Stat::Mean, "p99".parse()?]);
+/// assert_eq!((mean.as_f64(), p99.as_f64()), (Some(500.0), Some(989.02)));
+/// # Ok::<(), fanfold::ParseStatError>(())
+/// ```
+///
+/// The members of a set that is chosen at run time share nothing here, as each runs on its own.
+///
+/// # Panics
+///
+/// Where the source does, or a closure of an aggregate, or as the splitter says; and where the set is an
+/// array or a `Vec` without members.
+pub fn aggregate_all_with<P, I, A>(splitter: P, source: I, aggregates: A) -> A::Outputs
+where
+    I: IntoIterator,
+    A: AggregateSet<I::Item>,
+    P: Splitter<Items<I::IntoIter>, A::Consumers>,
+{
+    A::outputs(fan_out(source).add_set(aggregates.into_consumers()).run(splitter))
+}
+
+/// A set of aggregates that can be run each on its own: a tuple, an array or a `Vec`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no set of aggregates over `{T}`",
+    note = "a tuple, an array or a `Vec` of aggregates is one; for a single one, write `(Sum,)`"
+)]
+pub trait AggregateSet<T>: Sized {
+    /// What they come to.
+    type Outputs;
+    /// The aggregates as consumers.
+    type Consumers: Consumers<T>;
+
+    #[doc(hidden)]
+    fn into_consumers(self) -> Self::Consumers;
+
+    #[doc(hidden)]
+    fn outputs(outputs: <Self::Consumers as Consumers<T>>::Outputs) -> Self::Outputs;
+}
+
+/// An aggregate as a consumer that items are pushed to.
+pub struct Pushing<A: Aggregate<T>, T>(Running<A, T>);
+
+impl<A: Aggregate<T>, T> fmt::Debug for Pushing<A, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pushing").finish_non_exhaustive()
+    }
+}
+
+impl<T, A: Aggregate<T>> Pushing<A, T> {
+    fn new(aggregate: A) -> Pushed<Self> {
+        Pushed::new(Self(Running::new(aggregate)))
+    }
+}
+
+impl<T, A: Aggregate<T>> Push<T> for Pushing<A, T> {
+    type Output = A::Output;
+
+    #[inline]
+    fn push(&mut self, item: &T) -> ControlFlow<()> {
+        self.0.update(item);
+        if self.0.is_full() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    fn is_full(&self) -> bool {
+        self.0.is_full()
+    }
+
+    fn finish(self) -> A::Output {
+        self.0.finish()
+    }
+}
+
+/// Implements [`AggregateSet`] for a tuple, given each member's letter and place.
+macro_rules! tuple {
+    ($($member:ident $place:tt)+) => {
+        impl<T, $($member: Aggregate<T>),+> AggregateSet<T> for ($($member,)+) {
+            type Outputs = ($($member::Output,)+);
+            type Consumers = ($(Pushed<Pushing<$member, T>>,)+);
+
+            fn into_consumers(self) -> Self::Consumers {
+                ($(Pushing::new(self.$place),)+)
+            }
+
+            fn outputs(outputs: Self::Outputs) -> Self::Outputs {
+                outputs
+            }
+        }
+    };
+}
+
+tuple!(A 0);
+tuple!(A 0 B 1);
+tuple!(A 0 B 1 C 2);
+tuple!(A 0 B 1 C 2 D 3);
+tuple!(A 0 B 1 C 2 D 3 E 4);
+tuple!(A 0 B 1 C 2 D 3 E 4 F 5);
+tuple!(A 0 B 1 C 2 D 3 E 4 F 5 G 6);
+tuple!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7);
+tuple!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 J 8);
+tuple!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 J 8 K 9);
+tuple!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 J 8 K 9 L 10);
+tuple!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 J 8 K 9 L 10 M 11);
+
+impl<T, A: Aggregate<T>> AggregateSet<T> for Vec<A> {
+    type Outputs = Vec<A::Output>;
+    type Consumers = Vec<Pushed<Pushing<A, T>>>;
+
+    fn into_consumers(self) -> Self::Consumers {
+        self.into_iter().map(Pushing::new).collect()
+    }
+
+    fn outputs(outputs: Self::Outputs) -> Self::Outputs {
+        outputs
+    }
+}
+
+impl<T, A: Aggregate<T>, const N: usize> AggregateSet<T> for [A; N] {
+    type Outputs = [A::Output; N];
+    type Consumers = Vec<Pushed<Pushing<A, T>>>;
+
+    fn into_consumers(self) -> Self::Consumers {
+        self.into_iter().map(Pushing::new).collect()
+    }
+
+    fn outputs(outputs: Vec<A::Output>) -> Self::Outputs {
+        let mut outputs = outputs.into_iter();
+        array::from_fn(|_| outputs.next().expect("each consumer has an output"))
+    }
+}
