@@ -8,6 +8,13 @@
 
 use crate::{Aggregate, Combine, MergeClass};
 
+/// A slice in blocks that stay in the cache while one member after the other takes them, so that
+/// memory is read once.
+fn blocks<T>(items: &[T]) -> std::slice::Chunks<'_, T> {
+    const BYTES: usize = 8192;
+    items.chunks((BYTES / size_of::<T>().max(1)).max(16))
+}
+
 /// Implements [`Aggregate`] for a tuple, given each member's letter and place.
 macro_rules! tuple {
     ($($member:ident $place:tt)+) => {
@@ -38,7 +45,9 @@ macro_rules! tuple {
             where
                 T: Sized,
             {
-                $(self.$place.update_slice(&mut state.$place, items);)+
+                for block in blocks(items) {
+                    $(self.$place.update_slice(&mut state.$place, block);)+
+                }
             }
 
             #[inline]
@@ -89,8 +98,10 @@ macro_rules! set {
         where
             T: Sized,
         {
-            for (member, state) in self.iter().zip(state) {
-                member.update_slice(state, items);
+            for block in blocks(items) {
+                for (member, state) in self.iter().zip(state.iter_mut()) {
+                    member.update_slice(state, block);
+                }
             }
         }
 

@@ -17,9 +17,9 @@
 //!
 //! ```
 //! use fanfold::laws::Laws;
-//! use fanfold::Mean;
+//! use fanfold::Ewma;
 //!
-//! Laws::of(Mean)
+//! Laws::of(Ewma::new(0.5))
 //!     .close(|a: &Option<f64>, b| a.zip(*b).is_none_or(|(a, b)| (a - b).abs() < 1e-9))
 //!     .check(-1e3..1e3);
 //! ```

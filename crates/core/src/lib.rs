@@ -12,6 +12,7 @@
 //! * [`combine`](Combine): `of`, `filter`, `map`, `group_by`, `take` and the like
 //! * [`aggregates`]: the catalogue, one statistic a file
 //! * `numbers`: what items can be: [`Number`], [`Ordered`]
+//! * `exact`: sums of floats without error; `simd`: loops over slices
 //! * [`stat`]: [`Stat`], a statistic chosen by name at run time, and [`Value`], what it gives
 //! * [`running`](Running): an aggregate fed by hand
 //! * `laws` (feature `laws`): what every aggregate keeps, as one call
@@ -24,11 +25,13 @@ mod aggregate;
 pub mod aggregates;
 pub mod combine;
 mod compose;
+mod exact;
 #[cfg(feature = "laws")]
 pub mod laws;
 mod numbers;
 mod random;
 mod running;
+mod simd;
 pub mod stat;
 
 pub use aggregate::{Aggregate, MergeClass};

@@ -1,10 +1,7 @@
-//! What statistics of pairs are made of: means, spreads, and the joint spread.
-//!
-//! The updates are those of [`Variance`](crate::Variance) for each side, and Pébay's for the sum of
-//! products of the two distances; see there for the sources.
+//! Pairs of numbers, and what statistics of them have in common: exact sums of both, of their
+//! products, and of their squares.
 
-use super::variance::Welford;
-use crate::numbers::{Compensated, Number, Total};
+use crate::numbers::Number;
 
 /// A pair of numbers, or a reference to one: what [`Covariance`](crate::Covariance) and its kin
 /// take.
@@ -41,50 +38,14 @@ impl<P: Pair> Pair for &P {
     }
 }
 
-/// The state of statistics over pairs: the spread of either side, and the joint spread.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Comoments {
-    pub(super) x: Welford<f64>,
-    pub(super) y: Welford<f64>,
-    /// The sum of (x - mean x)(y - mean y).
-    joint: Compensated,
-}
-
-impl Comoments {
-    #[inline]
-    pub(super) fn add(&mut self, (x, y): (f64, f64)) {
-        let (x, y) = (self.x.add(&x), self.y.add(&y));
-        self.joint.add(x.before * y.after);
-    }
-
-    pub(super) fn merge(&mut self, later: Self) {
-        if self.count() > 0 && later.count() > 0 {
-            let (_, both) = self.x.weights(&later.x);
-            self.joint.add(self.x.apart(&later.x) * self.y.apart(&later.y) * both);
-        }
-        self.joint.merge(later.joint);
-        self.x.merge(later.x);
-        self.y.merge(later.y);
-    }
-
-    pub(super) fn count(&self) -> u64 {
-        self.x.count()
-    }
-
-    /// The sum of (x - mean x)(y - mean y).
-    pub(super) fn products(&self) -> f64 {
-        self.joint.sum()
-    }
-}
-
-/// Implements [`Aggregate`](crate::Aggregate) over pairs, given the output and how it comes from
-/// the state.
-macro_rules! by_comoments {
-    ($($name:ident -> $output:ty: |$state:ident| $finish:expr;)*) => {$(
+/// Implements [`Aggregate`](crate::Aggregate) over pairs, given the state, the output, and how it comes
+/// from the state.
+macro_rules! over_pairs {
+    ($($name:ident, $state_type:ident -> $output:ty: |$state:ident| $finish:expr;)*) => {$(
         impl $crate::Combine for $name {}
 
         impl<P: $crate::aggregates::Pair> $crate::Aggregate<P> for $name {
-            type State = $crate::aggregates::Comoments;
+            type State = $crate::exact::$state_type;
             type Output = $output;
 
             fn init(&self) -> Self::State {
@@ -105,10 +66,10 @@ macro_rules! by_comoments {
             }
 
             fn class(&self) -> $crate::MergeClass {
-                $crate::MergeClass::Bounded
+                $crate::MergeClass::Exact
             }
         }
     )*};
 }
 
-pub(super) use by_comoments;
+pub(super) use over_pairs;

@@ -1,6 +1,7 @@
 //! [`Covariance`] and [`PopulationCovariance`]: how two numbers vary together.
 
-use super::comoments::by_comoments;
+use super::comoments::over_pairs;
+use crate::exact::Joint;
 
 /// The sample covariance of pairs of numbers (divisor n - 1), as `Option<f64>`: `None` where there
 /// are fewer than two.
@@ -12,7 +13,9 @@ use super::comoments::by_comoments;
 /// assert_eq!(aggregate_all([(1, 10)], Covariance), None);
 /// ```
 ///
-/// The unit is the product of both units. NaN propagates. Memory: 128 bytes. Merge class: bounded.
+/// The unit is the product of both units. It is that of exact arithmetic over the numbers as doubles,
+/// rounded once, to the nearest double. NaN and infinities give NaN. Memory: 128 bytes, and up to
+/// 2.2 KiB more where powers of two are more than 64 apart. Merge class: exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Covariance;
 
@@ -34,9 +37,16 @@ impl Covariance {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PopulationCovariance;
 
-by_comoments! {
-    Covariance -> Option<f64>:
-        |state| (state.count() > 1).then(|| state.products() / (state.count() - 1) as f64);
-    PopulationCovariance -> Option<f64>:
-        |state| (state.count() > 0).then(|| state.products() / state.count() as f64);
+impl Joint {
+    /// The covariance with divisor n - `spent`.
+    fn covariance(&self, spent: u64) -> Option<f64> {
+        let n = self.count();
+        (n > spent)
+            .then(|| self.distances().map_or(f64::NAN, |distances| distances.over(&[n, n - spent])))
+    }
+}
+
+over_pairs! {
+    Covariance, Joint -> Option<f64>: |state| state.covariance(1);
+    PopulationCovariance, Joint -> Option<f64>: |state| state.covariance(0);
 }

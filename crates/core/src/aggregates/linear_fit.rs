@@ -1,6 +1,7 @@
 //! [`LinearFit`]: the line through the points, by least squares.
 
-use super::comoments::by_comoments;
+use super::comoments::over_pairs;
+use crate::exact::{Big, Distances};
 
 /// The line `y = slope x + intercept` that is nearest to the points by least squares, as an
 /// `Option` of a [`Line`]: `None` where fewer than two unlike `x` leave it open.
@@ -13,7 +14,9 @@ use super::comoments::by_comoments;
 /// assert_eq!(line.at(10.0), 21.0);
 /// ```
 ///
-/// NaN propagates. Memory: 128 bytes. Merge class: bounded.
+/// The sums behind it are exact, so it is the same for any order and cut of the points, and slope and
+/// intercept are within two units in the last place. NaN and infinities give NaN. Memory: 224 bytes, and up to
+/// 4.5 KiB more where powers of two are more than 64 apart. Merge class: exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LinearFit;
 
@@ -36,16 +39,41 @@ impl Line {
     }
 }
 
-by_comoments! {
-    LinearFit -> Option<Line>: |state| {
-        let (xx, xy, yy) = (state.x.squares(), state.products(), state.y.squares());
-        (state.count() > 1 && xx != 0.0).then(|| {
-            let slope = xy / xx;
-            Line {
-                slope,
-                intercept: state.y.mean() - slope * state.x.mean(),
-                r_squared: (yy != 0.0).then_some((slope * xy / yy).clamp(0.0, 1.0)),
-            }
-        })
+over_pairs! {
+    LinearFit, Comoments -> Option<Line>: |state| {
+        if state.count() < 2 {
+            return None;
+        }
+        match state.distances() {
+            Some(distances) => distances.line(state.count()),
+            None => Some(Line { slope: f64::NAN, intercept: f64::NAN, r_squared: Some(f64::NAN) }),
+        }
     };
+}
+
+impl Distances {
+    fn line(&self, count: u64) -> Option<Line> {
+        if self.xx.is_zero() {
+            return None;
+        }
+        // The intercept is (Σy - slope Σx) / n, brought over one divisor.
+        let intercept = self.y.times(&self.xx).minus(&self.x.times(&self.xy));
+        let explained = self.xy.times(&self.xy);
+        let varied = self.xx.times(&self.yy);
+        Some(Line {
+            slope: ratio(&self.xy, &self.xx),
+            intercept: ratio(&intercept, &self.xx.times_count(count)),
+            r_squared: (!varied.is_zero()).then(|| ratio(&explained, &varied).min(1.0)),
+        })
+    }
+}
+
+/// The ratio of two numbers, within 1.5 units in the last place.
+fn ratio(dividend: &Big, divisor: &Big) -> f64 {
+    let ((dividend, above), (divisor, below)) = (dividend.scaled(), divisor.scaled());
+    let quotient = dividend / divisor;
+    // In two steps, as the power of two may be past the range where the ratio is not.
+    let power = (above - below).clamp(-2200, 2200);
+    let half = power / 2;
+    quotient * f64::from(half).exp2() * f64::from(power - half).exp2()
 }

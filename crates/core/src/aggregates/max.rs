@@ -18,4 +18,4 @@ use super::min_max::extreme;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Max;
 
-extreme!(Max, keep_greatest);
+extreme!(Max, keep_greatest, keep_greatest_of);

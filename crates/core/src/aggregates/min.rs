@@ -18,4 +18,4 @@ use super::min_max::extreme;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Min;
 
-extreme!(Min, keep_least);
+extreme!(Min, keep_least, keep_least_of);

@@ -31,6 +31,14 @@ impl<T: Ordered + ?Sized> Aggregate<T> for MinMax {
         item.keep_greatest(max);
     }
 
+    fn update_slice(&self, (min, max): &mut Self::State, items: &[T])
+    where
+        T: Sized,
+    {
+        T::keep_least_of(items, min);
+        T::keep_greatest_of(items, max);
+    }
+
     fn merge(&self, (min, max): &mut Self::State, later: Self::State) {
         keep_later(min, later.0, Ordered::keep_least);
         keep_later(max, later.1, Ordered::keep_greatest);
@@ -58,7 +66,7 @@ pub(super) fn keep_later<V: Ordered<Owned = V>>(
 
 /// Implements [`Aggregate`] for the one extreme that a method of [`Ordered`] keeps.
 macro_rules! extreme {
-    ($name:ident, $keep:ident) => {
+    ($name:ident, $keep:ident, $keep_of:ident) => {
         impl $crate::Combine for $name {}
 
         impl<T: $crate::numbers::Ordered + ?Sized> $crate::Aggregate<T> for $name {
@@ -72,6 +80,13 @@ macro_rules! extreme {
             #[inline]
             fn update(&self, kept: &mut Self::State, item: &T) {
                 item.$keep(kept);
+            }
+
+            fn update_slice(&self, kept: &mut Self::State, items: &[T])
+            where
+                T: Sized,
+            {
+                T::$keep_of(items, kept);
             }
 
             fn merge(&self, kept: &mut Self::State, later: Self::State) {

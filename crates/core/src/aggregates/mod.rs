@@ -3,9 +3,9 @@
 //! | file | what it holds | class |
 //! |---|---|---|
 //! | `count` | how many items | exact |
-//! | `sum` | their sum | exact for integers, bounded for floats |
-//! | `mean` | their mean | as the sum |
-//! | `variance`, `std_dev` | their spread | bounded |
+//! | `sum` | their sum | exact |
+//! | `mean` | their mean | exact |
+//! | `variance`, `std_dev` | their spread | exact |
 //! | `moments` | count, mean, variance, skewness, kurtosis, standard error at once | bounded |
 //! | `min`, `max`, `min_max` | the least, the greatest | exact |
 //! | `min_by`, `max_by` | the item with the least or greatest key | ordered |
@@ -20,7 +20,7 @@
 //! | `histogram` | counts between fixed edges | exact |
 //! | `sample` | a random sample | bounded |
 //! | `collect` | all items | ordered |
-//! | `covariance`, `correlation`, `linear_fit` | of pairs | bounded |
+//! | `covariance`, `correlation`, `linear_fit` | of pairs | exact |
 //! | `ewma` | a mean that forgets | bounded |
 
 mod all;
@@ -90,11 +90,10 @@ pub use top_k::TopK;
 pub use variance::{PopulationVariance, Variance};
 
 // States have no names outside of this crate: which method is behind a statistic may change.
-pub(crate) use comoments::Comoments;
 pub(crate) use distinct_sketch::DistinctState;
 pub(crate) use frequent::FrequentState;
 pub(crate) use mean::MeanState;
 pub(crate) use moments::MomentsState;
 pub(crate) use quantiles::{EXACT_LIMIT, QuantilesState};
 pub(crate) use top_k::TopKState;
-pub(crate) use variance::Welford;
+pub(crate) use variance::SpreadState;

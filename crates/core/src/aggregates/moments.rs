@@ -1,12 +1,16 @@
 //! [`Moments`]: count, sum, mean, variance, skewness and kurtosis from one state.
 //!
-//! The sums of the second to fourth powers of the distances from the mean are updated and merged
-//! by the formulas of P. Pébay, *Formulas for robust, one-pass parallel computation of covariances
-//! and arbitrary-order statistical moments*, Sandia Report SAND2008-6212, 2008. Mean and second
-//! power are those of [`Variance`](crate::Variance).
+//! Sum, mean and variance are exact: see [`Variance`](crate::Variance). Exactness ends there: the sums
+//! of the third and fourth powers of the distances from the mean are updated and merged in floating
+//! point, by the formulas of P. Pébay, *Formulas for robust, one-pass parallel computation of
+//! covariances and arbitrary-order statistical moments*, Sandia Report SAND2008-6212, 2008. (Exact
+//! ones would take products of 212 bits, and windows of 500.) One departure: the mean is held as the
+//! first item plus a running offset, so that its roundings are of the size of the spread and not of
+//! the data.
 
 use super::mean::MeanState;
-use super::variance::Welford;
+use super::variance::SpreadState;
+use crate::exact::Spread;
 use crate::numbers::{Number, Total};
 use crate::{Aggregate, Combine, MergeClass};
 
@@ -23,90 +27,110 @@ use crate::{Aggregate, Combine, MergeClass};
 /// assert_eq!(moments.population_skewness(), Some(0.65625));
 /// ```
 ///
-/// NaN propagates, and infinities give NaN in all but the sum and the mean. Mean and variance are
-/// as good as those of [`Mean`](crate::Mean) and [`Variance`](crate::Variance); skewness and kurtosis
-/// have the error of plain floating point, and none where the spread is so small or large that its
-/// powers leave the range of doubles. Memory: 96 to 144 bytes. Merge class: bounded.
+/// NaN propagates, and infinities give NaN in all but the sum and the mean. Sum, mean and variance are
+/// those of [`Sum`](crate::Sum), [`Mean`](crate::Mean) and [`Variance`](crate::Variance), to the bit;
+/// skewness and kurtosis have the error of plain floating point, and there are none where the spread
+/// is so small or large that its powers leave the range of doubles. Memory: 128 to 176 bytes, and that
+/// of a [`Variance`](crate::Variance) where powers of two are far apart. Merge class: bounded, and exact
+/// for all but skewness and kurtosis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Moments;
 
 impl Combine for Moments {}
 
-/// The state of [`Moments`]: a total, and central sums up to the fourth power.
-#[derive(Clone, Copy, Debug)]
+/// The state of [`Moments`]: exact sums, and central ones up to the fourth power.
+#[derive(Clone, Debug)]
 pub struct MomentsState<N: Number> {
-    mean: MeanState<N::Total>,
+    spread: SpreadState<N::Spread>,
     central: Central<N>,
 }
 
-/// Sums of powers of the distances from the mean.
+/// Sums of powers of the distances from the mean, in floating point.
 #[derive(Clone, Copy, Debug)]
 struct Central<N> {
-    spread: Welford<N>,
+    count: f64,
+    /// The first item.
+    origin: Option<N>,
+    /// The mean, less `origin`.
+    offset: f64,
+    second: f64,
     third: f64,
     fourth: f64,
+}
+
+impl<N> Default for Central<N> {
+    fn default() -> Self {
+        Central { count: 0.0, origin: None, offset: 0.0, second: 0.0, third: 0.0, fourth: 0.0 }
+    }
 }
 
 impl<N: Number<Plain = N> + Copy> Central<N> {
     #[inline]
     fn add(&mut self, item: &impl Number<Plain = N>) {
-        let second = self.spread.squares();
-        let distance = self.spread.add(item);
-        let count = self.spread.count() as f64;
-        let step = distance.before / count;
-        let term = distance.before * distance.after;
-        self.fourth += term * step * step * (count * count - 3.0 * count + 3.0)
-            + 6.0 * step * step * second
+        let origin = *self.origin.get_or_insert_with(|| item.plain());
+        self.count += 1.0;
+        let n = self.count;
+        let before = item.minus(origin) - self.offset;
+        let step = before / n;
+        self.offset += step;
+        let term = before * (n - 1.0) * step;
+        self.fourth += term * step * step * (n * n - 3.0 * n + 3.0)
+            + 6.0 * step * step * self.second
             - 4.0 * step * self.third;
-        self.third += term * step * (count - 2.0) - 3.0 * step * second;
+        self.third += term * step * (n - 2.0) - 3.0 * step * self.second;
+        self.second += term;
     }
 
     fn merge(&mut self, later: Self) {
-        let (left, right) = (self.spread.count() as f64, later.spread.count() as f64);
-        if left == 0.0 {
-            *self = later;
+        let (left, right) = (self.count, later.count);
+        let Some((origin, later_origin)) = self.origin.zip(later.origin) else {
+            if left == 0.0 {
+                *self = later;
+            }
             return;
-        }
-        if right == 0.0 {
-            return;
-        }
-        let apart = self.spread.apart(&later.spread);
-        let (second, later_second) = (self.spread.squares(), later.spread.squares());
+        };
+        let apart = later_origin.minus(origin) + (later.offset - self.offset);
         let step = apart / (left + right);
         let term = apart * step * left * right;
         self.fourth += later.fourth
             + term * step * step * (left * left - left * right + right * right)
-            + 6.0 * step * step * (left * left * later_second + right * right * second)
+            + 6.0 * step * step * (left * left * later.second + right * right * self.second)
             + 4.0 * step * (left * later.third - right * self.third);
         self.third += later.third
             + term * step * (left - right)
-            + 3.0 * step * (left * later_second - right * second);
-        self.spread.merge(later.spread);
+            + 3.0 * step * (left * later.second - right * self.second);
+        self.second += later.second + term;
+        self.offset += step * right;
+        self.count += right;
     }
 }
 
 impl<N: Number> Aggregate<N> for Moments {
     type State = MomentsState<N::Plain>;
-    type Output = MomentsSummary<<N::Total as Total>::Sum>;
+    type Output = MomentsSummary<<N::Spread as Spread>::Sum>;
 
     fn init(&self) -> Self::State {
-        let central = Central { spread: Welford::default(), third: 0.0, fourth: 0.0 };
-        MomentsState { mean: MeanState::default(), central }
+        MomentsState { spread: SpreadState::default(), central: Central::default() }
     }
 
     #[inline]
     fn update(&self, state: &mut Self::State, item: &N) {
-        state.mean.add(item);
+        state.spread.add(item);
         state.central.add(item);
     }
 
+    fn update_slice(&self, state: &mut Self::State, items: &[N]) {
+        state.spread.add_all(items);
+        items.iter().for_each(|item| state.central.add(item));
+    }
+
     fn merge(&self, state: &mut Self::State, later: Self::State) {
-        state.mean.merge(later.mean);
+        state.spread.merge(later.spread);
         state.central.merge(later.central);
     }
 
-    fn finish(&self, MomentsState { mean, central }: Self::State) -> Self::Output {
-        MomentsSummary::new(&mean, central.spread.squares(), central.third, central.fourth)
+    fn finish(&self, MomentsState { spread, central }: Self::State) -> Self::Output {
+        MomentsSummary { third: central.third, fourth: central.fourth, ..spread.summary() }
     }
 
     fn class(&self) -> MergeClass {
@@ -123,24 +147,44 @@ pub struct MomentsSummary<S> {
     count: u64,
     sum: S,
     mean: Option<f64>,
-    /// The sums of the second to fourth powers of the distances from the mean.
-    squares: f64,
+    variance: Option<f64>,
+    population_variance: Option<f64>,
+    /// The sums of the third and fourth powers of the distances from the mean.
     third: f64,
     fourth: f64,
 }
 
-impl<S> MomentsSummary<S> {
-    /// What a total says, and the sums of the second to fourth powers.
-    pub(crate) fn new<T: Total<Sum = S>>(
-        mean: &MeanState<T>,
-        squares: f64,
-        third: f64,
-        fourth: f64,
-    ) -> Self {
-        let (count, sum) = (mean.count, mean.total.sum());
-        MomentsSummary { count, sum, mean: mean.mean(), squares, third, fourth }
+impl<S: Total> MeanState<S> {
+    /// What there is to say of a sum, and nothing of the spread.
+    pub(crate) fn summary(&self) -> MomentsSummary<S::Sum> {
+        MomentsSummary {
+            count: self.count,
+            sum: self.total.sum(),
+            mean: self.mean(),
+            variance: None,
+            population_variance: None,
+            third: f64::NAN,
+            fourth: f64::NAN,
+        }
     }
+}
 
+impl<S: Spread> SpreadState<S> {
+    /// What there is to say of sums of items and squares, and NaN for higher powers.
+    pub(crate) fn summary(&self) -> MomentsSummary<S::Sum> {
+        MomentsSummary {
+            count: self.count,
+            sum: self.sums.sum(),
+            mean: self.mean(),
+            variance: self.variance(1),
+            population_variance: self.variance(0),
+            third: f64::NAN,
+            fourth: f64::NAN,
+        }
+    }
+}
+
+impl<S> MomentsSummary<S> {
     /// How many items there were.
     pub fn count(&self) -> u64 {
         self.count
@@ -158,12 +202,12 @@ impl<S> MomentsSummary<S> {
 
     /// The sample variance (divisor n - 1).
     pub fn variance(&self) -> Option<f64> {
-        (self.count > 1).then(|| self.squares / (self.count - 1) as f64)
+        self.variance
     }
 
     /// The variance of the items as a whole population (divisor n).
     pub fn population_variance(&self) -> Option<f64> {
-        (self.count > 0).then(|| self.squares / self.count as f64)
+        self.population_variance
     }
 
     /// The sample standard deviation.
@@ -213,7 +257,8 @@ impl<S> MomentsSummary<S> {
 
     /// A ratio of powers, unless they left the range of doubles though the items did not.
     fn in_range(&self, ratio: f64) -> Option<f64> {
-        (ratio.is_finite() || !self.squares.is_finite()).then_some(ratio)
+        let bounded = self.population_variance.is_some_and(f64::is_finite);
+        (ratio.is_finite() || !bounded).then_some(ratio)
     }
 
     /// The population variance, unless it is 0: NaN counts as a spread, and propagates.

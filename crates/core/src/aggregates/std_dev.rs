@@ -1,6 +1,6 @@
 //! [`StdDev`] and [`PopulationStdDev`]: the square root of the variance.
 
-use super::variance::by_welford;
+use super::variance::by_spread;
 
 /// The sample standard deviation of numbers (divisor n - 1), as `Option<f64>`, in the unit of the
 /// items: `None` where there are fewer than two.
@@ -11,7 +11,8 @@ use super::variance::by_welford;
 /// assert_eq!(aggregate_all([2.0, 4.0, 6.0], StdDev), Some(2.0));
 /// ```
 ///
-/// Otherwise like [`Variance`](crate::Variance).
+/// It is the root of the correctly rounded variance, and within one unit in the last place of the
+/// exact one. Otherwise like [`Variance`](crate::Variance).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct StdDev;
 
@@ -35,7 +36,7 @@ impl StdDev {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PopulationStdDev;
 
-by_welford! {
+by_spread! {
     StdDev: |state| state.variance(1).map(f64::sqrt);
     PopulationStdDev: |state| state.variance(0).map(f64::sqrt);
 }

@@ -1,19 +1,13 @@
 //! [`Variance`] and [`PopulationVariance`]: the mean squared distance from the mean.
 //!
-//! Sums of squares cancel: for data around 10^8 with a spread of 1 they keep no digit. Welford's
-//! update keeps the mean and the sum of squared distances from it instead, and Chan's formula
-//! merges two of them; neither subtracts two large numbers.
-//!
-//! * B. P. Welford, *Note on a method for calculating corrected sums of squares and products*,
-//!   Technometrics 4(3), 1962
-//! * T. F. Chan, G. H. Golub, R. J. LeVeque, *Updating formulae and a pairwise algorithm for
-//!   computing sample variances*, COMPSTAT 1982
-//!
-//! Two departures. The mean is held as the first item plus a running offset, so that its roundings
-//! are of the size of the spread and not of the data. And both running values are compensated sums:
-//! over 8,700 temperatures that takes the error from a dozen units in the last place to one.
+//! The sum of squared distances is n Σx² - (Σx)² over n. In floating point that formula keeps no
+//! digit of data around 10^8 with a spread of 1, which is why B. P. Welford (*Note on a method for
+//! calculating corrected sums of squares and products*, Technometrics 4(3), 1962) and those after
+//! him update the mean and the sum of distances from it. Here both sums are exact, so nothing
+//! cancels: the only rounding is that of the quotient, at the end.
 
-use crate::numbers::{Compensated, Number, Total};
+use crate::exact::Spread;
+use crate::numbers::Number;
 
 /// The sample variance of numbers (divisor n - 1), as `Option<f64>`: `None` where there are fewer
 /// than two.
@@ -26,9 +20,12 @@ use crate::numbers::{Compensated, Number, Total};
 /// assert_eq!(aggregate_all([2.0], Variance), None);
 /// ```
 ///
-/// NaN propagates, and infinities give NaN; so do finite numbers whose differences overflow. Integers
-/// are taken as differences from the first one, so that large ones close together lose nothing.
-/// Memory: 56 to 80 bytes. Merge class: bounded, to a few units in the last place.
+/// It is that of exact arithmetic, rounded once, to the nearest double: no order, no cut and no
+/// offset of the items changes a bit. NaN and infinities give NaN, and what is past the range of
+/// doubles is infinite.
+///
+/// Memory: 64 to 96 bytes, and up to 1.6 KiB more where the powers of two of floats are more than 64
+/// apart. Merge class: exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Variance;
 
@@ -52,98 +49,53 @@ impl Variance {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PopulationVariance;
 
-/// The state of [`Variance`]: count, mean, and sum of squared distances from it.
-#[derive(Clone, Copy, Debug)]
-pub struct Welford<N> {
-    count: u64,
-    /// The first item.
-    origin: Option<N>,
-    /// The mean, less `origin`.
-    offset: Compensated,
-    /// The sum of (item - mean)^2.
-    squares: Compensated,
+/// The state of [`Variance`]: a count, and sums of items and squares.
+#[derive(Clone, Debug, Default)]
+pub struct SpreadState<S> {
+    pub(crate) count: u64,
+    pub(crate) sums: S,
 }
 
-/// How far an item was from the mean, before and after the mean took it into account.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Distance {
-    pub(crate) before: f64,
-    pub(crate) after: f64,
-}
-
-impl<N> Default for Welford<N> {
-    fn default() -> Self {
-        let (offset, squares) = Default::default();
-        Welford { count: 0, origin: None, offset, squares }
-    }
-}
-
-impl<N: Number<Plain = N> + Copy> Welford<N> {
+impl<S: Spread> SpreadState<S> {
     #[inline]
-    pub(crate) fn add(&mut self, item: &impl Number<Plain = N>) -> Distance {
-        let origin = *self.origin.get_or_insert_with(|| item.plain());
-        let distance = item.minus(origin);
+    pub(crate) fn add<N: Number<Spread = S>>(&mut self, item: &N) {
         self.count += 1;
-        let before = self.offset.less_than(distance);
-        self.offset.add(before / self.count as f64);
-        let after = self.offset.less_than(distance);
-        self.squares.add(before * after);
-        Distance { before, after }
+        item.spread_to(&mut self.sums);
+    }
+
+    pub(crate) fn add_all<N: Number<Spread = S>>(&mut self, items: &[N]) {
+        self.count += items.len() as u64;
+        N::spread_all_to(items, &mut self.sums);
     }
 
     pub(crate) fn merge(&mut self, later: Self) {
-        if self.count == 0 {
-            *self = later;
-        } else if later.count > 0 {
-            let apart = self.apart(&later);
-            let (share, both) = self.weights(&later);
-            self.offset.add(apart * share);
-            self.squares.merge(later.squares);
-            self.squares.add(apart * apart * both);
-            self.count += later.count;
-        }
+        self.count += later.count;
+        self.sums.merge(later.sums);
     }
 
-    /// By how much the mean of `later` is greater.
-    pub(super) fn apart(&self, later: &Self) -> f64 {
-        let origins = later.origin.zip(self.origin);
-        let apart = origins.map_or(0.0, |(later, origin)| later.minus(origin));
-        apart + self.offset.less_than(later.offset.sum())
-    }
-
-    /// The weights of that difference in a merge: `later`'s share of all items for the mean, and
-    /// the product of both counts over their sum for squares.
-    pub(super) fn weights(&self, later: &Self) -> (f64, f64) {
-        let share = later.count as f64 / (self.count + later.count) as f64;
-        (share, self.count as f64 * share)
-    }
-
-    pub(super) fn count(&self) -> u64 {
-        self.count
-    }
-
-    pub(super) fn mean(&self) -> f64 {
-        self.origin.map_or(f64::NAN, |origin| origin.to_f64() + self.offset.sum())
-    }
-
-    /// The sum of squared distances from the mean.
-    pub(crate) fn squares(&self) -> f64 {
-        self.squares.sum()
+    pub(crate) fn mean(&self) -> Option<f64> {
+        let mean =
+            || self.sums.exact().map_or_else(|special| special, |sum| sum.over(&[self.count]));
+        (self.count > 0).then(mean)
     }
 
     /// The variance with divisor n - `spent`.
     pub(crate) fn variance(&self, spent: u64) -> Option<f64> {
-        (self.count > spent).then(|| self.squares() / (self.count - spent) as f64)
+        let n = self.count;
+        (n > spent).then(|| {
+            self.sums.distances(n).map_or(f64::NAN, |distances| distances.over(&[n, n - spent]))
+        })
     }
 }
 
-/// Implements [`Aggregate`] by Welford's update, given what becomes of the state in the end.
-macro_rules! by_welford {
+/// Implements [`Aggregate`](crate::Aggregate) by the sums of items and squares, given what becomes of
+/// them in the end.
+macro_rules! by_spread {
     ($($name:ident: |$state:ident| $output:expr;)*) => {$(
         impl $crate::Combine for $name {}
 
         impl<N: $crate::numbers::Number> $crate::Aggregate<N> for $name {
-            type State = $crate::aggregates::Welford<N::Plain>;
+            type State = $crate::aggregates::SpreadState<N::Spread>;
             type Output = Option<f64>;
 
             fn init(&self) -> Self::State {
@@ -155,6 +107,10 @@ macro_rules! by_welford {
                 state.add(item);
             }
 
+            fn update_slice(&self, state: &mut Self::State, items: &[N]) {
+                state.add_all(items);
+            }
+
             fn merge(&self, state: &mut Self::State, later: Self::State) {
                 state.merge(later);
             }
@@ -164,15 +120,15 @@ macro_rules! by_welford {
             }
 
             fn class(&self) -> $crate::MergeClass {
-                $crate::MergeClass::Bounded
+                $crate::MergeClass::Exact
             }
         }
     )*};
 }
 
-pub(super) use by_welford;
+pub(super) use by_spread;
 
-by_welford! {
+by_spread! {
     Variance: |state| state.variance(1);
     PopulationVariance: |state| state.variance(0);
 }

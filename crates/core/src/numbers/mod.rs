@@ -2,7 +2,7 @@
 //!
 //! * `ordered`: [`Ordered`], what `Min`, `Max` and `TopK` rank
 //! * `number`: [`Number`], what `Sum`, `Mean` and their kin add up
-//! * `total`: [`Total`], the running totals behind a sum: 128-bit, 192-bit, compensated
+//! * `total`: [`Total`], the running totals behind a sum: of 128 and 192 bits, and exact ones
 
 mod number;
 mod ordered;
@@ -11,5 +11,4 @@ mod total;
 pub use number::Number;
 pub(crate) use number::Sealed;
 pub use ordered::Ordered;
-pub(crate) use total::{Compensated, SignedTotal, Total, UnsignedTotal, Wide};
-pub(crate) use total::{WideSignedTotal, WideUnsignedTotal};
+pub(crate) use total::{SignedTotal, Total, UnsignedTotal, WideSignedTotal, WideUnsignedTotal};

@@ -1,7 +1,8 @@
 //! Numbers that can be added up.
 
-use super::{Compensated, Ordered, SignedTotal, Total};
-use super::{UnsignedTotal, WideSignedTotal, WideUnsignedTotal};
+use super::{Ordered, SignedTotal, Total, UnsignedTotal, WideSignedTotal, WideUnsignedTotal};
+use crate::exact::{ExactSpread, ExactSum, IntegerSpread, Spread, WideSpread};
+use crate::simd;
 
 /// A number, or a reference to one: what [`Sum`](crate::Sum), [`Mean`](crate::Mean) and their kin
 /// take.
@@ -26,11 +27,15 @@ use super::{UnsignedTotal, WideSignedTotal, WideUnsignedTotal};
 pub trait Number: Ordered + Sealed {
     /// The number itself, not behind a reference.
     #[doc(hidden)]
-    type Plain: Number<Plain = Self::Plain, Total = Self::Total> + Copy;
+    type Plain: Number<Plain = Self::Plain, Total = Self::Total, Spread = Self::Spread> + Copy;
 
     /// The running total in which such numbers are added up.
     #[doc(hidden)]
     type Total: Total;
+
+    /// The running sums of such numbers and of their squares.
+    #[doc(hidden)]
+    type Spread: Spread<Sum = <Self::Total as Total>::Sum>;
 
     /// The number itself.
     #[doc(hidden)]
@@ -47,6 +52,30 @@ pub trait Number: Ordered + Sealed {
     /// Adds the number to a running total.
     #[doc(hidden)]
     fn add_to(&self, total: &mut Self::Total);
+
+    /// Adds a run of numbers to a running total.
+    #[doc(hidden)]
+    #[inline]
+    fn add_all_to(items: &[Self], total: &mut Self::Total)
+    where
+        Self: Sized,
+    {
+        items.iter().for_each(|item| item.add_to(total));
+    }
+
+    /// Adds the number and its square to running sums.
+    #[doc(hidden)]
+    fn spread_to(&self, spread: &mut Self::Spread);
+
+    /// Adds a run of numbers and their squares to running sums.
+    #[doc(hidden)]
+    #[inline]
+    fn spread_all_to(items: &[Self], spread: &mut Self::Spread)
+    where
+        Self: Sized,
+    {
+        items.iter().for_each(|item| item.spread_to(spread));
+    }
 }
 
 /// Keeps [`Number`] to this crate.
@@ -54,23 +83,19 @@ pub trait Sealed {}
 
 impl<N: Sealed> Sealed for &N {}
 
-/// Implements [`Number`] for primitive types, given their totals, and how two of them differ.
+/// Implements [`Number`] for primitive types, given their running sums, and their kind.
 macro_rules! number {
-    ($($type:ident => $total:ident, $minus:ident;)*) => {$(
+    ($($type:ident => $total:ident, $spread:ty, $kind:ident;)*) => {$(
         impl Sealed for $type {}
 
         impl Number for $type {
             type Plain = $type;
             type Total = $total;
+            type Spread = $spread;
 
             #[inline]
             fn plain(&self) -> $type {
                 *self
-            }
-
-            #[inline]
-            fn minus(&self, other: $type) -> f64 {
-                $minus!(*self, other)
             }
 
             #[inline]
@@ -82,46 +107,141 @@ macro_rules! number {
             fn add_to(&self, total: &mut $total) {
                 total.add(*self as _);
             }
+
+            $kind!($total, $spread);
         }
     )*};
 }
 
-macro_rules! integers {
-    ($left:expr, $right:expr) => {
-        if $left < $right {
-            -($right.abs_diff($left) as f64)
-        } else {
-            $left.abs_diff($right) as f64
+/// What all integers do.
+macro_rules! integer {
+    ($spread:ty) => {
+        #[inline]
+        fn minus(&self, other: Self) -> f64 {
+            if *self < other { -(self.abs_diff(other) as f64) } else { self.abs_diff(other) as f64 }
+        }
+
+        #[inline]
+        fn spread_to(&self, spread: &mut $spread) {
+            self.add_to(&mut spread.sum);
+            spread.add_square(self.abs_diff(0) as _);
         }
     };
 }
 
-macro_rules! floats {
-    ($left:expr, $right:expr) => {
-        f64::from($left) - f64::from($right)
+/// Integers of up to 32 bits, of which a block fits 64.
+macro_rules! short {
+    ($total:ident, $spread:ty) => {
+        integer!($spread);
+
+        #[inline]
+        fn add_all_to(items: &[Self], total: &mut $total) {
+            for block in items.chunks(simd::BLOCK) {
+                let sum = || block.iter().map(|item| i64::from(*item)).sum::<i64>();
+                total.add(simd::widest(sum) as _);
+            }
+        }
+
+        #[inline]
+        fn spread_all_to(items: &[Self], spread: &mut $spread) {
+            Self::add_all_to(items, &mut spread.sum);
+            for block in items.chunks(simd::BLOCK) {
+                // A square has up to 64 bits: its halves are added up apart.
+                let add = |(high, low), item: &Self| {
+                    let magnitude = u64::from(item.abs_diff(0));
+                    let square = magnitude * magnitude;
+                    (high + (square >> 32), low + (square & 0xffff_ffff))
+                };
+                let (high, low) = simd::widest(|| block.iter().fold((0, 0), add));
+                spread.squares.add((u128::from(high) << 32) + u128::from(low));
+            }
+        }
     };
 }
 
+/// Integers of 64 and 128 bits.
+macro_rules! long {
+    ($total:ident, $spread:ty) => {
+        integer!($spread);
+    };
+}
+
+/// What all floats do.
+macro_rules! float {
+    () => {
+        #[inline]
+        fn minus(&self, other: Self) -> f64 {
+            self.to_f64() - other.to_f64()
+        }
+
+        #[inline]
+        fn spread_to(&self, spread: &mut ExactSpread) {
+            spread.add(self.to_f64());
+        }
+    };
+}
+
+macro_rules! double {
+    ($total:ident, $spread:ty) => {
+        float!();
+
+        #[inline]
+        fn add_all_to(items: &[f64], total: &mut ExactSum) {
+            total.add_slice(items);
+        }
+
+        #[inline]
+        fn spread_all_to(items: &[f64], spread: &mut ExactSpread) {
+            spread.add_slice(items);
+        }
+    };
+}
+
+macro_rules! single {
+    ($total:ident, $spread:ty) => {
+        float!();
+
+        fn add_all_to(items: &[f32], total: &mut ExactSum) {
+            as_doubles(items, |block| total.add_slice(block));
+        }
+
+        fn spread_all_to(items: &[f32], spread: &mut ExactSpread) {
+            as_doubles(items, |block| spread.add_slice(block));
+        }
+    };
+}
+
+/// Hands on a slice in blocks of doubles.
+fn as_doubles(items: &[f32], mut add: impl FnMut(&[f64])) {
+    let mut doubles = [0.0; simd::BLOCK];
+    for block in items.chunks(simd::BLOCK) {
+        let doubles = &mut doubles[..block.len()];
+        doubles.iter_mut().zip(block).for_each(|(double, item)| *double = f64::from(*item));
+        add(doubles);
+    }
+}
+
 number! {
-    i8 => SignedTotal, integers;
-    i16 => SignedTotal, integers;
-    i32 => SignedTotal, integers;
-    i64 => SignedTotal, integers;
-    isize => SignedTotal, integers;
-    i128 => WideSignedTotal, integers;
-    u8 => UnsignedTotal, integers;
-    u16 => UnsignedTotal, integers;
-    u32 => UnsignedTotal, integers;
-    u64 => UnsignedTotal, integers;
-    usize => UnsignedTotal, integers;
-    u128 => WideUnsignedTotal, integers;
-    f32 => Compensated, floats;
-    f64 => Compensated, floats;
+    i8 => SignedTotal, IntegerSpread<SignedTotal>, short;
+    i16 => SignedTotal, IntegerSpread<SignedTotal>, short;
+    i32 => SignedTotal, IntegerSpread<SignedTotal>, short;
+    i64 => SignedTotal, IntegerSpread<SignedTotal>, long;
+    isize => SignedTotal, IntegerSpread<SignedTotal>, long;
+    i128 => WideSignedTotal, WideSpread<WideSignedTotal>, long;
+    u8 => UnsignedTotal, IntegerSpread<UnsignedTotal>, short;
+    u16 => UnsignedTotal, IntegerSpread<UnsignedTotal>, short;
+    u32 => UnsignedTotal, IntegerSpread<UnsignedTotal>, short;
+    u64 => UnsignedTotal, IntegerSpread<UnsignedTotal>, long;
+    usize => UnsignedTotal, IntegerSpread<UnsignedTotal>, long;
+    u128 => WideUnsignedTotal, WideSpread<WideUnsignedTotal>, long;
+    f32 => ExactSum, ExactSpread, single;
+    f64 => ExactSum, ExactSpread, double;
 }
 
 impl<N: Number> Number for &N {
     type Plain = N::Plain;
     type Total = N::Total;
+    type Spread = N::Spread;
 
     #[inline]
     fn plain(&self) -> N::Plain {
@@ -141,5 +261,9 @@ impl<N: Number> Number for &N {
     #[inline]
     fn add_to(&self, total: &mut N::Total) {
         (**self).add_to(total);
+    }
+    #[inline]
+    fn spread_to(&self, spread: &mut N::Spread) {
+        (**self).spread_to(spread);
     }
 }

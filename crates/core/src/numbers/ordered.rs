@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::simd;
+
 /// A value that [`Min`](crate::Min), [`Max`](crate::Max) and [`TopK`](crate::TopK) can rank.
 ///
 /// It is implemented for all primitive numbers, `bool`, `char`, `str`, `String` and the times of
@@ -41,6 +43,24 @@ pub trait Ordered {
     #[inline]
     fn keep_greatest(&self, kept: &mut Option<Self::Owned>) {
         keep(self, kept, Ordering::Greater);
+    }
+
+    /// Keeps the least value of a run, if it is the least so far.
+    #[inline]
+    fn keep_least_of(items: &[Self], kept: &mut Option<Self::Owned>)
+    where
+        Self: Sized,
+    {
+        items.iter().for_each(|item| item.keep_least(kept));
+    }
+
+    /// Keeps the greatest value of a run, if it is the greatest so far.
+    #[inline]
+    fn keep_greatest_of(items: &[Self], kept: &mut Option<Self::Owned>)
+    where
+        Self: Sized,
+    {
+        items.iter().for_each(|item| item.keep_greatest(kept));
     }
 }
 
@@ -96,6 +116,20 @@ macro_rules! integer {
             fn keep_greatest(&self, kept: &mut Option<$type>) {
                 *kept = Some(kept.unwrap_or($type::MIN).max(*self));
             }
+
+            fn keep_least_of(items: &[$type], kept: &mut Option<$type>) {
+                let least = |least: $type, item: &$type| least.min(*item);
+                if !items.is_empty() {
+                    simd::widest(|| items.iter().fold($type::MAX, least)).keep_least(kept);
+                }
+            }
+
+            fn keep_greatest_of(items: &[$type], kept: &mut Option<$type>) {
+                let greatest = |greatest: $type, item: &$type| greatest.max(*item);
+                if !items.is_empty() {
+                    simd::widest(|| items.iter().fold($type::MIN, greatest)).keep_greatest(kept);
+                }
+            }
         });
     )*};
 }
@@ -121,6 +155,18 @@ macro_rules! float {
             #[inline]
             fn own(&self) -> $type {
                 *self
+            }
+
+            fn keep_least_of(items: &[$type], kept: &mut Option<$type>) {
+                if let Some(least) = simd::least(items) {
+                    least.keep_least(kept);
+                }
+            }
+
+            fn keep_greatest_of(items: &[$type], kept: &mut Option<$type>) {
+                if let Some(greatest) = simd::greatest(items) {
+                    greatest.keep_greatest(kept);
+                }
             }
         }
     )*};

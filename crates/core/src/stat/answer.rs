@@ -1,10 +1,8 @@
 //! What the members of a set read from their states.
 
 use super::state::{Extrema, Tally};
-use super::{Method, Num, NumTotal, Stat, Value};
-use crate::aggregates::{
-    DistinctEstimate, FrequentState, MeanState, MomentsSummary, QuantileSummary,
-};
+use super::{Method, Num, Stat, Value};
+use crate::aggregates::{DistinctEstimate, FrequentState, MomentsSummary, QuantileSummary};
 use crate::numbers::Number;
 use crate::{Aggregate, Frequent};
 
@@ -140,11 +138,6 @@ fn range(max: Num, min: Num) -> Num {
 }
 
 impl Answer {
-    /// Moments of which only the total was kept, or that and the sum of squares.
-    pub(super) fn moments(mean: &MeanState<NumTotal>, squares: f64) -> Answer {
-        Answer::Moments(MomentsSummary::new(mean, squares, f64::NAN, f64::NAN))
-    }
-
     /// Frequent numbers and frequent texts, as one list by count; of equal counts numbers come
     /// first, and each kind in its order.
     pub(super) fn frequent(

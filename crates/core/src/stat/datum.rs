@@ -35,16 +35,28 @@ pub enum Datum<'a> {
 pub trait AsDatum {
     /// The item, as a statistic sees it.
     fn as_datum(&self) -> Datum<'_>;
+
+    /// A run of items as the doubles that they are, if all items of this type are doubles.
+    #[doc(hidden)]
+    fn as_doubles(items: &[Self]) -> Option<&[f64]>
+    where
+        Self: Sized,
+    {
+        let _ = items;
+        None
+    }
 }
 
 /// Implements [`AsDatum`] for primitive numbers, given which kind of [`Num`] they are.
 macro_rules! number {
-    ($($type:ident => $kind:ident;)*) => {$(
+    ($($type:ident => $kind:ident $({ $($method:tt)* })?;)*) => {$(
         impl AsDatum for $type {
             #[inline]
             fn as_datum(&self) -> Datum<'_> {
                 Datum::Number(Num::$kind(*self as _))
             }
+
+            $($($method)*)?
         }
     )*};
 }
@@ -52,7 +64,12 @@ macro_rules! number {
 number! {
     i8 => Integer; i16 => Integer; i32 => Integer; i64 => Integer; isize => Integer; i128 => Integer;
     u8 => Integer; u16 => Integer; u32 => Integer; u64 => Integer; usize => Integer;
-    f32 => Float; f64 => Float;
+    f32 => Float;
+    f64 => Float {
+        fn as_doubles(items: &[f64]) -> Option<&[f64]> {
+            Some(items)
+        }
+    };
 }
 
 impl AsDatum for Num {

@@ -100,7 +100,7 @@ impl StateUse {
 
     /// How far what is read from it is independent of the way the stream was cut.
     pub fn class(&self) -> MergeClass {
-        self.family.class()
+        self.family.class(self.depth)
     }
 }
 

@@ -21,7 +21,7 @@ pub use datum::{AsDatum, Datum};
 pub use explain::{Explanation, StateUse};
 pub use name::{Name, ParseStatError};
 pub use num::Num;
-pub(crate) use num::NumTotal;
+pub(crate) use num::{NumSpread, NumTotal};
 pub(crate) use state::StatState;
 pub use value::{Estimate, Method, Value};
 
@@ -172,6 +172,16 @@ impl<D: AsDatum + ?Sized> Aggregate<D> for Stat {
         state.update(item.as_datum());
     }
 
+    fn update_slice(&self, state: &mut StatState, items: &[D])
+    where
+        D: Sized,
+    {
+        match D::as_doubles(items) {
+            Some(doubles) => state.update_doubles(doubles),
+            None => items.iter().for_each(|item| state.update(item.as_datum())),
+        }
+    }
+
     fn merge(&self, state: &mut StatState, later: StatState) {
         state.merge(later);
     }
@@ -185,7 +195,7 @@ impl<D: AsDatum + ?Sized> Aggregate<D> for Stat {
     }
 
     fn class(&self) -> MergeClass {
-        self.family().class()
+        self.family().class(self.depth())
     }
 
     fn init_member(set: &[Self], index: usize) -> StatState {

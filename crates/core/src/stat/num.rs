@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
 use super::Value;
-use crate::MergeClass;
-use crate::numbers::{Compensated, Number, Ordered, Sealed, Total, Wide};
+use crate::exact::{Big, ExactSpread, ExactSum, Spread};
+use crate::numbers::{Number, Ordered, Sealed, Total};
 
 /// A number whose kind is known at run time only.
 ///
@@ -35,6 +35,17 @@ pub enum Num {
 const INTEGERS_END: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0;
 
 impl Num {
+    /// A sum: an integer while all items are, and the sum fits 128 bits; the nearest float otherwise.
+    fn sum(sum: Result<Big, f64>, has_floats: bool) -> Num {
+        match sum {
+            Err(special) => Num::Float(special),
+            Ok(sum) => match sum.to_i128() {
+                Some(integer) if !has_floats => Num::Integer(integer),
+                _ => Num::Float(sum.to_f64()),
+            },
+        }
+    }
+
     /// The number in the one form that equal numbers share: integers where the value is one.
     #[inline(never)]
     pub(super) fn canonical(self) -> Num {
@@ -145,6 +156,7 @@ impl Sealed for Num {}
 impl Number for Num {
     type Plain = Num;
     type Total = NumTotal;
+    type Spread = NumSpread;
 
     #[inline]
     fn plain(&self) -> Num {
@@ -175,49 +187,89 @@ impl Number for Num {
     #[inline]
     fn add_to(&self, total: &mut NumTotal) {
         match self {
-            Num::Integer(integer) => total.integers.add_signed(*integer),
+            Num::Integer(integer) => total.sum.add_integer(*integer),
             Num::Float(float) => {
-                total.floats.add(*float);
+                total.sum.add(*float);
                 total.has_floats = true;
+            }
+        }
+    }
+
+    #[inline]
+    fn spread_to(&self, spread: &mut NumSpread) {
+        match self {
+            Num::Integer(integer) => spread.sums.add_integer(*integer),
+            Num::Float(float) => {
+                spread.sums.add(*float);
+                spread.has_floats = true;
             }
         }
     }
 }
 
-/// The total of integers, exact in 192 bits, and of floats, beside each other.
-#[derive(Clone, Copy, Debug, Default)]
+/// The exact total of integers and floats.
+#[derive(Clone, Debug, Default)]
 pub struct NumTotal {
-    integers: Wide,
-    floats: Compensated,
+    sum: ExactSum,
     has_floats: bool,
+}
+
+impl NumTotal {
+    pub(crate) fn add_slice(&mut self, floats: &[f64]) {
+        self.has_floats |= !floats.is_empty();
+        self.sum.add_slice(floats);
+    }
 }
 
 impl Total for NumTotal {
     type Sum = Num;
-    const CLASS: MergeClass = MergeClass::Bounded;
 
     fn merge(&mut self, later: Self) {
-        self.integers.merge(later.integers);
-        self.floats.merge(later.floats);
+        self.sum.merge(later.sum);
         self.has_floats |= later.has_floats;
     }
 
-    /// An integer while all items are, and the sum fits 128 bits; the nearest float otherwise.
     fn sum(&self) -> Num {
-        match self.integers.to_i128() {
-            Some(integer) if !self.has_floats => Num::Integer(integer),
-            _ => Num::Float(self.to_f64()),
-        }
+        Num::sum(self.exact(), self.has_floats)
     }
 
-    fn parts(&self) -> (f64, f64) {
-        let mut floats = self.floats;
-        if self.integers != Wide::default() {
-            let (nearest, rest) = self.integers.parts();
-            floats.add(nearest);
-            floats.add(rest);
-        }
-        floats.parts()
+    fn exact(&self) -> Result<Big, f64> {
+        self.sum.exact()
+    }
+}
+
+/// The exact sums of integers and floats, and of their squares.
+#[derive(Clone, Debug, Default)]
+pub struct NumSpread {
+    sums: ExactSpread,
+    has_floats: bool,
+}
+
+impl NumSpread {
+    pub(crate) fn add_slice(&mut self, floats: &[f64]) {
+        self.has_floats |= !floats.is_empty();
+        self.sums.add_slice(floats);
+    }
+}
+
+impl Spread for NumSpread {
+    type Sum = Num;
+
+    fn merge(&mut self, later: Self) {
+        self.sums.merge(later.sums);
+        self.has_floats |= later.has_floats;
+    }
+
+    fn sum(&self) -> Num {
+        Num::sum(self.exact(), self.has_floats)
+    }
+
+    fn exact(&self) -> Result<Big, f64> {
+        self.sums.exact()
+    }
+
+    fn squares(&self) -> Big {
+        self.sums.squares()
     }
 }
 

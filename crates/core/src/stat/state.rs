@@ -5,11 +5,11 @@
 //! others' slots stay empty. The states themselves are those of the catalogue, over [`Num`].
 
 use super::answer::Answer;
-use super::{Datum, Num, NumTotal, Stat, Value};
+use super::{AsDatum, Datum, Num, NumSpread, NumTotal, Stat, Value};
 use crate::aggregates::{
-    DistinctState, FrequentState, MeanState, MomentsState, QuantilesState, TopKState, Welford,
+    DistinctState, FrequentState, MeanState, MomentsState, QuantilesState, SpreadState, TopKState,
 };
-use crate::numbers::Number;
+use crate::numbers::{Number, Ordered};
 use crate::{Aggregate, Frequent, MergeClass, MinMax, Moments, TopK};
 
 /// Statistics that are read from one state.
@@ -27,9 +27,10 @@ pub(super) enum Family {
 }
 
 impl Family {
-    pub(super) fn class(self) -> MergeClass {
+    pub(super) fn class(self, depth: Depth) -> MergeClass {
         match self {
             Family::Tally | Family::Extrema | Family::Distinct | Family::Top => MergeClass::Exact,
+            Family::Moments if depth < Depth::Shape => MergeClass::Exact,
             Family::First | Family::Last => MergeClass::Ordered,
             Family::Moments | Family::Quantiles | Family::Frequent => MergeClass::Bounded,
         }
@@ -61,7 +62,7 @@ impl Stat {
         }
     }
 
-    fn depth(&self) -> Depth {
+    pub(super) fn depth(&self) -> Depth {
         match self {
             Stat::Skewness | Stat::Kurtosis => Depth::Shape,
             Stat::Sum | Stat::Mean => Depth::Sum,
@@ -83,7 +84,7 @@ impl Depth {
     pub(super) fn size(self) -> usize {
         match self {
             Depth::Sum => size_of::<Numbers<MeanState<NumTotal>>>(),
-            Depth::Spread => size_of::<Numbers<SpreadState>>(),
+            Depth::Spread => size_of::<Numbers<SpreadState<NumSpread>>>(),
             Depth::Shape => size_of::<Numbers<MomentsState<Num>>>(),
         }
     }
@@ -112,7 +113,7 @@ enum Slot {
     Shared,
     Tally(Tally),
     Sum(Box<Numbers<MeanState<NumTotal>>>),
-    Spread(Box<Numbers<SpreadState>>),
+    Spread(Box<Numbers<SpreadState<NumSpread>>>),
     Shape(Box<Numbers<MomentsState<Num>>>),
     Extrema(Box<Extrema>),
     Quantiles(Box<Numbers<QuantilesState>>),
@@ -122,9 +123,6 @@ enum Slot {
     First(Option<Box<Value>>),
     Last(Option<Box<Value>>),
 }
-
-/// Sum, mean and spread.
-type SpreadState = (MeanState<NumTotal>, Welford<Num>);
 
 /// How many items of each kind there were.
 #[derive(Clone, Copy, Debug, Default)]
@@ -237,10 +235,7 @@ impl StatState {
             Slot::Shared => {}
             Slot::Tally(tally) => tally.update(datum),
             Slot::Sum(slot) => slot.update(datum, |state, number| state.add(&number)),
-            Slot::Spread(slot) => slot.update(datum, |(mean, spread), number| {
-                mean.add(&number);
-                spread.add(&number);
-            }),
+            Slot::Spread(slot) => slot.update(datum, |state, number| state.add(&number)),
             Slot::Shape(slot) => {
                 slot.update(datum, |state, number| Moments.update(state, &number));
             }
@@ -266,14 +261,28 @@ impl StatState {
         }
     }
 
+    pub(super) fn update_doubles(&mut self, items: &[f64]) {
+        match &mut self.0 {
+            Slot::Shared | Slot::First(Some(_)) => {}
+            Slot::Tally(tally) => tally.floats += items.len() as u64,
+            Slot::Sum(slot) => {
+                slot.state.count += items.len() as u64;
+                slot.state.total.add_slice(items);
+            }
+            Slot::Spread(slot) => {
+                slot.state.count += items.len() as u64;
+                slot.state.sums.add_slice(items);
+            }
+            Slot::Extrema(extrema) => extrema.update_doubles(items),
+            _ => items.iter().for_each(|item| self.update(item.as_datum())),
+        }
+    }
+
     pub(super) fn merge(&mut self, later: StatState) {
         match (&mut self.0, later.0) {
             (Slot::Tally(tally), Slot::Tally(later)) => tally.merge(later),
             (Slot::Sum(slot), Slot::Sum(later)) => slot.merge(*later, MeanState::merge),
-            (Slot::Spread(slot), Slot::Spread(later)) => slot.merge(*later, |state, later| {
-                state.0.merge(later.0);
-                state.1.merge(later.1);
-            }),
+            (Slot::Spread(slot), Slot::Spread(later)) => slot.merge(*later, SpreadState::merge),
             (Slot::Shape(slot), Slot::Shape(later)) => {
                 slot.merge(*later, |state, later| Aggregate::<Num>::merge(&Moments, state, later));
             }
@@ -306,10 +315,8 @@ impl StatState {
         match self.0 {
             Slot::Shared => Answer::None,
             Slot::Tally(tally) => Answer::Tally(tally),
-            Slot::Sum(slot) => slot.answer(|mean| Answer::moments(&mean, f64::NAN)).into(),
-            Slot::Spread(slot) => {
-                slot.answer(|(mean, spread)| Answer::moments(&mean, spread.squares())).into()
-            }
+            Slot::Sum(slot) => slot.answer(|state| Answer::Moments(state.summary())).into(),
+            Slot::Spread(slot) => slot.answer(|state| Answer::Moments(state.summary())).into(),
             Slot::Shape(slot) => slot
                 .answer(|state| Answer::Moments(Aggregate::<Num>::finish(&Moments, state)))
                 .into(),
@@ -346,6 +353,16 @@ impl Extrema {
             }
             Datum::Text(text) => MinMax.update(&mut self.texts, text),
             Datum::Missing => {}
+        }
+    }
+
+    fn update_doubles(&mut self, items: &[f64]) {
+        self.any_number |= !items.is_empty();
+        let (mut min, mut max) = (None, None);
+        f64::keep_least_of(items, &mut min);
+        f64::keep_greatest_of(items, &mut max);
+        for extreme in min.into_iter().chain(max) {
+            MinMax.update(&mut self.numbers, &Num::Float(extreme));
         }
     }
 

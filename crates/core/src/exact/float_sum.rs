@@ -1,0 +1,198 @@
+//! The exact sum of floats, an addition or two at a time.
+
+use super::big::Big;
+use super::double::{LOWEST, exponent, parts, power, steps};
+use super::fixed::Fixed;
+use super::pieces::UNIT;
+use super::special::Special;
+use crate::simd;
+
+/// Between two settlements, so many items may be added.
+const ROOM: u32 = 1 << 11;
+
+/// How far above the first item's power of two a later one may lie.
+const HEADROOM: i32 = 7;
+
+/// By what the running sums start above the limit of items: 1.5 times 2^12, for 2^11 items leave
+/// them within one power of two.
+const START: f64 = 1.5 * 4096.0;
+
+/// How far the second running sum starts below the first: 53 bits, less 12 for its own items.
+const BETWEEN: i32 = 41;
+
+/// The items' powers of two for which all that is reckoned with is a normal double.
+const EXPONENTS: std::ops::Range<i32> = -900..1000;
+
+/// The exact sum of doubles. 64 bytes.
+///
+/// `high` started at 1.5 2^k, and `limit` is 2^(k - 12), so that `high` stays between 2^k and
+/// 2^(k + 1) and is a multiple of 2^(k - 52) all the time. Adding an item to it rounds the item to
+/// that multiple; the difference from before is what it took, exactly, and the item less that is
+/// the rest, exactly, and at most 2^(k - 53). `low` takes the rest in the same way, 41 places below.
+/// If nothing is left then, no bit of the item was lost. Otherwise, and past the limit, the sums
+/// stay as they were, and the item takes the slower way.
+#[derive(Clone, Debug, Default)]
+pub struct ExactSum {
+    /// What the running sums hold more than they started with is part of the sum.
+    high: f64,
+    low: f64,
+    /// No item may be greater in magnitude: 0 before there was one.
+    limit: f64,
+    /// How many more items until the running sums have to be settled.
+    room: u32,
+    special: Special,
+    fixed: Fixed<i128>,
+}
+
+impl ExactSum {
+    #[inline]
+    pub(crate) fn add(&mut self, x: f64) {
+        let high = self.high + x;
+        let rest = x - (high - self.high);
+        let low = self.low + rest;
+        // NaN fails the first of these, and an infinity too.
+        if x.abs() <= self.limit && low - self.low == rest && self.room > 0 {
+            (self.high, self.low) = (high, low);
+            self.room -= 1;
+        } else {
+            // By value, as in `Fixed::add`.
+            *self = std::mem::take(self).add_slowly(x);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn add_slowly(mut self, x: f64) -> Self {
+        if !x.is_finite() {
+            self.special.add(x);
+        } else if x.abs() > self.limit && EXPONENTS.contains(&exponent(x)) {
+            self.start(power(exponent(x) + HEADROOM));
+            self.add(x);
+        } else if self.room == 0 && self.limit > 0.0 {
+            self.start(self.limit);
+            self.add(x);
+        } else {
+            self.add_whole(x);
+        }
+        self
+    }
+
+    /// Adds a finite item past the running sums.
+    fn add_whole(&mut self, x: f64) {
+        let (mantissa, position) = parts(x);
+        self.fixed.add(mantissa.into(), position);
+    }
+
+    /// Adds an integer.
+    #[inline]
+    pub(crate) fn add_integer(&mut self, integer: i128) {
+        self.fixed.add_integer(integer, UNIT);
+    }
+
+    pub(crate) fn add_slice(&mut self, items: &[f64]) {
+        for block in items.chunks(simd::BLOCK) {
+            let Some(sums) = simd::sum(block) else {
+                block.iter().for_each(|x| self.add(*x));
+                continue;
+            };
+            for (sum, place) in sums.digits {
+                self.fixed.add(sum.into(), (place - LOWEST) as u32);
+            }
+            sums.left.of(block).for_each(|x| self.add(*x));
+        }
+    }
+
+    /// Begins the running sums anew for items up to a limit.
+    fn start(&mut self, limit: f64) {
+        self.settle();
+        self.limit = limit;
+        (self.high, self.low) = Self::starts(limit);
+        self.room = ROOM;
+    }
+
+    /// With what the running sums start.
+    fn starts(limit: f64) -> (f64, f64) {
+        let high = limit * START;
+        (high, high * power(-BETWEEN))
+    }
+
+    /// Moves what the running sums hold to the integer.
+    fn settle(&mut self) {
+        if self.limit == 0.0 {
+            return;
+        }
+        let (high, low) = Self::starts(self.limit);
+        let place = exponent(high) - 52 - LOWEST;
+        self.fixed.add(steps(self.high, high).into(), place as u32);
+        self.fixed.add(steps(self.low, low).into(), (place - BETWEEN) as u32);
+        (self.high, self.low, self.limit, self.room) = Default::default();
+    }
+
+    pub(crate) fn merge(&mut self, mut later: Self) {
+        self.settle();
+        later.settle();
+        self.special.merge(later.special);
+        self.fixed.merge(later.fixed);
+    }
+
+    /// The sum, or what infinities and NaN make of it.
+    pub(crate) fn exact(&self) -> Result<Big, f64> {
+        let mut settled = self.clone();
+        settled.settle();
+        self.special.sum().map_or_else(|| Ok(settled.fixed.big(LOWEST)), Err)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sum(items: &[f64]) -> f64 {
+        let mut sum = ExactSum::default();
+        items.iter().for_each(|x| sum.add(*x));
+        sum.exact().map_or_else(|special| special, |sum| sum.to_f64())
+    }
+
+    #[test]
+    fn the_state_is_one_cache_line() {
+        assert_eq!(size_of::<ExactSum>(), 64);
+    }
+
+    #[test]
+    fn sums_are_rounded_once() {
+        assert_eq!(sum(&[]), 0.0);
+        assert_eq!(sum(&[1.0, 1e100, 1.0, -1e100]), 2.0);
+        assert_eq!(sum(&[0.1; 10]), 1.0);
+        assert_eq!(sum(&[1e308, 1e308, -1e308]), 1e308);
+        assert_eq!(sum(&[1e308, 1e308]), f64::INFINITY);
+        assert_eq!(sum(&[5e-324, 1e308, 5e-324, -1e308]), 1e-323);
+        assert_eq!(sum(&[-0.0]).to_bits(), 0.0f64.to_bits());
+        // Half way between two doubles, and a hair above.
+        let half = 2f64.powi(53);
+        assert_eq!(sum(&[half, 1.0]), half);
+        assert_eq!(sum(&[half, 1.0, 5e-324]), half + 2.0);
+        assert_eq!(sum(&[half + 2.0, 1.0]), half + 4.0);
+    }
+
+    #[test]
+    fn infinities_and_nan_are_noted() {
+        let (up, down) = (f64::INFINITY, f64::NEG_INFINITY);
+        assert_eq!(sum(&[1.0, up, 2.0]), up);
+        assert_eq!(sum(&[down, 1e308, 1e308]), down);
+        assert!(sum(&[up, down]).is_nan());
+        assert!(sum(&[1.0, f64::NAN, up]).is_nan());
+    }
+
+    #[test]
+    fn integers_and_floats_add_up() {
+        for integer in [0, 1, -1, i128::MAX, i128::MIN, i64::MIN.into(), 1 << 62, -(1 << 100) - 1] {
+            let mut sum = ExactSum::default();
+            sum.add_integer(integer);
+            assert_eq!(sum.exact().unwrap().to_i128(), Some(integer));
+            sum.add(0.5);
+            assert_eq!(sum.exact().unwrap().to_i128(), None);
+            sum.add(-0.5);
+            assert_eq!(sum.exact().unwrap().to_i128(), Some(integer));
+        }
+    }
+}

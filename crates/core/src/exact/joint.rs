@@ -1,0 +1,108 @@
+//! Exact sums of pairs: of both numbers, and of products.
+
+use super::big::Big;
+use super::double::{LOWEST, parts};
+use super::fixed::Fixed;
+use super::window::Window256;
+
+/// The sums of two numbers and of their products. 128 bytes.
+#[derive(Clone, Debug, Default)]
+pub struct Joint {
+    count: u64,
+    x: Fixed<i128>,
+    y: Fixed<i128>,
+    products: Fixed<Window256>,
+    /// Whether an infinity or NaN was among the numbers.
+    wild: bool,
+}
+
+impl Joint {
+    #[inline]
+    pub(crate) fn add(&mut self, (x, y): (f64, f64)) {
+        self.count += 1;
+        if !(x.is_finite() && y.is_finite()) {
+            self.wild = true;
+            return;
+        }
+        let ((x, x_place), (y, y_place)) = (parts(x), parts(y));
+        self.x.add(x.into(), x_place);
+        self.y.add(y.into(), y_place);
+        self.products.add(i128::from(x) * i128::from(y), x_place + y_place);
+    }
+
+    pub(crate) fn merge(&mut self, later: Self) {
+        self.count += later.count;
+        self.x.merge(later.x);
+        self.y.merge(later.y);
+        self.products.merge(later.products);
+        self.wild |= later.wild;
+    }
+
+    pub(crate) fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The sums of either number.
+    fn sums(&self) -> (Big, Big) {
+        (self.x.big(LOWEST), self.y.big(LOWEST))
+    }
+
+    /// n Σxy - Σx Σy: the sum of products of both distances from the mean, times the count. `None`
+    /// if one of the numbers was an infinity or NaN.
+    pub(crate) fn distances(&self) -> Option<Big> {
+        let (x, y) = self.sums();
+        let products = self.products.big(2 * LOWEST).times_count(self.count);
+        (!self.wild).then(|| products.minus(&x.times(&y)))
+    }
+}
+
+/// The sums of two numbers, of their products, and of the squares of each. 224 bytes.
+#[derive(Clone, Debug, Default)]
+pub struct Comoments {
+    joint: Joint,
+    xx: Fixed<Window256>,
+    yy: Fixed<Window256>,
+}
+
+/// What [`Comoments`] say of the distances from the mean: sums of their squares and products, all
+/// times the count, and what the mean of either number is made of.
+pub(crate) struct Distances {
+    pub(crate) xx: Big,
+    pub(crate) xy: Big,
+    pub(crate) yy: Big,
+    pub(crate) x: Big,
+    pub(crate) y: Big,
+}
+
+impl Comoments {
+    #[inline]
+    pub(crate) fn add(&mut self, (x, y): (f64, f64)) {
+        self.joint.add((x, y));
+        if x.is_finite() && y.is_finite() {
+            for (sum, number) in [(&mut self.xx, x), (&mut self.yy, y)] {
+                let (mantissa, place) = parts(number);
+                sum.add(i128::from(mantissa) * i128::from(mantissa), 2 * place);
+            }
+        }
+    }
+
+    pub(crate) fn merge(&mut self, later: Self) {
+        self.joint.merge(later.joint);
+        self.xx.merge(later.xx);
+        self.yy.merge(later.yy);
+    }
+
+    pub(crate) fn count(&self) -> u64 {
+        self.joint.count
+    }
+
+    /// `None` if one of the numbers was an infinity or NaN.
+    pub(crate) fn distances(&self) -> Option<Distances> {
+        let xy = self.joint.distances()?;
+        let (x, y) = self.joint.sums();
+        let squares = |squares: &Fixed<Window256>, sum: &Big| {
+            squares.big(2 * LOWEST).times_count(self.joint.count).minus(&sum.times(sum))
+        };
+        Some(Distances { xx: squares(&self.xx, &x), xy, yy: squares(&self.yy, &y), x, y })
+    }
+}

@@ -1,0 +1,47 @@
+//! Sums of floats without error, in a few words of memory.
+//!
+//! A double is an integer of 53 bits times a power of two, so every sum of doubles, of their
+//! squares and of their products is an integer times a power of two as well. Held as that integer,
+//! it has no roundings, hence no order: any cut of the stream gives the same bits. Only the answer
+//! is rounded, once. The question is what this costs. All powers together span 2,100 bits, 4,200
+//! for products, and an addition of that width for every item would be slow, and a state of that
+//! width too large to have a million of. But the items of one stream mostly lie within a few dozen
+//! powers of two.
+//!
+//! * A `Fixed` therefore holds the integer in a *window* of 128 bits, 256 for products
+//!   (`window`), placed by the first item that is not 0. What lies outside of the window, or would
+//!   overflow it, goes into a `Wide`, made when it is first needed: chunks of 64 bits, held in 128
+//!   each, so that carries wait until a thousand additions have been made. This is the
+//!   superaccumulator of R. M. Neal (*Fast exact summation using small and large superaccumulators*,
+//!   arXiv 1505.05571), after U. Kulisch's long accumulator, but only as long as the data ask for.
+//! * An [`ExactSum`] does not even go to the window for most items. Two doubles, each with a large
+//!   power of two added so that the place of its last bit is known, take an item apart: the first
+//!   addition rounds the item to that place, subtraction tells what it took, and the rest goes to
+//!   the second. As long as nothing is left over, nothing was rounded. This is the extraction of
+//!   S. M. Rump, T. Ogita, S. Oishi (*Accurate floating-point summation part I: faithful rounding*,
+//!   SIAM J. Sci. Comput. 31(1), 2008) with running sums for its powers of two, as J. Demmel and
+//!   H. D. Nguyen have them (*Parallel reproducible summation*, IEEE Trans. Comput. 64(7), 2015).
+//!   They bound what is left over; here it is looked at, and an item that leaves anything goes into
+//!   the window whole. `simd` does the same for slices, many items at once.
+//! * A [`Spread`] holds sums of items and of squares, a [`Joint`] those of two numbers and of their
+//!   products. The sum of squared distances from the mean is n Σx² - (Σx)² over n: in floating
+//!   point the formula that loses all digits, and in integers the shortest one.
+//! * A [`Big`] is such an integer at the end, when it is subtracted, divided and rounded.
+//!
+//! Infinities and NaN are no integers; `Special` notes which there were.
+
+mod big;
+pub(crate) mod double;
+mod fixed;
+mod float_sum;
+mod joint;
+mod pieces;
+mod special;
+mod spread;
+mod wide;
+mod window;
+
+pub(crate) use big::Big;
+pub(crate) use float_sum::ExactSum;
+pub(crate) use joint::{Comoments, Distances, Joint};
+pub(crate) use spread::{ExactSpread, IntegerSpread, Spread, WideSpread};

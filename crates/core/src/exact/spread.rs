@@ -1,0 +1,182 @@
+//! Exact sums of items and of their squares.
+
+use super::big::Big;
+use super::double::{LOWEST, parts};
+use super::fixed::Fixed;
+use super::pieces::{UNIT, pieces};
+use super::special::Special;
+use super::window::{Window, Window256};
+use crate::numbers::Total;
+use crate::simd;
+
+/// Sums of items and of their squares, of numbers of one kind.
+pub trait Spread: Default + Clone {
+    /// The sum of the items as the caller sees it.
+    type Sum;
+
+    fn merge(&mut self, later: Self);
+
+    /// The sum of the items as the caller sees it.
+    fn sum(&self) -> Self::Sum;
+
+    /// The sum of the items itself, or what infinities and NaN make of it.
+    fn exact(&self) -> Result<Big, f64>;
+
+    /// The sum of their squares.
+    fn squares(&self) -> Big;
+
+    /// The sum of squared distances from the mean, times the count: `None` if one of the items was
+    /// an infinity or NaN.
+    fn distances(&self, count: u64) -> Option<Big> {
+        let sum = self.exact().ok()?;
+        Some(self.squares().times_count(count).minus(&sum.times(&sum)))
+    }
+}
+
+/// The spread of integers of up to 64 bits: 2^64 squares of up to 128 bits are less than 2^192.
+/// 48 bytes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct IntegerSpread<S> {
+    pub(crate) sum: S,
+    pub(crate) squares: Window256,
+}
+
+impl<S> IntegerSpread<S> {
+    #[inline]
+    pub(crate) fn add_square(&mut self, magnitude: u64) {
+        self.squares.add(u128::from(magnitude) * u128::from(magnitude));
+    }
+}
+
+impl<S: Total> Spread for IntegerSpread<S> {
+    type Sum = S::Sum;
+
+    fn merge(&mut self, later: Self) {
+        self.sum.merge(later.sum);
+        self.squares = self.squares.plus(later.squares).expect("fewer than 2^64 items");
+    }
+
+    fn sum(&self) -> S::Sum {
+        self.sum.sum()
+    }
+
+    fn exact(&self) -> Result<Big, f64> {
+        self.sum.exact()
+    }
+
+    fn squares(&self) -> Big {
+        let (low, high) = self.squares.halves();
+        Big::from_halves(low, high, 0)
+    }
+}
+
+/// The spread of integers of up to 128 bits. 80 bytes, and more where they are large.
+#[derive(Clone, Debug, Default)]
+pub struct WideSpread<S> {
+    pub(crate) sum: S,
+    squares: Fixed<Window256>,
+}
+
+impl<S> WideSpread<S> {
+    #[inline]
+    pub(crate) fn add_square(&mut self, magnitude: u128) {
+        add_square(&mut self.squares, magnitude, 0);
+    }
+}
+
+impl<S: Total> Spread for WideSpread<S> {
+    type Sum = S::Sum;
+
+    fn merge(&mut self, later: Self) {
+        self.sum.merge(later.sum);
+        self.squares.merge(later.squares);
+    }
+
+    fn sum(&self) -> S::Sum {
+        self.sum.sum()
+    }
+
+    fn exact(&self) -> Result<Big, f64> {
+        self.sum.exact()
+    }
+
+    fn squares(&self) -> Big {
+        self.squares.big(0)
+    }
+}
+
+/// Adds the square of an integer, times 2^`unit`.
+#[inline]
+fn add_square(squares: &mut Fixed<Window256>, magnitude: u128, unit: u32) {
+    for (left, place) in pieces(magnitude) {
+        for (right, other) in pieces(magnitude) {
+            squares.add(left * right, unit + place + other);
+        }
+    }
+}
+
+/// The spread of floats, and of integers of up to 128 bits. 80 bytes, and more where the items'
+/// powers of two are far apart.
+#[derive(Clone, Debug, Default)]
+pub struct ExactSpread {
+    sum: Fixed<i128>,
+    squares: Fixed<Window256>,
+    special: Special,
+}
+
+impl ExactSpread {
+    #[inline]
+    pub(crate) fn add(&mut self, x: f64) {
+        if !x.is_finite() {
+            self.special.add(x);
+            return;
+        }
+        let (mantissa, position) = parts(x);
+        self.sum.add(mantissa.into(), position);
+        self.squares.add(i128::from(mantissa) * i128::from(mantissa), 2 * position);
+    }
+
+    #[inline]
+    pub(crate) fn add_integer(&mut self, integer: i128) {
+        self.sum.add_integer(integer, UNIT);
+        add_square(&mut self.squares, integer.unsigned_abs(), 2 * UNIT);
+    }
+
+    pub(crate) fn add_slice(&mut self, items: &[f64]) {
+        for block in items.chunks(simd::BLOCK) {
+            let Some(sums) = simd::squares(block) else {
+                block.iter().for_each(|x| self.add(*x));
+                continue;
+            };
+            for (sum, place) in sums.digits {
+                self.sum.add(sum.into(), (place - LOWEST) as u32);
+            }
+            for (sum, place) in sums.products {
+                self.squares.add(sum.into(), (place - 2 * LOWEST) as u32);
+            }
+            sums.left.of(block).for_each(|x| self.add(*x));
+        }
+    }
+}
+
+impl Spread for ExactSpread {
+    type Sum = f64;
+
+    fn merge(&mut self, later: Self) {
+        self.sum.merge(later.sum);
+        self.squares.merge(later.squares);
+        self.special.merge(later.special);
+    }
+
+    fn sum(&self) -> f64 {
+        self.exact().map_or_else(|special| special, |sum| sum.to_f64())
+    }
+
+    fn exact(&self) -> Result<Big, f64> {
+        self.special.sum().map_or_else(|| Ok(self.sum.big(LOWEST)), Err)
+    }
+
+    fn squares(&self) -> Big {
+        self.squares.big(2 * LOWEST)
+    }
+}

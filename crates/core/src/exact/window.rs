@@ -1,0 +1,148 @@
+//! The integers in which sums are held as long as they fit.
+
+/// A signed integer of some width, of which overflow is told.
+pub(crate) trait Window: Copy + Default + PartialEq {
+    /// How far above the window's lowest bit an item may lie: items have half the window's bits,
+    /// less one.
+    const REACH: u32;
+
+    /// How far below the first item the window begins, to have room on both sides.
+    const BELOW: u32;
+
+    /// An item, so many bits above the lowest: fewer than `REACH`.
+    fn placed(item: i128, shift: u32) -> Self;
+
+    fn plus(self, other: Self) -> Option<Self>;
+
+    /// The integer times 2^`by`.
+    fn raised(self, by: u32) -> Option<Self>;
+
+    /// The integer in two's complement, the low half and the high one.
+    fn halves(self) -> (u128, i128);
+}
+
+impl Window for i128 {
+    const REACH: u32 = 64;
+    const BELOW: u32 = 20;
+
+    #[inline]
+    fn placed(item: i128, shift: u32) -> i128 {
+        item << shift
+    }
+
+    #[inline]
+    fn plus(self, other: i128) -> Option<i128> {
+        self.checked_add(other)
+    }
+
+    fn raised(self, by: u32) -> Option<i128> {
+        (by < 128 && (self << by) >> by == self).then(|| self << by)
+    }
+
+    fn halves(self) -> (u128, i128) {
+        (self as u128, self >> 127)
+    }
+}
+
+/// A signed integer of 256 bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Window256 {
+    low: u128,
+    high: i128,
+}
+
+impl Window256 {
+    /// Adds an integer of 128 bits, of which 2^127 fit.
+    #[inline]
+    pub(crate) fn add(&mut self, item: u128) {
+        let (low, carry) = self.low.overflowing_add(item);
+        self.low = low;
+        self.high += i128::from(carry);
+    }
+}
+
+impl Window for Window256 {
+    const REACH: u32 = 128;
+    const BELOW: u32 = 40;
+
+    #[inline]
+    fn placed(item: i128, shift: u32) -> Self {
+        // Two shifts, as one by 128 is none.
+        Window256 { low: (item as u128) << shift, high: item >> 1 >> (127 - shift) }
+    }
+
+    #[inline]
+    fn plus(self, other: Self) -> Option<Self> {
+        let (low, carry) = self.low.overflowing_add(other.low);
+        let high = self.high.checked_add(other.high)?.checked_add(i128::from(carry))?;
+        Some(Window256 { low, high })
+    }
+
+    fn raised(self, by: u32) -> Option<Self> {
+        let high = match by {
+            0 => return Some(self),
+            1..128 => (self.high << by) | (self.low >> (128 - by)) as i128,
+            128..256 => (self.low << (by - 128)) as i128,
+            _ => return None,
+        };
+        let raised = Window256 { low: self.low.checked_shl(by).unwrap_or(0), high };
+        (raised.lowered(by) == self).then_some(raised)
+    }
+
+    fn halves(self) -> (u128, i128) {
+        (self.low, self.high)
+    }
+}
+
+impl Window256 {
+    /// The integer over 2^`by`, rounded down, for `by` from 1 to 255.
+    fn lowered(self, by: u32) -> Self {
+        if by < 128 {
+            let low = (self.low >> by) | ((self.high as u128) << (128 - by));
+            Window256 { low, high: self.high >> by }
+        } else {
+            Window256 { low: (self.high >> (by - 128)) as u128, high: self.high >> 127 }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Both widths agree on what fits 128 bits, and on what overflows at their ends.
+    #[test]
+    fn windows_of_both_widths_agree() {
+        let items = [1, -1, 3, -5, i128::from(i64::MAX), i128::from(i64::MIN)];
+        for item in items {
+            for shift in 0..64 {
+                let (narrow, wide) =
+                    (<i128 as Window>::placed(item, shift), Window256::placed(item, shift));
+                assert_eq!(wide.halves(), narrow.halves());
+                let sums = (narrow.plus(narrow), wide.plus(wide).unwrap());
+                assert_eq!(sums.0.unwrap().halves(), sums.1.halves());
+                for by in 0..300 {
+                    match (narrow.raised(by), wide.raised(by)) {
+                        (Some(narrow), wide) => {
+                            assert_eq!(wide.unwrap().halves(), narrow.halves());
+                        }
+                        (None, Some(wide)) => assert_ne!(wide.halves().1, wide.low as i128 >> 127),
+                        (None, None) => assert!(by > 128 - 64, "{item} {shift} {by}"),
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn overflow_is_told() {
+        let top = Window256::placed(1, 127).raised(127).unwrap();
+        assert_eq!(top.halves(), (0, 1 << 126));
+        assert_eq!(top.plus(top), None);
+        assert_eq!(top.raised(1), None);
+        let bottom = Window256::placed(-1, 127).raised(127).unwrap();
+        assert_eq!(bottom.plus(bottom).unwrap().halves(), (0, i128::MIN));
+        assert_eq!(bottom.plus(bottom).and_then(|sum| sum.plus(bottom)), None);
+        assert_eq!(i128::MAX.plus(1), None);
+    }
+}
