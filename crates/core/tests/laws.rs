@@ -85,6 +85,20 @@ fn spreads_are_exact() {
 }
 
 #[test]
+fn plain_floating_point() {
+    Laws::of(Sum::fast()).close(|a, b| near(*a, *b, 1e-12, 1e6)).check(float());
+    Laws::of(Mean::fast()).close(near_option(1e-12, 1e6)).check(float());
+    Laws::of(Variance::fast()).close(near_option(1e-12, 1e3)).check(float());
+    Laws::of(StdDev::fast()).close(near_option(1e-12, 1e3)).check(float());
+    Laws::of(Sum::fast())
+        .close(|a, b| near(*a, *b, 1e-9, 1e6))
+        .longest(3000)
+        .cases(20)
+        .check(float());
+    Laws::of(Variance::fast()).close(near_option(1e-9, 1.0)).longest(3000).cases(20).check(float());
+}
+
+#[test]
 fn moments() {
     let all = |m: MomentsSummary<f64>| {
         [m.variance(), m.std_dev(), m.standard_error(), m.skewness(), m.kurtosis(), m.mean()]

@@ -2,14 +2,14 @@
 
 use crate::{Aggregate, Running};
 
-/// How many items are handed on at once: few enough to stay in the cache while every aggregate of
-/// a set goes over them.
+/// How many items are handed on before it is looked whether more are needed.
 const BLOCK: usize = 1024;
 
 /// Runs an aggregate, or many as one, over the items of a slice, on the batch path.
 ///
-/// The answers are those of [`aggregate_all`](crate::aggregate_all). The items are handed on in
-/// blocks, so that a set reads memory once, and each member of it takes a block in its fastest way.
+/// The answers are those of [`aggregate_all`](crate::aggregate_all). Sets go through the items in
+/// blocks that stay in the cache, so that memory is read once, and each member takes a block in its
+/// fastest way.
 ///
 /// ```
 /// use fanfold::{aggregate_slice, Count, MinMax};

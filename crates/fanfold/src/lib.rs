@@ -39,10 +39,11 @@
 //! | I want | use | memory | class |
 //! |---|---|---|---|
 //! | how many | [`Count`] | 8 bytes | exact |
-//! | the sum | [`Sum`] | 16 to 32 bytes | exact for integers |
-//! | the mean | [`Mean`] | 24 to 48 bytes | as the sum |
-//! | the spread | [`Variance`], [`StdDev`], [`PopulationVariance`], [`PopulationStdDev`] | 56 to 80 bytes | bounded |
-//! | all of these, skewness and kurtosis | [`Moments`] | 96 to 144 bytes | bounded |
+//! | the sum | [`Sum`] | 16 to 64 bytes | exact |
+//! | the mean | [`Mean`] | 32 to 80 bytes | exact |
+//! | the spread | [`Variance`], [`StdDev`], [`PopulationVariance`], [`PopulationStdDev`] | 64 to 112 bytes | exact |
+//! | all of these, skewness and kurtosis | [`Moments`] | 128 to 176 bytes | bounded |
+//! | sum, mean, spread in plain floating point | [`Sum::fast`], [`Mean::fast`], [`Variance::fast`] | 8 to 24 bytes | bounded |
 //! | the least, the greatest | [`Min`], [`Max`], [`MinMax`] | the item | exact |
 //! | the item with the least, the greatest key | [`MinBy`], [`MaxBy`] | the item, the key | ordered |
 //! | the first, the last | [`First`], [`Last`], [`LastN`] | the items | ordered |
@@ -55,7 +56,7 @@
 //! | counts between edges | [`Histogram`] | 8 bytes a bin | exact |
 //! | a random few | [`Sample`] | the items | bounded |
 //! | all of them | [`Collect`] | every item | ordered |
-//! | how two numbers go together | [`Covariance`], [`Correlation`], [`LinearFit`] | 128 bytes | bounded |
+//! | how two numbers go together | [`Covariance`], [`Correlation`], [`LinearFit`] | 128, 224 bytes | exact |
 //! | a mean that forgets | [`Ewma`] | 24 bytes | bounded |
 //!
 //! What the class of an aggregate promises is told at [`MergeClass`].

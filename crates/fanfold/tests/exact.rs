@@ -217,6 +217,74 @@ proptest! {
     }
 }
 
+/// Covariance, and what line there is, of pairs.
+fn assert_exact_pairs(pairs: &[(f64, f64)], cut: &Index) {
+    let set = || (Covariance, PopulationCovariance, Correlation, LinearFit);
+    let answers = aggregate_all(pairs, set());
+    let (left, right) = pairs.split_at(if pairs.is_empty() { 0 } else { cut.index(pairs.len()) });
+    let mut state = Running::new(set());
+    let mut later = Running::new(set());
+    right.iter().for_each(|pair| state.update(pair));
+    later.update_slice(left);
+    state.merge(later);
+    assert_eq!(format!("{:?}", state.finish()), format!("{answers:?}"));
+
+    let n = BigInt::from(pairs.len());
+    let sum = |f: &dyn Fn(&(BigInt, BigInt)) -> BigInt| -> BigInt {
+        pairs.iter().map(|(x, y)| f(&(units(*x), units(*y)))).sum()
+    };
+    let (x, y) = (sum(&|p| p.0.clone()), sum(&|p| p.1.clone()));
+    let joint = &n * sum(&|p| &p.0 * &p.1) - &x * &y;
+    let (xx, yy) = (&n * sum(&|p| &p.0 * &p.0) - &x * &x, &n * sum(&|p| &p.1 * &p.1) - &y * &y);
+    let (sample, population, correlation, line) = answers;
+    let right = |x: f64, divisor: BigInt| is_nearest(x, &joint, &(divisor << 1074));
+    assert!(population.is_none_or(|x| right(x, &n * &n)), "{population:?}");
+    assert!(sample.is_none_or(|x| right(x, &n * (&n - 1))), "{sample:?}");
+    let zero = BigInt::default();
+    assert_eq!(correlation.is_some(), xx != zero && yy != zero);
+    assert_eq!(line.is_some(), xx != zero);
+    if let Some(r) = correlation {
+        // r^2 xx yy lies around joint^2, by a last place of r.
+        let square = |r: f64| &xx * &yy * units(r) * units(r);
+        let joint = (&joint * &joint) << (2 * 1074);
+        let (below, above) = (r.abs().next_down(), r.abs().next_up());
+        assert!(square(below.max(0.0)) <= joint && joint <= square(above), "{r:e}");
+    }
+    if let Some(line) = line.filter(|line| line.slope.is_normal()) {
+        // In order of size: slope * xx, joint, by a last place of the slope.
+        let times = |slope: f64| distance(&zero, &(&xx * units(slope)));
+        let (joint, slope) = (distance(&zero, &(joint << 1074)), line.slope.abs());
+        let (below, above) = (slope.next_down(), slope.next_up());
+        assert!(times(below) <= joint && (above.is_infinite() || joint <= times(above)));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn pairs(pairs in prop::collection::vec((-1e3..1e3f64, -9..9i8), 0..30), cut in any::<Index>()) {
+        let pairs: Vec<_> = pairs.into_iter().map(|(x, y)| (x, x / 3.0 + f64::from(y))).collect();
+        assert_exact_pairs(&pairs, &cut);
+    }
+
+    #[test]
+    fn pairs_of_many_sizes(
+        pairs in prop::collection::vec((with_exponents(900..1100), with_exponents(700..1300)), 0..30),
+        cut in any::<Index>(),
+    ) {
+        assert_exact_pairs(&pairs, &cut);
+    }
+
+    #[test]
+    fn pairs_of_all_exponents(
+        pairs in prop::collection::vec((any_finite(), any_finite()), 0..30),
+        cut in any::<Index>(),
+    ) {
+        assert_exact_pairs(&pairs, &cut);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         failure_persistence: None,

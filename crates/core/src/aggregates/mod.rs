@@ -6,6 +6,7 @@
 //! | `sum` | their sum | exact |
 //! | `mean` | their mean | exact |
 //! | `variance`, `std_dev` | their spread | exact |
+//! | `fast_sum`, `fast_variance` | sum, mean and spread in plain floating point | bounded |
 //! | `moments` | count, mean, variance, skewness, kurtosis, standard error at once | bounded |
 //! | `min`, `max`, `min_max` | the least, the greatest | exact |
 //! | `min_by`, `max_by` | the item with the least or greatest key | ordered |
@@ -33,6 +34,8 @@ mod covariance;
 mod distinct;
 mod distinct_sketch;
 mod ewma;
+mod fast_sum;
+mod fast_variance;
 mod find;
 mod first;
 mod frequent;
@@ -66,6 +69,8 @@ pub use covariance::{Covariance, PopulationCovariance};
 pub use distinct::Distinct;
 pub use distinct_sketch::{DistinctEstimate, DistinctSketch};
 pub use ewma::Ewma;
+pub use fast_sum::{FastMean, FastSum};
+pub use fast_variance::{FastStdDev, FastVariance};
 pub use find::Find;
 pub use first::First;
 pub use frequent::{Frequent, FrequentItem};

@@ -27,7 +27,7 @@ use crate::{Aggregate, Combine, MergeClass};
 /// ```
 ///
 /// Memory: 16 to 32 bytes; for floats 64, and up to 600 more where their powers of two are
-/// more than 64 apart. Merge class: exact. The method, and its sources, are told in the module
+/// more than some forty apart. Merge class: exact. The method, and its sources, are told in the module
 /// `exact`. Where the last factor of speed is worth an error, there is [`Sum::fast`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Sum;

@@ -24,8 +24,8 @@ use crate::numbers::Number;
 /// offset of the items changes a bit. NaN and infinities give NaN, and what is past the range of
 /// doubles is infinite.
 ///
-/// Memory: 64 to 96 bytes, and up to 1.6 KiB more where the powers of two of floats are more than 64
-/// apart. Merge class: exact.
+/// Memory: 64 to 112 bytes, and up to 1.7 KiB more where the powers of two of floats are more than some
+/// forty apart. Merge class: exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Variance;
 

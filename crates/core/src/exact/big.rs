@@ -2,7 +2,7 @@
 
 use smallvec::{SmallVec, smallvec};
 
-use super::double::{LOWEST, power};
+use super::double::{LOWEST, parts, power};
 
 /// Limbs, the lowest first. What comes from windows alone has up to eight, and takes no memory.
 type Limbs = SmallVec<[u64; 8]>;
@@ -66,6 +66,10 @@ impl Big {
 
     pub(crate) fn is_zero(&self) -> bool {
         self.limbs.is_empty()
+    }
+
+    pub(crate) fn is_negative(&self) -> bool {
+        self.negative
     }
 
     /// The integer, if it is one and fits 128 bits.
@@ -180,12 +184,19 @@ impl Big {
         self.over(&[])
     }
 
-    /// The number as `significand * 2^exponent`, the significand from 1 to 2, or 0, and rounded
-    /// once: for products and quotients that stay in range though the number does not.
-    pub(crate) fn scaled(&self) -> (f64, i32) {
+    /// The number as `(high + low) * 2^exponent`, `high` from 1 to 2 the nearest double to both, and
+    /// `low` the nearest to what is left; or 0.
+    pub(super) fn scaled(&self) -> (f64, f64, i32) {
         let scale = self.exponent + self.bits() as i32 - 1;
         let unscaled = Big { exponent: self.exponent - scale, ..self.clone() };
-        (unscaled.to_f64(), scale)
+        let high = unscaled.to_f64();
+        (high, unscaled.minus(&Self::from_f64(high)).to_f64(), scale)
+    }
+
+    /// A finite double.
+    fn from_f64(x: f64) -> Self {
+        let (mantissa, position) = parts(x);
+        Self::new(x < 0.0, smallvec![mantissa.unsigned_abs()], position as i32 + LOWEST)
     }
 
     /// How many bits the limbs have.

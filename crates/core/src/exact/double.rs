@@ -38,7 +38,7 @@ pub(crate) fn power(exponent: i32) -> f64 {
 
 /// How many last places `x` lies above `start`, of the same sign and power of two.
 #[inline]
-pub(crate) fn steps(x: f64, start: f64) -> i64 {
+pub(super) fn steps(x: f64, start: f64) -> i64 {
     x.to_bits() as i64 - start.to_bits() as i64
 }
 

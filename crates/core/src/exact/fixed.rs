@@ -43,6 +43,12 @@ impl<W: Window> Fixed<W> {
         }
     }
 
+    /// The window, and the position of its lowest bit: for those who add to it themselves.
+    #[inline]
+    pub(super) fn window(&mut self) -> (&mut W, u32) {
+        (&mut self.window, self.base)
+    }
+
     #[cold]
     #[inline(never)]
     fn add_outside(mut self, item: i128, position: u32) -> Self {

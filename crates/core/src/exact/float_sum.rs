@@ -124,7 +124,9 @@ impl ExactSum {
         let (high, low) = Self::starts(self.limit);
         let place = exponent(high) - 52 - LOWEST;
         self.fixed.add(steps(self.high, high).into(), place as u32);
-        self.fixed.add(steps(self.low, low).into(), (place - BETWEEN) as u32);
+        if self.low != low {
+            self.fixed.add(steps(self.low, low).into(), (place - BETWEEN) as u32);
+        }
         (self.high, self.low, self.limit, self.room) = Default::default();
     }
 

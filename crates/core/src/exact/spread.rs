@@ -132,8 +132,33 @@ impl ExactSpread {
             return;
         }
         let (mantissa, position) = parts(x);
-        self.sum.add(mantissa.into(), position);
-        self.squares.add(i128::from(mantissa) * i128::from(mantissa), 2 * position);
+        if !self.add_near(mantissa, position) {
+            self.sum.add(mantissa.into(), position);
+            self.squares.add(i128::from(mantissa) * i128::from(mantissa), 2 * position);
+        }
+    }
+
+    /// Adds an item whose power of two is near the first one's. Shifted up to 10 places it is one
+    /// word, and its square two, with no shift across words.
+    #[inline]
+    fn add_near(&mut self, mantissa: i64, position: u32) -> bool {
+        const LOWEST: u32 = 14;
+        const HIGHEST: u32 = LOWEST + 10;
+        let ((sum, base), (squares, squares_base)) = (self.sum.window(), self.squares.window());
+        let shift = position.wrapping_sub(base);
+        if !(LOWEST..=HIGHEST).contains(&shift) || squares_base != 2 * base {
+            return false;
+        }
+        let word = mantissa << (shift - LOWEST);
+        let square = u128::from(word.unsigned_abs()) * u128::from(word.unsigned_abs());
+        let added = sum.checked_add(i128::from(word) << LOWEST);
+        let Some((sum_after, squares_after)) =
+            added.zip(squares.plus(Window256::unsigned(square, 2 * LOWEST)))
+        else {
+            return false;
+        };
+        (*sum, *squares) = (sum_after, squares_after);
+        true
     }
 
     #[inline]

@@ -52,6 +52,12 @@ pub(crate) struct Window256 {
 }
 
 impl Window256 {
+    /// An integer of 128 bits, so many bits up: from 1 to 127.
+    #[inline]
+    pub(super) fn unsigned(item: u128, shift: u32) -> Self {
+        Window256 { low: item << shift, high: (item >> (128 - shift)) as i128 }
+    }
+
     /// Adds an integer of 128 bits, of which 2^127 fit.
     #[inline]
     pub(crate) fn add(&mut self, item: u128) {

@@ -11,7 +11,7 @@
 use pulp::Simd;
 
 use super::BLOCK;
-use crate::exact::double::{exponent, power, steps};
+use crate::exact::double::{exponent, power};
 
 /// How many items are undone together.
 pub(super) const SEGMENT: usize = 128;
@@ -49,7 +49,7 @@ impl Left {
 }
 
 /// The power of two below which all items are in magnitude, NaN aside: `None` where it is too high
-/// or too low for digits.
+/// or too low for digits, and there may be NaN.
 #[inline(always)]
 pub(super) fn bound<S: Simd>(simd: S, vectors: &[S::f64s]) -> Option<i32> {
     let mut greatest = [simd.splat_f64s(0.0); 4];
@@ -62,16 +62,17 @@ pub(super) fn bound<S: Simd>(simd: S, vectors: &[S::f64s]) -> Option<i32> {
     for vector in rest {
         keep_greater(simd, &mut greatest[0], *vector);
     }
-    let greatest = lanes::<S>(&greatest).iter().fold(0.0, |kept: f64, x| kept.max(*x));
+    let greatest =
+        lanes::<S>(&greatest).iter().fold(0.0, |kept, x| if *x <= kept { kept } else { *x });
     EXPONENTS.contains(&exponent(greatest)).then(|| exponent(greatest) + 1)
 }
 
-/// Keeps the greater magnitude in each lane. NaN is not greater; the plain maximum of two vectors says
-/// no such thing of all machines.
+/// Keeps the greater magnitude in each lane. Of NaN and a number some machines keep the second, which
+/// is the number, some the number, and some NaN, for good: each of them will do, as NaN is above all
+/// bounds.
 #[inline(always)]
 fn keep_greater<S: Simd>(simd: S, kept: &mut S::f64s, vector: S::f64s) {
-    let magnitude = simd.abs_f64s(vector);
-    *kept = simd.select_f64s(simd.greater_than_f64s(magnitude, *kept), magnitude, *kept);
+    *kept = simd.max_f64s(simd.abs_f64s(vector), *kept);
 }
 
 /// Running sums that take one digit off each item: how many places each has, and how many sums run
@@ -92,10 +93,20 @@ impl<S: Simd, const N: usize> Digit<S, N> {
         Digit { sums: [simd.splat_f64s(start); N], start, unit }
     }
 
-    /// The sum of the digits, in units.
+    /// The sum of the digits, and its unit. The bits of doubles of one sign and power of two count
+    /// their last places, so integers take it from here, and wrap around to what is right.
     #[inline(always)]
-    pub(super) fn total(&self) -> (i64, i32) {
-        (lanes::<S>(&self.sums).iter().map(|sum| steps(*sum, self.start)).sum(), self.unit)
+    pub(super) fn total(&self, simd: S) -> (i64, i32) {
+        let mut bits = simd.splat_u64s(0);
+        for sum in self.sums {
+            bits = simd.add_u64s(bits, simd.transmute_u64s_f64s(sum));
+        }
+        let mut total = 0u64;
+        for lane in pulp::bytemuck::cast_slice::<S::u64s, u64>(&[bits]) {
+            total = total.wrapping_add(*lane);
+        }
+        let starts = self.start.to_bits().wrapping_mul((N * S::F64_LANES) as u64);
+        (total.wrapping_sub(starts) as i64, self.unit)
     }
 }
 

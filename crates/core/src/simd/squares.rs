@@ -21,7 +21,8 @@ pub(crate) struct BlockSquares {
 /// that items may span a dozen powers of two and more. `None` where they are too large or too small.
 ///
 /// With digits a, b, c a square is aa + 2ab + 2ac + bb + 2bc + cc. A digit has 22 bits and a sign,
-/// a product 44, and 2^8 products of a lane, or with vectors of two lanes 2^9 of 42, fit 53.
+/// a product 44, and 2^9 products a lane fit 53 bits; in a vector of fewer than four lanes a digit has
+/// 21 bits, and 2^11 products do.
 pub(crate) fn squares(block: &[f64]) -> Option<BlockSquares> {
     widest(Squares(block))
 }
@@ -79,6 +80,6 @@ impl WithSimd for Squares<'_> {
             total(4, b.unit + c.unit, 1),
             total(5, 2 * c.unit, 0),
         ];
-        Some(BlockSquares { digits: [a.total(), b.total(), c.total()], products, left })
+        Some(BlockSquares { digits: [a.total(simd), b.total(simd), c.total(simd)], products, left })
     }
 }

@@ -8,7 +8,7 @@ use super::widest;
 /// How many sums run side by side, so that none waits for its last addition.
 const SUMS: usize = 4;
 
-/// The places of a digit: with 2^8 items a lane, at most, they stay below 2^51.
+/// The places of a digit: a lane adds up 2^9 of them at most, which stays below 2^51.
 const PLACES: i32 = 42;
 
 /// The sum of a block's items but some.
@@ -60,6 +60,6 @@ impl WithSimd for Sum<'_> {
                 left.undo(place);
             }
         }
-        Some(BlockSum { digits: [high.total(), low.total()], left })
+        Some(BlockSum { digits: [high.total(simd), low.total(simd)], left })
     }
 }

@@ -1,0 +1,40 @@
+//! The ratio of two exact numbers.
+
+use super::big::Big;
+
+/// A ratio as `quotient * 2^power`, within a hair of the nearest double: the powers of two are kept
+/// apart, so that nothing leaves the range of doubles on the way.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ratio {
+    quotient: f64,
+    power: i32,
+}
+
+impl Ratio {
+    /// `dividend / divisor`, which is not 0.
+    pub(crate) fn new(dividend: &Big, divisor: &Big) -> Self {
+        let (dividend, dividend_rest, above) = dividend.scaled();
+        let (divisor, divisor_rest, below) = divisor.scaled();
+        // One step of long division more, with what is left of both.
+        let quotient = dividend / divisor;
+        let rest = (-quotient).mul_add(divisor, dividend)
+            + (-quotient).mul_add(divisor_rest, dividend_rest);
+        Ratio { quotient: quotient + rest / divisor, power: above - below }
+    }
+
+    pub(crate) fn to_f64(self) -> f64 {
+        // In three steps, for 2^power may be past the range where the ratio is not. Only the last of
+        // them rounds, if any.
+        let power = self.power.clamp(-2400, 2400);
+        let step = f64::from(power / 3).exp2();
+        self.quotient * step * step * f64::from(power - 2 * (power / 3)).exp2()
+    }
+
+    /// The square root of a ratio that is not negative.
+    pub(crate) fn root(self) -> Self {
+        // An even power of two has a root, and a quotient of up to 4 one that rounds alike.
+        let odd = self.power & 1;
+        let quotient = if odd == 1 { 2.0 * self.quotient } else { self.quotient };
+        Ratio { quotient: quotient.sqrt(), power: (self.power - odd) / 2 }
+    }
+}
