@@ -232,7 +232,7 @@ fn explaining_reads_no_more_than_the_header() {
                     for each group by origin\n";
     assert_eq!(fanfold(&args).fine(), expected);
     let bad_values = fanfold_on("x\nno number\n", &["-a", "sum", "--explain"]).fine();
-    assert_eq!(bad_values, "x\n  total and count: sum (96 bytes)\n");
+    assert_eq!(bad_values, "x\n  total and count: sum (112 bytes)\n");
 }
 
 #[test]

@@ -45,7 +45,8 @@ use crate::Combine;
 ///   says;
 /// * **batch**: [`update_slice`](Aggregate::update_slice) does what `update` does for each item;
 /// * **early stop**: once [`is_full`](Aggregate::is_full), neither `update` nor `merge` of a later
-///   state changes the output, and the state stays full.
+///   state changes the output, and the state stays full; so does an earlier one that it is merged
+///   into.
 ///
 /// # Panics
 ///

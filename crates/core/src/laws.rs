@@ -347,6 +347,14 @@ where
             }
             self.expect(Law::EarlyStop, &format!("merging after {end}"), merged, longer)?;
         }
+        for start in 0..self.items.len() {
+            let (earlier, later) = self.items.split_at(start);
+            let merged = || self.merged(self.state(earlier), self.state(later));
+            if full(later) && !aggregate.is_full(&merged()) {
+                let found = format!("full from item {start} on, but not with what came before it");
+                return Err((Law::EarlyStop, found));
+            }
+        }
         Ok(())
     }
 }

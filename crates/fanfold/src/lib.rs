@@ -27,6 +27,7 @@
 //! | an iterator | [`aggregate_all`] |
 //! | a slice | [`aggregate_slice`], the batch path |
 //! | an iterator of `Result`s | [`try_aggregate_all`]: stops at the first error, and keeps what it knows |
+//! | a slice, or one of `rayon`'s iterators, on all cores | `par_aggregate_all`, `par_aggregate_iter` (feature `rayon`): the same bits on any number of threads |
 //! | fed by hand | [`Running`]: its value can be read at any time |
 //! | an iterator, each aggregate on its own, under a splitter | [`aggregate_all_with`] |
 //!
@@ -90,6 +91,8 @@ mod aggregate_all;
 mod aggregate_all_with;
 mod aggregate_slice;
 mod collect;
+#[cfg(feature = "rayon")]
+mod par_aggregate_all;
 mod try_aggregate_all;
 
 pub use aggregate_all::aggregate_all;
@@ -98,4 +101,6 @@ pub use aggregate_slice::aggregate_slice;
 pub use collect::Collect;
 pub use fanfold_broadcast::*;
 pub use fanfold_core::*;
+#[cfg(feature = "rayon")]
+pub use par_aggregate_all::{Grid, par_aggregate_all, par_aggregate_iter};
 pub use try_aggregate_all::{Interrupted, try_aggregate_all};
