@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::Combine;
+use crate::block::{Block, Needs};
 
 /// A computation over all items of a stream, taken one item at a time.
 ///
@@ -84,6 +85,21 @@ pub trait Aggregate<T: ?Sized> {
             }
             self.update(state, item);
         }
+    }
+
+    /// Takes a block of items into account, in which members of a set share what they find out.
+    #[doc(hidden)]
+    fn update_block(&self, state: &mut Self::State, block: &Block<'_, T>)
+    where
+        T: Sized,
+    {
+        self.update_slice(state, block.items());
+    }
+
+    /// What `update_block` will ask of the block.
+    #[doc(hidden)]
+    fn needs(&self) -> Needs {
+        Needs::Nothing
     }
 
     /// Whether no later item can change the output, so that the source may be left alone.
@@ -171,6 +187,17 @@ macro_rules! through_a_pointer {
                 T: Sized,
             {
                 (**self).update_slice(state, items);
+            }
+
+            fn update_block(&self, state: &mut A::State, block: &Block<'_, T>)
+            where
+                T: Sized,
+            {
+                (**self).update_block(state, block);
+            }
+
+            fn needs(&self) -> Needs {
+                (**self).needs()
             }
 
             fn is_full(&self, state: &A::State) -> bool {

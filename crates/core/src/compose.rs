@@ -6,14 +6,8 @@
 //! [`BoxedAggregate`](crate::BoxedAggregate)); an `Option` is an aggregate that may be left out.
 //! A set is full when all its members are, and its merge class is the weakest among them.
 
+use crate::block::{Block, Needs};
 use crate::{Aggregate, Combine, MergeClass};
-
-/// A slice in blocks that stay in the cache while one member after the other takes them, so that
-/// memory is read once.
-fn blocks<T>(items: &[T]) -> std::slice::Chunks<'_, T> {
-    const BYTES: usize = 8192;
-    items.chunks((BYTES / size_of::<T>().max(1)).max(16))
-}
 
 /// Implements [`Aggregate`] for a tuple, given each member's letter and place.
 macro_rules! tuple {
@@ -45,9 +39,20 @@ macro_rules! tuple {
             where
                 T: Sized,
             {
-                for block in blocks(items) {
-                    $(self.$place.update_slice(&mut state.$place, block);)+
+                for block in Block::all_of(items, Aggregate::<T>::needs(self)) {
+                    self.update_block(state, &block);
                 }
+            }
+
+            fn update_block(&self, state: &mut Self::State, block: &Block<'_, T>)
+            where
+                T: Sized,
+            {
+                $(self.$place.update_block(&mut state.$place, block);)+
+            }
+
+            fn needs(&self) -> Needs {
+                Needs::Nothing$(.max(self.$place.needs()))+
             }
 
             #[inline]
@@ -98,11 +103,22 @@ macro_rules! set {
         where
             T: Sized,
         {
-            for block in blocks(items) {
-                for (member, state) in self.iter().zip(state.iter_mut()) {
-                    member.update_slice(state, block);
-                }
+            for block in Block::all_of(items, Aggregate::<T>::needs(self)) {
+                self.update_block(state, &block);
             }
+        }
+
+        fn update_block(&self, state: &mut Self::State, block: &Block<'_, T>)
+        where
+            T: Sized,
+        {
+            for (member, state) in self.iter().zip(state) {
+                member.update_block(state, block);
+            }
+        }
+
+        fn needs(&self) -> Needs {
+            self.iter().map(A::needs).max().unwrap_or_default()
         }
 
         fn is_full(&self, state: &Self::State) -> bool {
@@ -184,6 +200,19 @@ impl<T: ?Sized, A: Aggregate<T>> Aggregate<T> for Option<A> {
         if let (Some(aggregate), Some(state)) = (self, state) {
             aggregate.update_slice(state, items);
         }
+    }
+
+    fn update_block(&self, state: &mut Self::State, block: &Block<'_, T>)
+    where
+        T: Sized,
+    {
+        if let (Some(aggregate), Some(state)) = (self, state) {
+            aggregate.update_block(state, block);
+        }
+    }
+
+    fn needs(&self) -> Needs {
+        self.as_ref().map(A::needs).unwrap_or_default()
     }
 
     fn is_full(&self, state: &Self::State) -> bool {

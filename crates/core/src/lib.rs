@@ -8,6 +8,7 @@
 //! Where to look:
 //!
 //! * [`aggregate`](Aggregate): the one trait: two types and four functions to write
+//! * `block`: what members of a set find out about a run of items, each thing once
 //! * `compose`: tuples, arrays, `Vec`s and `Option`s of aggregates are aggregates
 //! * [`combine`](Combine): `of`, `filter`, `map`, `group_by`, `take` and the like
 //! * [`aggregates`]: the catalogue, one statistic a file
@@ -23,6 +24,7 @@
 
 mod aggregate;
 pub mod aggregates;
+mod block;
 pub mod combine;
 mod compose;
 mod exact;

@@ -1,5 +1,6 @@
 //! [`Mean`]: the arithmetic mean.
 
+use crate::block::{Block, Needs};
 use crate::numbers::{Number, Total};
 use crate::{Aggregate, Combine, MergeClass};
 
@@ -35,9 +36,9 @@ impl<S: Total> MeanState<S> {
         item.add_to(&mut self.total);
     }
 
-    pub(crate) fn add_all<N: Number<Total = S>>(&mut self, items: &[N]) {
-        self.count += items.len() as u64;
-        N::add_all_to(items, &mut self.total);
+    pub(crate) fn add_all<N: Number<Total = S>>(&mut self, block: &Block<'_, N>) {
+        self.count += block.items().len() as u64;
+        N::add_all_to(block, &mut self.total);
     }
 
     pub(crate) fn merge(&mut self, later: Self) {
@@ -64,7 +65,15 @@ impl<N: Number> Aggregate<N> for Mean {
     }
 
     fn update_slice(&self, state: &mut Self::State, items: &[N]) {
-        state.add_all(items);
+        Block::all_of(items, Needs::Sum).for_each(|block| self.update_block(state, &block));
+    }
+
+    fn update_block(&self, state: &mut Self::State, block: &Block<'_, N>) {
+        state.add_all(block);
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::Sum
     }
 
     fn merge(&self, state: &mut Self::State, later: Self::State) {

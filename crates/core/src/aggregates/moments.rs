@@ -10,6 +10,7 @@
 
 use super::mean::MeanState;
 use super::variance::SpreadState;
+use crate::block::{Block, Needs};
 use crate::exact::Spread;
 use crate::numbers::{Number, Total};
 use crate::{Aggregate, Combine, MergeClass};
@@ -120,8 +121,16 @@ impl<N: Number> Aggregate<N> for Moments {
     }
 
     fn update_slice(&self, state: &mut Self::State, items: &[N]) {
-        state.spread.add_all(items);
-        items.iter().for_each(|item| state.central.add(item));
+        Block::all_of(items, Needs::Squares).for_each(|block| self.update_block(state, &block));
+    }
+
+    fn update_block(&self, state: &mut Self::State, block: &Block<'_, N>) {
+        state.spread.add_all(block);
+        block.items().iter().for_each(|item| state.central.add(item));
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::Squares
     }
 
     fn merge(&self, state: &mut Self::State, later: Self::State) {

@@ -1,5 +1,6 @@
 //! [`Sum`]: the sum of the items.
 
+use crate::block::{Block, Needs};
 use crate::numbers::{Number, Total};
 use crate::{Aggregate, Combine, MergeClass};
 
@@ -47,8 +48,16 @@ impl<N: Number> Aggregate<N> for Sum {
         item.add_to(total);
     }
 
-    fn update_slice(&self, total: &mut N::Total, items: &[N]) {
-        N::add_all_to(items, total);
+    fn update_slice(&self, state: &mut Self::State, items: &[N]) {
+        Block::all_of(items, Needs::Sum).for_each(|block| self.update_block(state, &block));
+    }
+
+    fn update_block(&self, state: &mut Self::State, block: &Block<'_, N>) {
+        N::add_all_to(block, state);
+    }
+
+    fn needs(&self) -> Needs {
+        Needs::Sum
     }
 
     fn merge(&self, total: &mut N::Total, later: N::Total) {

@@ -6,6 +6,7 @@
 //! him update the mean and the sum of distances from it. Here both sums are exact, so nothing
 //! cancels: the only rounding is that of the quotient, at the end.
 
+use crate::block::Block;
 use crate::exact::Spread;
 use crate::numbers::Number;
 
@@ -63,9 +64,9 @@ impl<S: Spread> SpreadState<S> {
         item.spread_to(&mut self.sums);
     }
 
-    pub(crate) fn add_all<N: Number<Spread = S>>(&mut self, items: &[N]) {
-        self.count += items.len() as u64;
-        N::spread_all_to(items, &mut self.sums);
+    pub(crate) fn add_all<N: Number<Spread = S>>(&mut self, block: &Block<'_, N>) {
+        self.count += block.items().len() as u64;
+        N::spread_all_to(block, &mut self.sums);
     }
 
     pub(crate) fn merge(&mut self, later: Self) {
@@ -108,7 +109,15 @@ macro_rules! by_spread {
             }
 
             fn update_slice(&self, state: &mut Self::State, items: &[N]) {
-                state.add_all(items);
+                $crate::block::Block::all_of(items, $crate::block::Needs::Squares).for_each(|block| self.update_block(state, &block));
+            }
+
+            fn update_block(&self, state: &mut Self::State, block: &$crate::block::Block<'_, N>) {
+                state.add_all(block);
+            }
+
+            fn needs(&self) -> $crate::block::Needs {
+                $crate::block::Needs::Squares
             }
 
             fn merge(&self, state: &mut Self::State, later: Self::State) {

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::fmt;
 
+use crate::block::{Block, Needs};
 use crate::{Aggregate, Combine, MergeClass};
 
 /// Any aggregate over `T` that gives an `O`; made by [`Combine::boxed`](crate::Combine::boxed).
@@ -98,6 +99,17 @@ impl<T: ?Sized, A: Aggregate<T, State: Clone + Send + 'static>> Aggregate<T> for
         T: Sized,
     {
         self.0.update_slice(state.known_mut(), items);
+    }
+
+    fn update_block(&self, state: &mut AnyState, block: &Block<'_, T>)
+    where
+        T: Sized,
+    {
+        self.0.update_block(state.known_mut(), block);
+    }
+
+    fn needs(&self) -> Needs {
+        self.0.needs()
     }
 
     fn is_full(&self, state: &AnyState) -> bool {

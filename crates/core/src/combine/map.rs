@@ -1,6 +1,7 @@
 //! [`Combine::map`](crate::Combine::map): change the output.
 
 use crate::Aggregate;
+use crate::block::{Block, Needs};
 
 /// Changes the output of an aggregate; made by [`Combine::map`](crate::Combine::map).
 #[derive(Clone, Copy)]
@@ -30,5 +31,16 @@ impl<T: ?Sized, U, A: Aggregate<T>, F: Fn(A::Output) -> U> Aggregate<T> for Map<
         T: Sized,
     {
         self.aggregate.update_slice(state, items);
+    }
+
+    fn update_block(&self, state: &mut A::State, block: &Block<'_, T>)
+    where
+        T: Sized,
+    {
+        self.aggregate.update_block(state, block);
+    }
+
+    fn needs(&self) -> Needs {
+        self.aggregate.needs()
     }
 }

@@ -43,6 +43,15 @@ impl<W: Window> Fixed<W> {
         }
     }
 
+    /// Adds integers, each times a power of two that is counted from 2^`lowest`.
+    pub(super) fn add_digits(&mut self, digits: &[(i64, i32)], lowest: i32) {
+        for (digit, power) in digits {
+            if *digit != 0 {
+                self.add((*digit).into(), (power - lowest) as u32);
+            }
+        }
+    }
+
     /// The window, and the position of its lowest bit: for those who add to it themselves.
     #[inline]
     pub(super) fn window(&mut self) -> (&mut W, u32) {

@@ -5,7 +5,7 @@ use super::double::{LOWEST, exponent, parts, power, steps};
 use super::fixed::Fixed;
 use super::pieces::UNIT;
 use super::special::Special;
-use crate::simd;
+use crate::block::{Block, Needs};
 
 /// Between two settlements, so many items may be added.
 const ROOM: u32 = 1 << 11;
@@ -89,17 +89,17 @@ impl ExactSum {
         self.fixed.add_integer(integer, UNIT);
     }
 
+    pub(crate) fn add_block(&mut self, block: &Block<'_, f64>) {
+        let Some(sum) = block.sum() else {
+            block.items().iter().for_each(|x| self.add(*x));
+            return;
+        };
+        self.fixed.add_digits(&sum.digits, LOWEST);
+        sum.left.of(block.items()).for_each(|x| self.add(*x));
+    }
+
     pub(crate) fn add_slice(&mut self, items: &[f64]) {
-        for block in items.chunks(simd::BLOCK) {
-            let Some(sums) = simd::sum(block) else {
-                block.iter().for_each(|x| self.add(*x));
-                continue;
-            };
-            for (sum, place) in sums.digits {
-                self.fixed.add(sum.into(), (place - LOWEST) as u32);
-            }
-            sums.left.of(block).for_each(|x| self.add(*x));
-        }
+        Block::all_of(items, Needs::Sum).for_each(|block| self.add_block(&block));
     }
 
     /// Begins the running sums anew for items up to a limit.

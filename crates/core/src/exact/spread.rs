@@ -6,8 +6,8 @@ use super::fixed::Fixed;
 use super::pieces::{UNIT, pieces};
 use super::special::Special;
 use super::window::{Window, Window256};
+use crate::block::{Block, Needs};
 use crate::numbers::Total;
-use crate::simd;
 
 /// Sums of items and of their squares, of numbers of one kind.
 pub trait Spread: Default + Clone {
@@ -167,20 +167,18 @@ impl ExactSpread {
         add_square(&mut self.squares, integer.unsigned_abs(), 2 * UNIT);
     }
 
+    pub(crate) fn add_block(&mut self, block: &Block<'_, f64>) {
+        let Some(squares) = block.squares() else {
+            block.items().iter().for_each(|x| self.add(*x));
+            return;
+        };
+        self.sum.add_digits(&squares.sum.digits, LOWEST);
+        self.squares.add_digits(&squares.products, 2 * LOWEST);
+        squares.sum.left.of(block.items()).for_each(|x| self.add(*x));
+    }
+
     pub(crate) fn add_slice(&mut self, items: &[f64]) {
-        for block in items.chunks(simd::BLOCK) {
-            let Some(sums) = simd::squares(block) else {
-                block.iter().for_each(|x| self.add(*x));
-                continue;
-            };
-            for (sum, place) in sums.digits {
-                self.sum.add(sum.into(), (place - LOWEST) as u32);
-            }
-            for (sum, place) in sums.products {
-                self.squares.add(sum.into(), (place - 2 * LOWEST) as u32);
-            }
-            sums.left.of(block).for_each(|x| self.add(*x));
-        }
+        Block::all_of(items, Needs::Squares).for_each(|block| self.add_block(&block));
     }
 }
 

@@ -1,6 +1,7 @@
 //! Numbers that can be added up.
 
 use super::{Ordered, SignedTotal, Total, UnsignedTotal, WideSignedTotal, WideUnsignedTotal};
+use crate::block::Block;
 use crate::exact::{ExactSpread, ExactSum, IntegerSpread, Spread, WideSpread};
 use crate::simd;
 
@@ -53,28 +54,28 @@ pub trait Number: Ordered + Sealed {
     #[doc(hidden)]
     fn add_to(&self, total: &mut Self::Total);
 
-    /// Adds a run of numbers to a running total.
+    /// Adds a block of numbers to a running total.
     #[doc(hidden)]
     #[inline]
-    fn add_all_to(items: &[Self], total: &mut Self::Total)
+    fn add_all_to(block: &Block<'_, Self>, total: &mut Self::Total)
     where
         Self: Sized,
     {
-        items.iter().for_each(|item| item.add_to(total));
+        block.items().iter().for_each(|item| item.add_to(total));
     }
 
     /// Adds the number and its square to running sums.
     #[doc(hidden)]
     fn spread_to(&self, spread: &mut Self::Spread);
 
-    /// Adds a run of numbers and their squares to running sums.
+    /// Adds a block of numbers and their squares to running sums.
     #[doc(hidden)]
     #[inline]
-    fn spread_all_to(items: &[Self], spread: &mut Self::Spread)
+    fn spread_all_to(block: &Block<'_, Self>, spread: &mut Self::Spread)
     where
         Self: Sized,
     {
-        items.iter().for_each(|item| item.spread_to(spread));
+        block.items().iter().for_each(|item| item.spread_to(spread));
     }
 }
 
@@ -135,26 +136,23 @@ macro_rules! short {
         integer!($spread);
 
         #[inline]
-        fn add_all_to(items: &[Self], total: &mut $total) {
-            for block in items.chunks(simd::BLOCK) {
-                let sum = || block.iter().map(|item| i64::from(*item)).sum::<i64>();
-                total.add(simd::widest(sum) as _);
-            }
+        fn add_all_to(block: &Block<'_, Self>, total: &mut $total) {
+            let items = block.items();
+            let sum = || items.iter().map(|item| i64::from(*item)).sum::<i64>();
+            total.add(simd::widest(sum) as _);
         }
 
         #[inline]
-        fn spread_all_to(items: &[Self], spread: &mut $spread) {
-            Self::add_all_to(items, &mut spread.sum);
-            for block in items.chunks(simd::BLOCK) {
-                // A square has up to 64 bits: its halves are added up apart.
-                let add = |(high, low), item: &Self| {
-                    let magnitude = u64::from(item.abs_diff(0));
-                    let square = magnitude * magnitude;
-                    (high + (square >> 32), low + (square & 0xffff_ffff))
-                };
-                let (high, low) = simd::widest(|| block.iter().fold((0, 0), add));
-                spread.squares.add((u128::from(high) << 32) + u128::from(low));
-            }
+        fn spread_all_to(block: &Block<'_, Self>, spread: &mut $spread) {
+            Self::add_all_to(block, &mut spread.sum);
+            // A square has up to 64 bits: its halves are added up apart.
+            let add = |(high, low), item: &Self| {
+                let magnitude = u64::from(item.abs_diff(0));
+                let square = magnitude * magnitude;
+                (high + (square >> 32), low + (square & 0xffff_ffff))
+            };
+            let (high, low) = simd::widest(|| block.items().iter().fold((0, 0), add));
+            spread.squares.add((u128::from(high) << 32) + u128::from(low));
         }
     };
 }
@@ -186,13 +184,13 @@ macro_rules! double {
         float!();
 
         #[inline]
-        fn add_all_to(items: &[f64], total: &mut ExactSum) {
-            total.add_slice(items);
+        fn add_all_to(block: &Block<'_, f64>, total: &mut ExactSum) {
+            total.add_block(block);
         }
 
         #[inline]
-        fn spread_all_to(items: &[f64], spread: &mut ExactSpread) {
-            spread.add_slice(items);
+        fn spread_all_to(block: &Block<'_, f64>, spread: &mut ExactSpread) {
+            spread.add_block(block);
         }
     };
 }
@@ -201,12 +199,12 @@ macro_rules! single {
     ($total:ident, $spread:ty) => {
         float!();
 
-        fn add_all_to(items: &[f32], total: &mut ExactSum) {
-            as_doubles(items, |block| total.add_slice(block));
+        fn add_all_to(block: &Block<'_, f32>, total: &mut ExactSum) {
+            as_doubles(block.items(), |doubles| total.add_slice(doubles));
         }
 
-        fn spread_all_to(items: &[f32], spread: &mut ExactSpread) {
-            as_doubles(items, |block| spread.add_slice(block));
+        fn spread_all_to(block: &Block<'_, f32>, spread: &mut ExactSpread) {
+            as_doubles(block.items(), |doubles| spread.add_slice(doubles));
         }
     };
 }

@@ -16,8 +16,8 @@ mod squares;
 mod sum;
 
 pub(crate) use extremes::{greatest, least};
-pub(crate) use squares::squares;
-pub(crate) use sum::sum;
+pub(crate) use squares::{BlockSquares, squares};
+pub(crate) use sum::{BlockSum, sum};
 
 use std::sync::LazyLock;
 

@@ -3,18 +3,16 @@
 use pulp::{Simd, WithSimd};
 
 use super::digits::{Digit, Left, SEGMENT, bound, lanes, nothing, take};
-use super::widest;
+use super::{BlockSum, widest};
 use crate::exact::double::power;
 
 /// The sums of a block's items but some, and of their squares.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BlockSquares {
-    /// Integers, each times a power of two, that make up the sum.
-    pub(crate) digits: [(i64, i32); 3],
-    /// Those that make up the sum of squares.
+    /// The sum of the items.
+    pub(crate) sum: BlockSum,
+    /// Integers, each times a power of two, that make up the sum of squares.
     pub(crate) products: [(i64, i32); 6],
-    /// What was not taken.
-    pub(crate) left: Left,
 }
 
 /// The exact sums of up to [`BLOCK`](super::BLOCK) items and of their squares: three digits, so
@@ -80,6 +78,7 @@ impl WithSimd for Squares<'_> {
             total(4, b.unit + c.unit, 1),
             total(5, 2 * c.unit, 0),
         ];
-        Some(BlockSquares { digits: [a.total(simd), b.total(simd), c.total(simd)], products, left })
+        let digits = [a.total(simd), b.total(simd), c.total(simd)];
+        Some(BlockSquares { sum: BlockSum { digits, left }, products })
     }
 }

@@ -14,8 +14,8 @@ const PLACES: i32 = 42;
 /// The sum of a block's items but some.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BlockSum {
-    /// Integers, each times a power of two.
-    pub(crate) digits: [(i64, i32); 2],
+    /// Integers, each times a power of two. The last may be 0.
+    pub(crate) digits: [(i64, i32); 3],
     /// What was not taken.
     pub(crate) left: Left,
 }
@@ -60,6 +60,7 @@ impl WithSimd for Sum<'_> {
                 left.undo(place);
             }
         }
-        Some(BlockSum { digits: [high.total(simd), low.total(simd)], left })
+        let digits = [high.total(simd), low.total(simd), (0, low.unit)];
+        Some(BlockSum { digits, left })
     }
 }
