@@ -163,6 +163,10 @@ fn unlike_and_frequent_items() {
 fn histograms() {
     let edges = Histogram::new(vec![-1.0, 0.0, 2.5]).unwrap();
     laws::check(edges, any_float());
+    laws::check(Histogram::equal_width(-3.0, 3.0, 7).unwrap(), any_float());
+    laws::check(Histogram::equal_width(-0.1, 0.2, 30).unwrap(), -0.15..0.25f64);
+    let far = Histogram::new(vec![f64::NEG_INFINITY, -1e308, 0.0, 1.0, f64::MAX]).unwrap();
+    laws::check(far, any_float());
 }
 
 #[test]

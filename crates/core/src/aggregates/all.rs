@@ -12,6 +12,8 @@ use super::any::settled_by;
 /// assert!(aggregate_all(std::iter::empty(), All::new(|n: &i32| *n < 9)));
 /// ```
 ///
+/// Of a slice, the test may be asked of up to 63 items more than that one.
+///
 /// Memory: one byte. Merge class: exact.
 #[derive(Clone, Copy)]
 pub struct All<F> {

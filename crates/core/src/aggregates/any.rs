@@ -10,11 +10,16 @@
 /// assert!(!aggregate_all(std::iter::empty(), Any::new(|n: &i32| *n > 9)));
 /// ```
 ///
+/// Of a slice, the test may be asked of up to 63 items more than that one.
+///
 /// Memory: one byte. Merge class: exact.
 #[derive(Clone, Copy)]
 pub struct Any<F> {
     test: F,
 }
+
+/// How many items of a slice are tested together.
+pub(super) const RUN: usize = 64;
 
 /// Implements whether one item whose test gives `$stop` has been seen, which settles the matter.
 macro_rules! settled_by {
@@ -49,6 +54,22 @@ macro_rules! settled_by {
             fn update(&self, answer: &mut bool, item: &T) {
                 if *answer != $stop {
                     *answer = (self.test)(item);
+                }
+            }
+
+            fn update_slice(&self, answer: &mut bool, items: &[T])
+            where
+                T: Sized,
+            {
+                // A few items at once, with no branch between them, go into vectors.
+                let mut runs = items.chunks($crate::aggregates::any::RUN);
+                while *answer != $stop
+                    && let Some(run) = runs.next()
+                {
+                    let stops = |any, item| any | ((self.test)(item) == $stop);
+                    if $crate::simd::widest(|| run.iter().fold(false, stops)) {
+                        *answer = $stop;
+                    }
                 }
             }
 

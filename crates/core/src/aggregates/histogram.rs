@@ -71,8 +71,25 @@ impl Histogram {
         }
     }
 
-    /// The place of a number's count: below, the bins, above, NaN.
-    fn place(&self, number: f64) -> usize {
+    /// How many bins there are to a unit, were they all of one width.
+    fn density(&self) -> f64 {
+        let bins = self.edges.len() - 1;
+        bins as f64 / (self.edges[bins] - self.edges[0])
+    }
+
+    /// The place of a number's count: below, the bins, above, NaN. Given the density, it is looked for
+    /// first where it would be if bins were of one width, and if it is not there by bisection.
+    #[inline]
+    fn place(&self, number: f64, density: f64) -> usize {
+        // NaN, and what is below, become 0, and what is above the last.
+        let guess = ((number - self.edges[0]) * density) as usize;
+        match self.edges.get(guess..) {
+            Some([low, high, ..]) if *low <= number && number < *high => guess + 1,
+            _ => self.search(number),
+        }
+    }
+
+    fn search(&self, number: f64) -> usize {
         let bins = self.edges.len() - 1;
         if number.is_nan() {
             bins + 2
@@ -95,7 +112,12 @@ impl<N: Number> Aggregate<N> for Histogram {
     }
 
     fn update(&self, counts: &mut Vec<u64>, item: &N) {
-        counts[self.place(item.to_f64())] += 1;
+        counts[self.place(item.to_f64(), self.density())] += 1;
+    }
+
+    fn update_slice(&self, counts: &mut Vec<u64>, items: &[N]) {
+        let density = self.density();
+        items.iter().for_each(|item| counts[self.place(item.to_f64(), density)] += 1);
     }
 
     fn merge(&self, counts: &mut Vec<u64>, later: Vec<u64>) {

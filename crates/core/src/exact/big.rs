@@ -193,8 +193,13 @@ impl Big {
         (high, unscaled.minus(&Self::from_f64(high)).to_f64(), scale)
     }
 
+    #[cfg(test)]
+    pub(crate) fn times_power(self, power: i32) -> Self {
+        Big { exponent: self.exponent + power, ..self }
+    }
+
     /// A finite double.
-    fn from_f64(x: f64) -> Self {
+    pub(crate) fn from_f64(x: f64) -> Self {
         let (mantissa, position) = parts(x);
         Self::new(x < 0.0, smallvec![mantissa.unsigned_abs()], position as i32 + LOWEST)
     }

@@ -51,9 +51,11 @@ impl ExactSum {
         let rest = x - (high - self.high);
         let low = self.low + rest;
         // NaN fails the first of these, and an infinity too.
-        if x.abs() <= self.limit && low - self.low == rest && self.room > 0 {
-            (self.high, self.low) = (high, low);
-            self.room -= 1;
+        if let Some(room) = self.room.checked_sub(1)
+            && x.abs() <= self.limit
+            && low - self.low == rest
+        {
+            (self.high, self.low, self.room) = (high, low, room);
         } else {
             // By value, as in `Fixed::add`.
             *self = std::mem::take(self).add_slowly(x);

@@ -40,7 +40,7 @@ macro_rules! extreme {
             }
         }
 
-        struct $kernel<'a, const GREATEST: bool>(&'a [$type]);
+        pub(super) struct $kernel<'a, const GREATEST: bool>(pub(super) &'a [$type]);
 
         impl<const GREATEST: bool> WithSimd for $kernel<'_, GREATEST> {
             type Output = $type;

@@ -14,6 +14,8 @@ mod digits;
 mod extremes;
 mod squares;
 mod sum;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use extremes::{greatest, least};
 pub(crate) use squares::{BlockSquares, squares};
@@ -27,6 +29,19 @@ use pulp::{Arch, WithSimd};
 pub(crate) const BLOCK: usize = 1024;
 
 static ARCH: LazyLock<Arch> = LazyLock::new(Arch::new);
+
+/// Runs a kernel on each width of vectors that this machine has.
+#[cfg(test)]
+fn on_all<O: WithSimd>(kernel: impl Fn() -> O) -> Vec<O::Output> {
+    use pulp::Simd;
+    let mut outputs = vec![Simd::vectorize(pulp::Scalar::new(), kernel())];
+    #[cfg(target_arch = "x86_64")]
+    {
+        outputs.extend(pulp::x86::V3::try_new().map(|simd| Simd::vectorize(simd, kernel())));
+        outputs.extend(pulp::x86::V4::try_new().map(|simd| Simd::vectorize(simd, kernel())));
+    }
+    outputs
+}
 
 /// Runs a kernel, or a closure, compiled for the widest vectors of this machine.
 #[inline]

@@ -25,7 +25,7 @@ pub(crate) fn squares(block: &[f64]) -> Option<BlockSquares> {
     widest(Squares(block))
 }
 
-struct Squares<'a>(&'a [f64]);
+pub(super) struct Squares<'a>(pub(super) &'a [f64]);
 
 impl WithSimd for Squares<'_> {
     type Output = Option<BlockSquares>;

@@ -26,7 +26,7 @@ pub(crate) fn sum(block: &[f64]) -> Option<BlockSum> {
     widest(Sum(block))
 }
 
-struct Sum<'a>(&'a [f64]);
+pub(super) struct Sum<'a>(pub(super) &'a [f64]);
 
 impl WithSimd for Sum<'_> {
     type Output = Option<BlockSum>;
