@@ -1,6 +1,7 @@
 //! A sum as an integer times a power of two.
 
 use super::big::Big;
+use super::double::power;
 use super::pieces::pieces;
 use super::wide::Wide;
 use super::window::Window;
@@ -141,4 +142,39 @@ impl<W: Window> Fixed<W> {
             None => window,
         }
     }
+}
+
+impl Fixed<i128> {
+    /// The sum times 2^`exponent` over a count, which is not 0, rounded once.
+    pub(crate) fn over(&self, count: u64, exponent: i32) -> f64 {
+        let narrow = match self.wide {
+            None => quotient(self.window, count, self.base as i32 + exponent),
+            Some(_) => None,
+        };
+        narrow.unwrap_or_else(|| self.big(exponent).over(&[count]))
+    }
+}
+
+/// `window * 2^exponent / count`, rounded once: what [`Big::over`] gives, in a tenth of the time.
+/// `None` where that is subnormal.
+fn quotient(window: i128, count: u64, exponent: i32) -> Option<f64> {
+    if window == 0 {
+        return Some(0.0);
+    }
+    // With its first bit in front the quotient has 64 bits at least. The last is below all places that
+    // decide, but for this: it is set if anything is left.
+    let up = window.unsigned_abs().leading_zeros();
+    let (number, count) = (window.unsigned_abs() << up, u128::from(count));
+    let quotient = match count {
+        1 => number,
+        _ => (number / count) | u128::from(number % count != 0),
+    };
+    let exponent = exponent - up as i32;
+    if exponent < f64::MIN_EXP {
+        return None;
+    }
+    // The conversion rounds; the power of two does not, unless the result is subnormal.
+    let magnitude = quotient as f64 * power(exponent);
+    let rounded_once = magnitude >= f64::MIN_POSITIVE;
+    rounded_once.then_some(if window < 0 { -magnitude } else { magnitude })
 }

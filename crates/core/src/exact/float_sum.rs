@@ -120,16 +120,22 @@ impl ExactSum {
 
     /// Moves what the running sums hold to the integer.
     fn settle(&mut self) {
-        if self.limit == 0.0 {
-            return;
-        }
-        let (high, low) = Self::starts(self.limit);
-        let place = exponent(high) - 52 - LOWEST;
-        self.fixed.add(steps(self.high, high).into(), place as u32);
-        if self.low != low {
-            self.fixed.add(steps(self.low, low).into(), (place - BETWEEN) as u32);
-        }
+        self.fixed = self.settled();
         (self.high, self.low, self.limit, self.room) = Default::default();
+    }
+
+    /// The integer, and what the running sums hold.
+    fn settled(&self) -> Fixed<i128> {
+        let mut fixed = self.fixed.clone();
+        if self.limit > 0.0 {
+            let (high, low) = Self::starts(self.limit);
+            let place = exponent(high) - 52 - LOWEST;
+            fixed.add(steps(self.high, high).into(), place as u32);
+            if self.low != low {
+                fixed.add(steps(self.low, low).into(), (place - BETWEEN) as u32);
+            }
+        }
+        fixed
     }
 
     pub(crate) fn merge(&mut self, mut later: Self) {
@@ -141,9 +147,12 @@ impl ExactSum {
 
     /// The sum, or what infinities and NaN make of it.
     pub(crate) fn exact(&self) -> Result<Big, f64> {
-        let mut settled = self.clone();
-        settled.settle();
-        self.special.sum().map_or_else(|| Ok(settled.fixed.big(LOWEST)), Err)
+        self.special.sum().map_or_else(|| Ok(self.settled().big(LOWEST)), Err)
+    }
+
+    /// The sum over a count, which is not 0, rounded once.
+    pub(crate) fn over(&self, count: u64) -> f64 {
+        self.special.sum().unwrap_or_else(|| self.settled().over(count, LOWEST))
     }
 }
 
@@ -154,7 +163,9 @@ mod tests {
     fn sum(items: &[f64]) -> f64 {
         let mut sum = ExactSum::default();
         items.iter().for_each(|x| sum.add(*x));
-        sum.exact().map_or_else(|special| special, |sum| sum.to_f64())
+        let exact = sum.exact().map_or_else(|special| special, |sum| sum.to_f64());
+        assert!(exact == sum.over(1) || exact.is_nan());
+        sum.over(1)
     }
 
     #[test]

@@ -150,11 +150,15 @@ impl Total for ExactSum {
     }
 
     fn sum(&self) -> f64 {
-        self.exact().map_or_else(|special| special, |total| total.to_f64())
+        self.over(1)
     }
 
     fn exact(&self) -> Result<Big, f64> {
         self.exact()
+    }
+
+    fn over(&self, count: u64) -> f64 {
+        self.over(count)
     }
 }
 
