@@ -65,17 +65,17 @@ fn sums(c: &mut Criterion) {
     });
     group.bench_function("slice, accurate OnlineExactSum", |b| {
         b.iter(|| {
-            let mut accumulator = OnlineExactSum::zero();
-            black_box(&items).iter().for_each(|x| accumulator += *x);
-            assert_eq!(accumulator.sum(), sum);
+            let mut exact = OnlineExactSum::zero();
+            black_box(&items).iter().for_each(|x| exact += *x);
+            assert_eq!(exact.sum(), sum);
         });
     });
     group.bench_function("slice, xsum XsumLarge", |b| {
         b.iter(|| {
-            let mut accumulator = xsum::XsumLarge::new();
-            accumulator.add_list(black_box(&items));
+            let mut exact = xsum::XsumLarge::new();
+            exact.add_list(black_box(&items));
             // Version 0.1.6 is wrong by more than a rounding, so its answer is not held to ours.
-            black_box(accumulator.sum());
+            black_box(exact.sum());
         });
     });
     group.finish();

@@ -21,6 +21,9 @@ pub enum Needs {
     Squares,
 }
 
+/// Of so few items a kernel takes longer than they do one by one.
+const SHORT: usize = 24;
+
 /// A run of items, of [`BLOCK`](simd::BLOCK) at most if they are numbers, and what is known about it.
 #[derive(Debug)]
 pub struct Block<'a, T> {
@@ -53,16 +56,41 @@ impl<'a, T> Block<'a, T> {
 }
 
 impl Block<'_, f64> {
-    /// The exact sum of the items.
+    /// The exact sum of the items: `None` where it is not worth it, or cannot be had.
     pub(crate) fn sum(&self) -> Option<&BlockSum> {
         match self.needs {
+            _ if self.items.len() < SHORT => None,
             Needs::Squares => self.squares().map(|squares| &squares.sum),
             _ => self.sum.get_or_init(|| simd::sum(self.items)).as_ref(),
         }
     }
 
-    /// The exact sums of the items and of their squares.
+    /// The exact sums of the items and of their squares: `None` as for [`sum`](Block::sum).
     pub(crate) fn squares(&self) -> Option<&BlockSquares> {
+        if self.items.len() < SHORT {
+            return None;
+        }
         self.squares.get_or_init(|| simd::squares(self.items)).as_ref()
     }
 }
+
+/// Implements the batch path of an aggregate of numbers by blocks: what it does with one, and what it
+/// needs to know about it.
+macro_rules! by_blocks {
+    ($needs:ident, |$state:ident, $block:ident| $add:expr) => {
+        fn update_slice(&self, state: &mut Self::State, items: &[N]) {
+            $crate::block::Block::all_of(items, $crate::block::Needs::$needs)
+                .for_each(|block| self.update_block(state, &block));
+        }
+
+        fn update_block(&self, $state: &mut Self::State, $block: &$crate::block::Block<'_, N>) {
+            $add
+        }
+
+        fn needs(&self) -> $crate::block::Needs {
+            $crate::block::Needs::$needs
+        }
+    };
+}
+
+pub(crate) use by_blocks;

@@ -354,6 +354,13 @@ where
                 let found = format!("full from item {start} on, but not with what came before it");
                 return Err((Law::EarlyStop, found));
             }
+            // With a full middle, nothing after it counts.
+            let ends = start..self.items.len();
+            if let Some(end) = ends.clone().find(|end| full(&self.items[start..*end])) {
+                let how = format!("leaving out all after {end}, full from {start} on,");
+                let merged = self.merged(self.state(earlier), self.state(&self.items[start..end]));
+                self.expect(Law::EarlyStop, &how, merged, self.items)?;
+            }
         }
         Ok(())
     }

@@ -105,6 +105,13 @@ fn numbers_take_none() {
     flat!(Ewma::new(0.1), TopK::new(10), Histogram::equal_width(0.0, 1e7, 100).unwrap());
 }
 
+/// Floats whose powers of two are far apart: what is wide is made once.
+#[test]
+fn wide_sums_take_none_but_once() {
+    let far = |place: u32| if place % 9 == 3 { 1e-300 } else { f64::from(place) };
+    assert_flat("far apart", far, || (Sum, Mean, Variance));
+}
+
 #[test]
 fn items_by_place_take_none() {
     flat!(First, Last, LastN::new(10), Sample::new(10));
@@ -187,4 +194,7 @@ fn states_stay_small_enough_to_have_a_million_of() {
     let set = || (Count, Sum, Mean, Min, Max, StdDev);
     let bytes = held(set().group_by(|n: &u64| *n % 100_000), 200_000) / 100_000;
     assert!(bytes < 600, "{bytes} bytes a group");
+    let float = |n: &u64| *n as f64 / 3.0;
+    let bytes = held(set().of(float).group_by(|n: &u64| *n % 100_000), 200_000) / 100_000;
+    assert!(bytes < 700, "{bytes} bytes a group of floats");
 }

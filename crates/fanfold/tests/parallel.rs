@@ -48,8 +48,9 @@ where
         };
         let (by_slice, by_item) = on(THREADS[0]);
         for threads in &THREADS[1..] {
-            assert_eq!(on(*threads).0, by_slice, "{name} by {chunk} on {threads} threads");
-            assert_eq!(on(*threads).1, by_item, "{name} by {chunk} on {threads} threads");
+            let found = on(*threads);
+            assert_eq!(found.0, by_slice, "{name} by {chunk} on {threads} threads");
+            assert_eq!(found.1, by_item, "{name} by {chunk} on {threads} threads");
         }
         if aggregate.class() < MergeClass::Bounded {
             assert_eq!(by_slice, whole, "{name} by {chunk}");
@@ -106,12 +107,11 @@ fn a_full_chunk_ends_the_pass() {
         });
         pool(2).install(|| grid(100).aggregate_slice(&items, find))
     };
-    // The first in the order of the items, wherever else there are some.
+    // The first in the order of the items, wherever else there are some. Of each chunk that was begun
+    // one item is looked at, or all before the one looked for; but two threads do not begin all.
     assert_eq!(find(5_000), Some(5_000));
     assert_eq!(find(0), Some(0));
-    // On one thread every other left half is done before the right one, so nearly all are left out.
-    let one = |aggregate| pool(1).install(|| grid(100).aggregate_slice(&items, aggregate));
-    assert_eq!(one(First), Some(0));
+    assert!(looked.load(SeqCst) < 10_000, "{looked:?} items were looked at, of 10,000 chunks");
     looked.store(0, SeqCst);
     let found = pool(1).install(|| {
         let look = |_: &u32| {
@@ -136,6 +136,11 @@ fn a_panic_surfaces_once_and_the_pool_lives_on() {
             let sum: u128 = pool.install(|| par_aggregate_all(&items, Sum));
             assert_eq!(sum, 4_999_950_000);
         }
+        // Wherever there are several, one surfaces.
+        let wrong = Sum.of(|n: &u32| if n % 1000 == 999 { panic!("one of many") } else { *n });
+        let run = || pool.install(|| grid(64).aggregate_slice(&items, wrong));
+        let payload = catch_unwind(AssertUnwindSafe(run)).unwrap_err();
+        assert_eq!(payload.downcast_ref::<&str>().unwrap(), &"one of many");
     }
 }
 

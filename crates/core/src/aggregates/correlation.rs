@@ -15,7 +15,7 @@ use crate::exact::{Distances, Ratio};
 ///
 /// The sums behind it are exact, and what is rounded is only the last few operations: it is within a
 /// unit in the last place, and the same for any order and cut of the pairs. NaN and infinities give NaN. Memory: 224
-/// bytes, and up to 4.5 KiB more where powers of two are more than some forty apart. Merge class: exact.
+/// bytes, and up to 4.6 KiB more where powers of two are more than some thirty apart. Merge class: exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Correlation;
 

@@ -15,7 +15,7 @@ use crate::exact::Joint;
 ///
 /// The unit is the product of both units. It is that of exact arithmetic over the numbers as doubles,
 /// rounded once, to the nearest double. NaN and infinities give NaN. Memory: 128 bytes, and up to
-/// 2.2 KiB more where powers of two are more than some forty apart. Merge class: exact.
+/// 2.3 KiB more where powers of two are more than some thirty apart. Merge class: exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Covariance;
 

@@ -21,7 +21,7 @@ impl Mean {
 /// The sum of numbers as doubles, in plain floating point: an `f64`.
 ///
 /// Every addition rounds, so the error is up to n eps times the sum of magnitudes, with eps = 2^-53 and
-/// n items one by one, or n/32 + 32 of a slice; it grows with the root of that where roundings are
+/// n items one by one, or n/32 + 33 of a slice; it grows with the root of that where roundings are
 /// as often up as down. Numbers that cancel can leave no digit right, and a sum that overflows on the way
 /// stays infinite. Where the last factor of speed is not worth that, there is [`Sum`].
 ///
@@ -59,8 +59,10 @@ pub(super) fn sum<N: Number>(items: &[N]) -> f64 {
                 *sum += item.to_f64();
             }
         }
-        let rest = rest.iter().map(N::to_f64);
-        sums.into_iter().chain(rest).sum()
+        for (sum, item) in sums.iter_mut().zip(rest) {
+            *sum += item.to_f64();
+        }
+        sums.iter().sum()
     })
 }
 

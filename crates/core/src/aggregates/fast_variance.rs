@@ -30,9 +30,9 @@ impl StdDev {
 /// The sample variance (divisor n - 1) of numbers as doubles, in plain floating point, as
 /// `Option<f64>`: `None` where there are fewer than two.
 ///
-/// Its relative error is up to about n eps times 1 + (mean / deviation)^2, with eps = 2^-53, and
-/// mostly far below; with 10^9 in front of what varies by 1, some six digits are left in the worst case. Where the last factor of
-/// speed is not worth that, there is [`Variance`].
+/// Its relative error is up to about n eps times 1 + |mean| / deviation, with eps = 2^-53, and mostly
+/// far below. Distances whose squares overflow make it infinite, and so may numbers whose sum does, or
+/// NaN. Where the last factor of speed is not worth that, there is [`Variance`].
 ///
 /// ```
 /// use fanfold::{aggregate_slice, Variance};

@@ -1,6 +1,6 @@
 //! [`Mean`]: the arithmetic mean.
 
-use crate::block::{Block, Needs};
+use crate::block::{Block, by_blocks};
 use crate::numbers::{Number, Total};
 use crate::{Aggregate, Combine, MergeClass};
 
@@ -64,17 +64,7 @@ impl<N: Number> Aggregate<N> for Mean {
         state.add(item);
     }
 
-    fn update_slice(&self, state: &mut Self::State, items: &[N]) {
-        Block::all_of(items, Needs::Sum).for_each(|block| self.update_block(state, &block));
-    }
-
-    fn update_block(&self, state: &mut Self::State, block: &Block<'_, N>) {
-        state.add_all(block);
-    }
-
-    fn needs(&self) -> Needs {
-        Needs::Sum
-    }
+    by_blocks!(Sum, |state, block| state.add_all(block));
 
     fn merge(&self, state: &mut Self::State, later: Self::State) {
         state.merge(later);

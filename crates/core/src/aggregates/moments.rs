@@ -10,7 +10,7 @@
 
 use super::mean::MeanState;
 use super::variance::SpreadState;
-use crate::block::{Block, Needs};
+use crate::block::by_blocks;
 use crate::exact::Spread;
 use crate::numbers::{Number, Total};
 use crate::{Aggregate, Combine, MergeClass};
@@ -120,18 +120,10 @@ impl<N: Number> Aggregate<N> for Moments {
         state.central.add(item);
     }
 
-    fn update_slice(&self, state: &mut Self::State, items: &[N]) {
-        Block::all_of(items, Needs::Squares).for_each(|block| self.update_block(state, &block));
-    }
-
-    fn update_block(&self, state: &mut Self::State, block: &Block<'_, N>) {
+    by_blocks!(Squares, |state, block| {
         state.spread.add_all(block);
         block.items().iter().for_each(|item| state.central.add(item));
-    }
-
-    fn needs(&self) -> Needs {
-        Needs::Squares
-    }
+    });
 
     fn merge(&self, state: &mut Self::State, later: Self::State) {
         state.spread.merge(later.spread);
@@ -158,6 +150,9 @@ pub struct MomentsSummary<S> {
     mean: Option<f64>,
     variance: Option<f64>,
     population_variance: Option<f64>,
+    std_dev: Option<f64>,
+    population_std_dev: Option<f64>,
+    standard_error: Option<f64>,
     /// The sums of the third and fourth powers of the distances from the mean.
     third: f64,
     fourth: f64,
@@ -172,6 +167,9 @@ impl<S: Total> MeanState<S> {
             mean: self.mean(),
             variance: None,
             population_variance: None,
+            std_dev: None,
+            population_std_dev: None,
+            standard_error: None,
             third: f64::NAN,
             fourth: f64::NAN,
         }
@@ -187,6 +185,9 @@ impl<S: Spread> SpreadState<S> {
             mean: self.mean(),
             variance: self.variance(1),
             population_variance: self.variance(0),
+            std_dev: self.deviation(1, 1),
+            population_std_dev: self.deviation(0, 1),
+            standard_error: self.deviation(1, self.count),
             third: f64::NAN,
             fourth: f64::NAN,
         }
@@ -221,17 +222,17 @@ impl<S> MomentsSummary<S> {
 
     /// The sample standard deviation.
     pub fn std_dev(&self) -> Option<f64> {
-        self.variance().map(f64::sqrt)
+        self.std_dev
     }
 
     /// The standard deviation of the items as a whole population.
     pub fn population_std_dev(&self) -> Option<f64> {
-        self.population_variance().map(f64::sqrt)
+        self.population_std_dev
     }
 
     /// The standard error of the mean: the root of the sample variance over the count.
     pub fn standard_error(&self) -> Option<f64> {
-        self.variance().map(|variance| (variance / self.count as f64).sqrt())
+        self.standard_error
     }
 
     /// The sample skewness, adjusted for bias (G1 of Joanes and Gill, as in pandas and Excel).
@@ -266,8 +267,8 @@ impl<S> MomentsSummary<S> {
 
     /// A ratio of powers, unless they left the range of doubles though the items did not.
     fn in_range(&self, ratio: f64) -> Option<f64> {
-        let bounded = self.population_variance.is_some_and(f64::is_finite);
-        (ratio.is_finite() || !bounded).then_some(ratio)
+        let finite = self.population_variance.is_some_and(|variance| !variance.is_nan());
+        (ratio.is_finite() || !finite).then_some(ratio)
     }
 
     /// The population variance, unless it is 0: NaN counts as a spread, and propagates.

@@ -1,6 +1,6 @@
 //! [`Sum`]: the sum of the items.
 
-use crate::block::{Block, Needs};
+use crate::block::by_blocks;
 use crate::numbers::{Number, Total};
 use crate::{Aggregate, Combine, MergeClass};
 
@@ -28,7 +28,7 @@ use crate::{Aggregate, Combine, MergeClass};
 /// ```
 ///
 /// Memory: 16 to 32 bytes; for floats 64, and up to 600 more where their powers of two are
-/// more than some forty apart. Merge class: exact. The method, and its sources, are told in the module
+/// more than some thirty apart. Merge class: exact. The method, and its sources, are told in the module
 /// `exact`. Where the last factor of speed is worth an error, there is [`Sum::fast`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Sum;
@@ -48,17 +48,7 @@ impl<N: Number> Aggregate<N> for Sum {
         item.add_to(total);
     }
 
-    fn update_slice(&self, state: &mut Self::State, items: &[N]) {
-        Block::all_of(items, Needs::Sum).for_each(|block| self.update_block(state, &block));
-    }
-
-    fn update_block(&self, state: &mut Self::State, block: &Block<'_, N>) {
-        N::add_all_to(block, state);
-    }
-
-    fn needs(&self) -> Needs {
-        Needs::Sum
-    }
+    by_blocks!(Sum, |state, block| N::add_all_to(block, state));
 
     fn merge(&self, total: &mut N::Total, later: N::Total) {
         total.merge(later);

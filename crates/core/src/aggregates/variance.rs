@@ -7,7 +7,7 @@
 //! cancels: the only rounding is that of the quotient, at the end.
 
 use crate::block::Block;
-use crate::exact::Spread;
+use crate::exact::{Big, Ratio, Spread};
 use crate::numbers::Number;
 
 /// The sample variance of numbers (divisor n - 1), as `Option<f64>`: `None` where there are fewer
@@ -26,7 +26,7 @@ use crate::numbers::Number;
 /// doubles is infinite.
 ///
 /// Memory: 64 to 112 bytes, and up to 1.7 KiB more where the powers of two of floats are more than some
-/// forty apart. Merge class: exact.
+/// thirty apart. Merge class: exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Variance;
 
@@ -80,6 +80,17 @@ impl<S: Spread> SpreadState<S> {
         (self.count > 0).then(mean)
     }
 
+    /// The root of the variance with divisor n - `spent`, over `times`: within a unit in the last place,
+    /// also where the variance is past the range of doubles.
+    pub(crate) fn deviation(&self, spent: u64, times: u64) -> Option<f64> {
+        let n = self.count;
+        (n > spent).then(|| {
+            let Some(distances) = self.sums.distances(n) else { return f64::NAN };
+            let divisor = Big::from_u128(u128::from(n) * u128::from(n - spent)).times_count(times);
+            Ratio::new(&distances, &divisor).root().to_f64()
+        })
+    }
+
     /// The variance with divisor n - `spent`.
     pub(crate) fn variance(&self, spent: u64) -> Option<f64> {
         let n = self.count;
@@ -108,17 +119,7 @@ macro_rules! by_spread {
                 state.add(item);
             }
 
-            fn update_slice(&self, state: &mut Self::State, items: &[N]) {
-                $crate::block::Block::all_of(items, $crate::block::Needs::Squares).for_each(|block| self.update_block(state, &block));
-            }
-
-            fn update_block(&self, state: &mut Self::State, block: &$crate::block::Block<'_, N>) {
-                state.add_all(block);
-            }
-
-            fn needs(&self) -> $crate::block::Needs {
-                $crate::block::Needs::Squares
-            }
+            $crate::block::by_blocks!(Squares, |state, block| state.add_all(block));
 
             fn merge(&self, state: &mut Self::State, later: Self::State) {
                 state.merge(later);

@@ -70,7 +70,15 @@ impl<W: Window> Fixed<W> {
         } else if position.wrapping_sub(self.base) < W::REACH {
             // An overflow: begin anew.
             self.spill();
-        } else if position > self.base || !self.lower(position) {
+        } else if position > self.base {
+            // A short item may still fit.
+            let placed = W::placed(item, 0).raised(position - self.base);
+            match placed.and_then(|placed| self.window.plus(placed)) {
+                Some(sum) => self.window = sum,
+                None => self.wide_mut().add(item, position),
+            }
+            return self;
+        } else if !self.lower(position) {
             self.wide_mut().add(item, position);
             return self;
         }
@@ -173,8 +181,7 @@ fn quotient(window: i128, count: u64, exponent: i32) -> Option<f64> {
     if exponent < f64::MIN_EXP {
         return None;
     }
-    // The conversion rounds; the power of two does not, unless the result is subnormal.
+    // The conversion rounds; the power of two does not, for the result is no less than 2^-958.
     let magnitude = quotient as f64 * power(exponent);
-    let rounded_once = magnitude >= f64::MIN_POSITIVE;
-    rounded_once.then_some(if window < 0 { -magnitude } else { magnitude })
+    Some(if window < 0 { -magnitude } else { magnitude })
 }

@@ -13,6 +13,9 @@ const ROOM: u32 = 1 << 11;
 /// How far above the first item's power of two a later one may lie.
 const HEADROOM: i32 = 7;
 
+/// After so many items that left a rest, the running sums are begun anew.
+const MISSES: u8 = 32;
+
 /// By what the running sums start above the limit of items: 1.5 times 2^12, for 2^11 items leave
 /// them within one power of two.
 const START: f64 = 1.5 * 4096.0;
@@ -40,6 +43,8 @@ pub struct ExactSum {
     limit: f64,
     /// How many more items until the running sums have to be settled.
     room: u32,
+    /// How many items have left a rest since the running sums were begun.
+    misses: u8,
     special: Special,
     fixed: Fixed<i128>,
 }
@@ -73,16 +78,16 @@ impl ExactSum {
         } else if self.room == 0 && self.limit > 0.0 {
             self.start(self.limit);
             self.add(x);
-        } else {
-            self.add_whole(x);
+        } else if self.misses == MISSES && EXPONENTS.contains(&exponent(x)) {
+            // They were begun for items of another size: an outlier came first.
+            self.start(power(exponent(x) + HEADROOM));
+            self.add(x);
+        } else if x != 0.0 {
+            let (mantissa, position) = parts(x);
+            self.fixed.add(mantissa.into(), position);
+            self.misses = self.misses.saturating_add(1).min(MISSES);
         }
         self
-    }
-
-    /// Adds a finite item past the running sums.
-    fn add_whole(&mut self, x: f64) {
-        let (mantissa, position) = parts(x);
-        self.fixed.add(mantissa.into(), position);
     }
 
     /// Adds an integer.
@@ -93,8 +98,7 @@ impl ExactSum {
 
     pub(crate) fn add_block(&mut self, block: &Block<'_, f64>) {
         let Some(sum) = block.sum() else {
-            block.items().iter().for_each(|x| self.add(*x));
-            return;
+            return block.items().iter().for_each(|x| self.add(*x));
         };
         self.fixed.add_digits(&sum.digits, LOWEST);
         sum.left.of(block.items()).for_each(|x| self.add(*x));
@@ -109,7 +113,7 @@ impl ExactSum {
         self.settle();
         self.limit = limit;
         (self.high, self.low) = Self::starts(limit);
-        self.room = ROOM;
+        (self.room, self.misses) = (ROOM, 0);
     }
 
     /// With what the running sums start.
@@ -120,13 +124,17 @@ impl ExactSum {
 
     /// Moves what the running sums hold to the integer.
     fn settle(&mut self) {
-        self.fixed = self.settled();
+        let fixed = std::mem::take(&mut self.fixed);
+        self.fixed = self.with_running_sums(fixed);
         (self.high, self.low, self.limit, self.room) = Default::default();
     }
 
     /// The integer, and what the running sums hold.
     fn settled(&self) -> Fixed<i128> {
-        let mut fixed = self.fixed.clone();
+        self.with_running_sums(self.fixed.clone())
+    }
+
+    fn with_running_sums(&self, mut fixed: Fixed<i128>) -> Fixed<i128> {
         if self.limit > 0.0 {
             let (high, low) = Self::starts(self.limit);
             let place = exponent(high) - 52 - LOWEST;

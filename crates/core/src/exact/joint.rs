@@ -25,9 +25,16 @@ impl Joint {
             return;
         }
         let ((x, x_place), (y, y_place)) = (parts(x), parts(y));
-        self.x.add(x.into(), x_place);
-        self.y.add(y.into(), y_place);
-        self.products.add(i128::from(x) * i128::from(y), x_place + y_place);
+        // Zeros have a place below all others, and would take the slow way.
+        if x != 0 {
+            self.x.add(x.into(), x_place);
+        }
+        if y != 0 {
+            self.y.add(y.into(), y_place);
+        }
+        if x != 0 && y != 0 {
+            self.products.add(i128::from(x) * i128::from(y), x_place + y_place);
+        }
     }
 
     pub(crate) fn merge(&mut self, later: Self) {
@@ -81,7 +88,9 @@ impl Comoments {
         if x.is_finite() && y.is_finite() {
             for (sum, number) in [(&mut self.xx, x), (&mut self.yy, y)] {
                 let (mantissa, place) = parts(number);
-                sum.add(i128::from(mantissa) * i128::from(mantissa), 2 * place);
+                if mantissa != 0 {
+                    sum.add(i128::from(mantissa) * i128::from(mantissa), 2 * place);
+                }
             }
         }
     }

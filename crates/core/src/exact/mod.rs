@@ -11,7 +11,7 @@
 //! * A `Fixed` therefore holds the integer in a *window* of 128 bits, 256 for products
 //!   (`window`), placed by the first item that is not 0. What lies outside of the window, or would
 //!   overflow it, goes into a `Wide`, made when it is first needed: chunks of 64 bits, held in 128
-//!   each, so that carries wait until a thousand additions have been made. This is the
+//!   each, so that carries wait until two thousand additions have been made. This is the
 //!   superaccumulator of R. M. Neal (*Fast exact summation using small and large superaccumulators*,
 //!   arXiv 1505.05571), after U. Kulisch's long accumulator, but only as long as the data ask for.
 //! * An [`ExactSum`] does not even go to the window for most items. Two doubles, each with a large
@@ -39,6 +39,8 @@ mod pieces;
 mod ratio;
 mod special;
 mod spread;
+#[cfg(test)]
+mod tests;
 mod wide;
 mod window;
 

@@ -1,6 +1,7 @@
 //! The ratio of two exact numbers.
 
 use super::big::Big;
+use super::double::power;
 
 /// A ratio as `quotient * 2^power`, within a hair of the nearest double: the powers of two are kept
 /// apart, so that nothing leaves the range of doubles on the way.
@@ -25,9 +26,9 @@ impl Ratio {
     pub(crate) fn to_f64(self) -> f64 {
         // In three steps, for 2^power may be past the range where the ratio is not. Only the last of
         // them rounds, if any.
-        let power = self.power.clamp(-2400, 2400);
-        let step = f64::from(power / 3).exp2();
-        self.quotient * step * step * f64::from(power - 2 * (power / 3)).exp2()
+        let whole = self.power.clamp(-2400, 2400);
+        let step = power(whole / 3);
+        self.quotient * step * step * power(whole - 2 * (whole / 3))
     }
 
     /// The square root of a ratio that is not negative.

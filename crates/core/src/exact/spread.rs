@@ -115,7 +115,7 @@ fn add_square(squares: &mut Fixed<Window256>, magnitude: u128, unit: u32) {
     }
 }
 
-/// The spread of floats, and of integers of up to 128 bits. 80 bytes, and more where the items'
+/// The spread of floats, and of integers of up to 128 bits. 96 bytes, and more where the items'
 /// powers of two are far apart.
 #[derive(Clone, Debug, Default)]
 pub struct ExactSpread {
@@ -131,6 +131,9 @@ impl ExactSpread {
             self.special.add(x);
             return;
         }
+        if x == 0.0 {
+            return;
+        }
         let (mantissa, position) = parts(x);
         if !self.add_near(mantissa, position) {
             self.sum.add(mantissa.into(), position);
@@ -142,18 +145,18 @@ impl ExactSpread {
     /// word, and its square two, with no shift across words.
     #[inline]
     fn add_near(&mut self, mantissa: i64, position: u32) -> bool {
-        const LOWEST: u32 = 14;
-        const HIGHEST: u32 = LOWEST + 10;
+        const FIRST: u32 = 14;
+        const LAST: u32 = FIRST + 10;
         let ((sum, base), (squares, squares_base)) = (self.sum.window(), self.squares.window());
         let shift = position.wrapping_sub(base);
-        if !(LOWEST..=HIGHEST).contains(&shift) || squares_base != 2 * base {
+        if !(FIRST..=LAST).contains(&shift) || squares_base != 2 * base {
             return false;
         }
-        let word = mantissa << (shift - LOWEST);
+        let word = mantissa << (shift - FIRST);
         let square = u128::from(word.unsigned_abs()) * u128::from(word.unsigned_abs());
-        let added = sum.checked_add(i128::from(word) << LOWEST);
+        let added = sum.checked_add(i128::from(word) << FIRST);
         let Some((sum_after, squares_after)) =
-            added.zip(squares.plus(Window256::unsigned(square, 2 * LOWEST)))
+            added.zip(squares.plus(Window256::unsigned(square, 2 * FIRST)))
         else {
             return false;
         };
@@ -169,8 +172,7 @@ impl ExactSpread {
 
     pub(crate) fn add_block(&mut self, block: &Block<'_, f64>) {
         let Some(squares) = block.squares() else {
-            block.items().iter().for_each(|x| self.add(*x));
-            return;
+            return block.items().iter().for_each(|x| self.add(*x));
         };
         self.sum.add_digits(&squares.sum.digits, LOWEST);
         self.squares.add_digits(&squares.products, 2 * LOWEST);

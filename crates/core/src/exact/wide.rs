@@ -50,6 +50,8 @@ impl Wide {
         }
         let place = number - self.first;
         if place >= self.chunks.len() {
+            // As many as there have to be: a state is to stay small.
+            self.chunks.reserve_exact(place + 1 - self.chunks.len());
             self.chunks.resize(place + 1, 0);
         }
         &mut self.chunks[place]
@@ -66,7 +68,10 @@ impl Wide {
         match self.chunks.last_mut() {
             // A carry of -1 is a sign, and stays one.
             Some(last) if carry == -1 => *last -= 1 << 64,
-            Some(_) if carry != 0 => self.chunks.push(carry),
+            Some(_) if carry != 0 => {
+                self.chunks.reserve_exact(1);
+                self.chunks.push(carry);
+            }
             _ => {}
         }
         self.room = ROOM;

@@ -209,10 +209,11 @@ macro_rules! single {
     };
 }
 
-/// Hands on a slice in blocks of doubles.
+/// Hands on a slice in blocks of doubles, as many as a kernel looks at together.
 fn as_doubles(items: &[f32], mut add: impl FnMut(&[f64])) {
-    let mut doubles = [0.0; simd::BLOCK];
-    for block in items.chunks(simd::BLOCK) {
+    const LENGTH: usize = 128;
+    let mut doubles = [0.0; LENGTH];
+    for block in items.chunks(LENGTH) {
         let doubles = &mut doubles[..block.len()];
         doubles.iter_mut().zip(block).for_each(|(double, item)| *double = f64::from(*item));
         add(doubles);

@@ -69,12 +69,12 @@ narrow! {
 
 /// An integer of 192 bits in two's complement, for totals of 128-bit integers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Wide {
+struct Total192 {
     low: u128,
     high: i64,
 }
 
-impl Wide {
+impl Total192 {
     #[inline]
     fn add(&mut self, low: u128, high: i64) {
         let (sum, carry) = self.low.overflowing_add(low);
@@ -106,7 +106,7 @@ macro_rules! wide {
     ($(#[$doc:meta])* $name:ident, $integer:ident, $to:ident, |$number:ident| $high:expr) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Default)]
-        pub struct $name(Wide);
+        pub struct $name(Total192);
 
         impl $name {
             #[inline]
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn wide_totals_round_half_to_even() {
         // 2^180 + 2^127 is half way between two doubles; one more tips it.
-        let mut total = WideSignedTotal(Wide { low: 1 << 127, high: 1 << 52 });
+        let mut total = WideSignedTotal(Total192 { low: 1 << 127, high: 1 << 52 });
         assert_eq!(total.over(1), 180f64.exp2());
         total.add(1);
         assert_eq!(total.over(1), 180f64.exp2() + 128f64.exp2());

@@ -62,8 +62,16 @@ pub(super) fn bound<S: Simd>(simd: S, vectors: &[S::f64s]) -> Option<i32> {
     for vector in rest {
         keep_greater(simd, &mut greatest[0], *vector);
     }
-    let greatest =
-        lanes::<S>(&greatest).iter().fold(0.0, |kept, x| if *x <= kept { kept } else { *x });
+    below(lanes::<S>(&greatest))
+}
+
+/// The power of two below which all these magnitudes are.
+pub(super) fn below(magnitudes: &[f64]) -> Option<i32> {
+    let keep = |kept: f64, x: &f64| if kept.is_nan() || *x <= kept { kept } else { *x };
+    let greatest = magnitudes.iter().fold(0.0, keep);
+    if greatest == 0.0 {
+        return Some(0);
+    }
     EXPONENTS.contains(&exponent(greatest)).then(|| exponent(greatest) + 1)
 }
 

@@ -3,7 +3,7 @@
 use pulp::{Simd, WithSimd};
 
 use super::digits::{Digit, Left, SEGMENT, bound, lanes, nothing, take};
-use super::{BlockSum, widest};
+use super::{BLOCK, BlockSum, widest};
 use crate::exact::double::power;
 
 /// The sums of a block's items but some, and of their squares.
@@ -27,14 +27,22 @@ pub(crate) fn squares(block: &[f64]) -> Option<BlockSquares> {
 
 pub(super) struct Squares<'a>(pub(super) &'a [f64]);
 
+/// The places of a digit, so that the products of two add up to 2^53 at most in each lane.
+const fn places(lanes: usize) -> i32 {
+    let places = if lanes >= 4 { 22 } else { 21 };
+    assert!(BLOCK / lanes <= 1 << (53 - 2 * places));
+    places
+}
+
 impl WithSimd for Squares<'_> {
     type Output = Option<BlockSquares>;
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> Self::Output {
+        let places = const { places(S::F64_LANES) };
+        debug_assert!(self.0.len() <= BLOCK);
         let (vectors, rest) = S::as_simd_f64s(self.0);
         let top = bound(simd, vectors)?;
-        let places = if S::F64_LANES >= 4 { 22 } else { 21 };
         let mut a = Digit::<S, 1>::new(simd, top - places);
         let mut b = Digit::<S, 1>::new(simd, a.unit - places - 1);
         let mut c = Digit::<S, 1>::new(simd, b.unit - places - 1);

@@ -3,7 +3,7 @@
 use pulp::{Simd, WithSimd};
 
 use super::digits::{Digit, Left, SEGMENT, bound, nothing, take};
-use super::widest;
+use super::{BLOCK, widest};
 
 /// How many sums run side by side, so that none waits for its last addition.
 const SUMS: usize = 4;
@@ -33,6 +33,10 @@ impl WithSimd for Sum<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> Self::Output {
+        // A lane adds up so many digits of 2^PLACES units at most, and has room for 2^51 units. The
+        // last vectors of a segment may all go to the first sum.
+        const { assert!(BLOCK / S::F64_LANES / SUMS + SUMS <= 1 << (51 - PLACES)) };
+        debug_assert!(self.0.len() <= BLOCK);
         let (vectors, rest) = S::as_simd_f64s(self.0);
         let top = bound(simd, vectors)?;
         let mut high = Digit::<S, SUMS>::new(simd, top - PLACES);

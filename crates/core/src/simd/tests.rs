@@ -121,3 +121,44 @@ fn nan_hides_no_number() {
         }
     }
 }
+
+/// Whole blocks of one item, which drive the sums of digits and products as far as they go.
+#[test]
+fn blocks_of_one_item_stay_within_bounds() {
+    let ones = (1u64 << 53) - 1;
+    let mut mantissas = vec![ones, ones << 1 & ones, ones / 3, ones / 3 * 2, 1 << 52 | 1, 1 << 52];
+    // Digits that are all as great as rounding lets them be, up and down.
+    mantissas.extend((20..52).map(|place| ones ^ (1 << place)));
+    mantissas.extend((20..52).map(|place| 1 << 52 | ((1 << place) - 1)));
+    mantissas.extend((20..52).map(|place| 1 << 52 | 1 << place | 1));
+    for item in mantissas.into_iter().flat_map(|mantissa| [mantissa as f64, -(mantissa as f64)]) {
+        let block = vec![item; BLOCK];
+        let times = |x: Big| x.times_count(BLOCK as u64);
+        let x = Big::from_f64(item);
+        for found in on_all(|| Sum(&block)) {
+            let found = found.expect("the item is of moderate size");
+            let sum = total(&found.digits, found.left.of(&block));
+            assert!(sum.minus(&times(x.clone())).is_zero(), "{item:e}");
+            assert_eq!(found.left.of(&block).count(), 0);
+        }
+        for found in on_all(|| Squares(&block)) {
+            let found = found.expect("the item is of moderate size");
+            assert_eq!(found.sum.left.of(&block).count(), 0);
+            let sum = total(&found.sum.digits, [].iter());
+            assert!(sum.minus(&times(x.clone())).is_zero(), "{item:e}");
+            let squares = total(&found.products, [].iter());
+            assert!(squares.minus(&times(x.times(&x))).is_zero(), "{item:e}");
+        }
+    }
+}
+
+/// On some machines the greater of NaN and a number is NaN, for good.
+#[test]
+fn nan_that_is_kept_is_above_all_bounds() {
+    assert_eq!(digits::below(&[f64::NAN, 1.0, 2.0]), None);
+    assert_eq!(digits::below(&[1.0, f64::NAN, 2.0]), None);
+    assert_eq!(digits::below(&[1.0, 2.0, f64::NAN]), None);
+    assert_eq!(digits::below(&[1.0, 2.0]), Some(2));
+    assert_eq!(digits::below(&[0.0, 0.0]), Some(0));
+    assert_eq!(digits::below(&[f64::INFINITY, 0.0]), None);
+}
