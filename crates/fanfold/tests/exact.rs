@@ -53,7 +53,7 @@ fn is_nearest(x: f64, numerator: &BigInt, divisor: &BigInt) -> bool {
 fn is_root(x: f64, numerator: &BigInt, divisor: &BigInt) -> bool {
     let square = |x: f64| divisor * extended(x) * extended(x);
     let below = if x == 0.0 { 0.0 } else { x.next_down() };
-    square(below) <= *numerator && *numerator <= square(x.next_up())
+    square(below) <= *numerator && (x.is_infinite() || *numerator <= square(x.next_up()))
 }
 
 /// All that is asked of a stream of floats.

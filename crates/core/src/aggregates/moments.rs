@@ -9,9 +9,9 @@
 //! the data.
 
 use super::mean::MeanState;
-use super::variance::SpreadState;
+use super::variance::{SpreadState, deviation};
 use crate::block::by_blocks;
-use crate::exact::Spread;
+use crate::exact::{Scaled, Spread};
 use crate::numbers::{Number, Total};
 use crate::{Aggregate, Combine, MergeClass};
 
@@ -150,9 +150,8 @@ pub struct MomentsSummary<S> {
     mean: Option<f64>,
     variance: Option<f64>,
     population_variance: Option<f64>,
-    std_dev: Option<f64>,
-    population_std_dev: Option<f64>,
-    standard_error: Option<f64>,
+    /// The sum of squared distances from the mean, times the count.
+    distances: Scaled,
     /// The sums of the third and fourth powers of the distances from the mean.
     third: f64,
     fourth: f64,
@@ -167,9 +166,7 @@ impl<S: Total> MeanState<S> {
             mean: self.mean(),
             variance: None,
             population_variance: None,
-            std_dev: None,
-            population_std_dev: None,
-            standard_error: None,
+            distances: Scaled::NAN,
             third: f64::NAN,
             fourth: f64::NAN,
         }
@@ -185,9 +182,7 @@ impl<S: Spread> SpreadState<S> {
             mean: self.mean(),
             variance: self.variance(1),
             population_variance: self.variance(0),
-            std_dev: self.deviation(1, 1),
-            population_std_dev: self.deviation(0, 1),
-            standard_error: self.deviation(1, self.count),
+            distances: self.distances(),
             third: f64::NAN,
             fourth: f64::NAN,
         }
@@ -222,17 +217,17 @@ impl<S> MomentsSummary<S> {
 
     /// The sample standard deviation.
     pub fn std_dev(&self) -> Option<f64> {
-        self.std_dev
+        self.deviation(1, 1)
     }
 
     /// The standard deviation of the items as a whole population.
     pub fn population_std_dev(&self) -> Option<f64> {
-        self.population_std_dev
+        self.deviation(0, 1)
     }
 
     /// The standard error of the mean: the root of the sample variance over the count.
     pub fn standard_error(&self) -> Option<f64> {
-        self.standard_error
+        self.deviation(1, self.count)
     }
 
     /// The sample skewness, adjusted for bias (G1 of Joanes and Gill, as in pandas and Excel).
@@ -263,6 +258,12 @@ impl<S> MomentsSummary<S> {
     pub fn population_kurtosis(&self) -> Option<f64> {
         let variance = self.spread()?;
         self.in_range(self.fourth / self.count as f64 / (variance * variance) - 3.0)
+    }
+
+    /// The root of the variance with divisor n - `spent`, over `times`.
+    fn deviation(&self, spent: u64, times: u64) -> Option<f64> {
+        let n = self.count;
+        (n > spent).then(|| deviation(self.distances, [n, n - spent, times]))
     }
 
     /// A ratio of powers, unless they left the range of doubles though the items did not.

@@ -37,6 +37,6 @@ impl StdDev {
 pub struct PopulationStdDev;
 
 by_spread! {
-    StdDev: |state| state.deviation(1, 1);
-    PopulationStdDev: |state| state.deviation(0, 1);
+    StdDev: |state| state.deviation(1);
+    PopulationStdDev: |state| state.deviation(0);
 }

@@ -7,7 +7,7 @@
 //! cancels: the only rounding is that of the quotient, at the end.
 
 use crate::block::Block;
-use crate::exact::{Big, Ratio, Spread};
+use crate::exact::{Big, Scaled, Spread};
 use crate::numbers::Number;
 
 /// The sample variance of numbers (divisor n - 1), as `Option<f64>`: `None` where there are fewer
@@ -80,15 +80,15 @@ impl<S: Spread> SpreadState<S> {
         (self.count > 0).then(mean)
     }
 
-    /// The root of the variance with divisor n - `spent`, over `times`: within a unit in the last place,
-    /// also where the variance is past the range of doubles.
-    pub(crate) fn deviation(&self, spent: u64, times: u64) -> Option<f64> {
+    /// The sum of squared distances from the mean, times the count.
+    pub(crate) fn distances(&self) -> Scaled {
+        self.sums.distances(self.count).map_or(Scaled::NAN, |distances| distances.scaled())
+    }
+
+    /// The root of the variance with divisor n - `spent`.
+    pub(crate) fn deviation(&self, spent: u64) -> Option<f64> {
         let n = self.count;
-        (n > spent).then(|| {
-            let Some(distances) = self.sums.distances(n) else { return f64::NAN };
-            let divisor = Big::from_u128(u128::from(n) * u128::from(n - spent)).times_count(times);
-            Ratio::new(&distances, &divisor).root().to_f64()
-        })
+        (n > spent).then(|| deviation(self.distances(), [n, n - spent, 1]))
     }
 
     /// The variance with divisor n - `spent`.
@@ -98,6 +98,13 @@ impl<S: Spread> SpreadState<S> {
             self.sums.distances(n).map_or(f64::NAN, |distances| distances.over(&[n, n - spent]))
         })
     }
+}
+
+/// The root of the sum of squared distances over all divisors: within a unit in the last place, also
+/// where its square is past the range of doubles.
+pub(super) fn deviation(distances: Scaled, [a, b, c]: [u64; 3]) -> f64 {
+    let divisor = Big::from_u128(u128::from(a) * u128::from(b)).times_count(c);
+    distances.over(divisor.scaled()).root().to_f64()
 }
 
 /// Implements [`Aggregate`](crate::Aggregate) by the sums of items and squares, given what becomes of

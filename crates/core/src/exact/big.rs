@@ -3,6 +3,7 @@
 use smallvec::{SmallVec, smallvec};
 
 use super::double::{LOWEST, parts, power};
+use super::ratio::Scaled;
 
 /// Limbs, the lowest first. What comes from windows alone has up to eight, and takes no memory.
 type Limbs = SmallVec<[u64; 8]>;
@@ -184,13 +185,13 @@ impl Big {
         self.over(&[])
     }
 
-    /// The number as `(high + low) * 2^exponent`, `high` from 1 to 2 the nearest double to both, and
-    /// `low` the nearest to what is left; or 0.
-    pub(super) fn scaled(&self) -> (f64, f64, i32) {
+    /// The number with its power of two apart.
+    pub(crate) fn scaled(&self) -> Scaled {
         let scale = self.exponent + self.bits() as i32 - 1;
         let unscaled = Big { exponent: self.exponent - scale, ..self.clone() };
         let high = unscaled.to_f64();
-        (high, unscaled.minus(&Self::from_f64(high)).to_f64(), scale)
+        let low = unscaled.minus(&Self::from_f64(high)).to_f64();
+        Scaled { high, low, exponent: scale }
     }
 
     #[cfg(test)]

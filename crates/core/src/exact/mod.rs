@@ -47,5 +47,5 @@ mod window;
 pub(crate) use big::Big;
 pub(crate) use float_sum::ExactSum;
 pub(crate) use joint::{Comoments, Distances, Joint};
-pub(crate) use ratio::Ratio;
+pub(crate) use ratio::{Ratio, Scaled};
 pub(crate) use spread::{ExactSpread, IntegerSpread, Spread, WideSpread};

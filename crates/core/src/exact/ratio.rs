@@ -3,6 +3,28 @@
 use super::big::Big;
 use super::double::power;
 
+/// A number as `(high + low) * 2^exponent`: `high`, from 1 to 2 in magnitude or 0, the nearest double to
+/// both, and `low` the nearest to what is left. Or NaN.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scaled {
+    pub(super) high: f64,
+    pub(super) low: f64,
+    pub(super) exponent: i32,
+}
+
+impl Scaled {
+    pub(crate) const NAN: Scaled = Scaled { high: f64::NAN, low: f64::NAN, exponent: 0 };
+
+    /// The ratio to what is not 0.
+    pub(crate) fn over(self, divisor: Scaled) -> Ratio {
+        // One step of long division more than doubles do, with what is left of both.
+        let quotient = self.high / divisor.high;
+        let rest = (-quotient).mul_add(divisor.high, self.high)
+            + (-quotient).mul_add(divisor.low, self.low);
+        Ratio { quotient: quotient + rest / divisor.high, power: self.exponent - divisor.exponent }
+    }
+}
+
 /// A ratio as `quotient * 2^power`, within a hair of the nearest double: the powers of two are kept
 /// apart, so that nothing leaves the range of doubles on the way.
 #[derive(Clone, Copy, Debug)]
@@ -14,13 +36,7 @@ pub(crate) struct Ratio {
 impl Ratio {
     /// `dividend / divisor`, which is not 0.
     pub(crate) fn new(dividend: &Big, divisor: &Big) -> Self {
-        let (dividend, dividend_rest, above) = dividend.scaled();
-        let (divisor, divisor_rest, below) = divisor.scaled();
-        // One step of long division more, with what is left of both.
-        let quotient = dividend / divisor;
-        let rest = (-quotient).mul_add(divisor, dividend)
-            + (-quotient).mul_add(divisor_rest, dividend_rest);
-        Ratio { quotient: quotient + rest / divisor, power: above - below }
+        dividend.scaled().over(divisor.scaled())
     }
 
     pub(crate) fn to_f64(self) -> f64 {
