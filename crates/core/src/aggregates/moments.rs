@@ -9,7 +9,7 @@
 //! the data.
 
 use super::mean::MeanState;
-use super::variance::{SpreadState, deviation};
+use super::variance::{SpreadState, deviation, variance};
 use crate::block::by_blocks;
 use crate::exact::{Scaled, Spread};
 use crate::numbers::{Number, Total};
@@ -176,13 +176,14 @@ impl<S: Total> MeanState<S> {
 impl<S: Spread> SpreadState<S> {
     /// What there is to say of sums of items and squares, and NaN for higher powers.
     pub(crate) fn summary(&self) -> MomentsSummary<S::Sum> {
+        let distances = self.distances();
         MomentsSummary {
             count: self.count,
             sum: self.sums.sum(),
             mean: self.mean(),
-            variance: self.variance(1),
-            population_variance: self.variance(0),
-            distances: self.distances(),
+            variance: variance(distances.as_ref(), self.count, 1),
+            population_variance: variance(distances.as_ref(), self.count, 0),
+            distances: Scaled::of(distances.as_ref()),
             third: f64::NAN,
             fourth: f64::NAN,
         }

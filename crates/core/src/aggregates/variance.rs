@@ -80,24 +80,26 @@ impl<S: Spread> SpreadState<S> {
         (self.count > 0).then(mean)
     }
 
-    /// The sum of squared distances from the mean, times the count.
-    pub(crate) fn distances(&self) -> Scaled {
-        self.sums.distances(self.count).map_or(Scaled::NAN, |distances| distances.scaled())
-    }
-
-    /// The root of the variance with divisor n - `spent`.
-    pub(crate) fn deviation(&self, spent: u64) -> Option<f64> {
-        let n = self.count;
-        (n > spent).then(|| deviation(self.distances(), [n, n - spent, 1]))
+    /// The sum of squared distances from the mean, times the count; see [`Spread::distances`].
+    pub(crate) fn distances(&self) -> Option<Big> {
+        self.sums.distances(self.count)
     }
 
     /// The variance with divisor n - `spent`.
     pub(crate) fn variance(&self, spent: u64) -> Option<f64> {
-        let n = self.count;
-        (n > spent).then(|| {
-            self.sums.distances(n).map_or(f64::NAN, |distances| distances.over(&[n, n - spent]))
-        })
+        variance(self.distances().as_ref(), self.count, spent)
     }
+
+    /// The root of the variance with divisor n - `spent`.
+    pub(crate) fn deviation(&self, spent: u64) -> Option<f64> {
+        let scaled = || Scaled::of(self.distances().as_ref());
+        (self.count > spent).then(|| deviation(scaled(), [self.count, self.count - spent, 1]))
+    }
+}
+
+/// The variance of `n` items with divisor n - `spent`, given the sum of squared distances times n.
+pub(super) fn variance(distances: Option<&Big>, n: u64, spent: u64) -> Option<f64> {
+    (n > spent).then(|| distances.map_or(f64::NAN, |distances| distances.over(&[n, n - spent])))
 }
 
 /// The root of the sum of squared distances over all divisors: within a unit in the last place, also

@@ -15,6 +15,11 @@ pub(crate) struct Scaled {
 impl Scaled {
     pub(crate) const NAN: Scaled = Scaled { high: f64::NAN, low: f64::NAN, exponent: 0 };
 
+    /// A number, or NaN if there is none.
+    pub(crate) fn of(number: Option<&Big>) -> Self {
+        number.map_or(Self::NAN, Big::scaled)
+    }
+
     /// The ratio to what is not 0.
     pub(crate) fn over(self, divisor: Scaled) -> Ratio {
         // One step of long division more than doubles do, with what is left of both.
