@@ -1,9 +1,9 @@
 //! What members of a set find out about a block of a slice, each thing once.
 //!
-//! `(Sum, Mean, Variance)` keep three states, and all of them want the exact sum of the items. A set
-//! that goes through a slice therefore hands on each block as a [`Block`], in which the first member
-//! that asks leaves what it found for the others. So that one answer can do for all, the set first
-//! asks its members what they will need.
+//! `(Sum, Mean, Variance)` keep three states, and all of them want the exact sum of the items. A
+//! set that goes through a slice therefore hands on each block as a [`Block`], in which the first
+//! member that asks leaves what it found for the others. So that one answer can do for all, the set
+//! first asks its members what they will need.
 
 use std::cell::OnceCell;
 
@@ -24,7 +24,8 @@ pub enum Needs {
 /// Of so few items a kernel takes longer than they do one by one.
 const SHORT: usize = 24;
 
-/// A run of items, of [`BLOCK`](simd::BLOCK) at most if they are numbers, and what is known about it.
+/// A run of items, of [`BLOCK`](simd::BLOCK) at most if they are numbers, and what is known about
+/// it.
 #[derive(Debug)]
 pub struct Block<'a, T> {
     items: &'a [T],
@@ -74,8 +75,8 @@ impl Block<'_, f64> {
     }
 }
 
-/// Implements the batch path of an aggregate of numbers by blocks: what it does with one, and what it
-/// needs to know about it.
+/// Implements the batch path of an aggregate of numbers by blocks: what it does with one, and what
+/// it needs to know about it.
 macro_rules! by_blocks {
     ($needs:ident, |$state:ident, $block:ident| $add:expr) => {
         fn update_slice(&self, state: &mut Self::State, items: &[N]) {

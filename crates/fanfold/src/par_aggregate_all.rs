@@ -1,11 +1,12 @@
 //! The driver over all cores.
 //!
-//! The source is cut at fixed places, every so many items, whatever the number of threads. Each chunk
-//! has a state of its own, and states are merged in the shape of a fixed tree, earlier ones with later
-//! ones: two chunks, then two pairs, and so on. Which thread does which part, and when, is `rayon`'s
-//! affair; what is computed is not. So the bits of the answer are the same on one thread and on
-//! sixty-four, even for aggregates that only promise to be near ([`MergeClass::Bounded`]). The one
-//! exception are quantiles of more than 16,384 items, whose sketch tosses coins that have no seed.
+//! The source is cut at fixed places, every so many items, whatever the number of threads. Each
+//! chunk has a state of its own, and states are merged in the shape of a fixed tree, earlier ones
+//! with later ones: two chunks, then two pairs, and so on. Which thread does which part, and when,
+//! is `rayon`'s affair; what is computed is not. So the bits of the answer are the same on one
+//! thread and on sixty-four, even for aggregates that only promise to be near
+//! ([`MergeClass::Bounded`]). The one exception are quantiles of more than 16,384 items, whose
+//! sketch tosses coins that have no seed.
 //!
 //! As soon as a chunk is full, no later one counts, and those that have not begun are left out. A
 //! panic does the same for all chunks.
@@ -32,16 +33,16 @@ use crate::Aggregate;
 /// ```
 ///
 /// The answer is the same, to the bit, for any number of threads, but for quantiles of more than
-/// 16,384 items, which differ from run to run anyway. Aggregates in the classes exact and
-/// ordered give what [`aggregate_all`](crate::aggregate_all) gives. Chunks have 16,384 items; where an
-/// item takes long, choose fewer with a [`Grid`].
+/// 16,384 items, which differ from run to run anyway. Aggregates in the classes exact and ordered
+/// give what [`aggregate_all`](crate::aggregate_all) gives. Chunks have 16,384 items; where an item
+/// takes long, choose fewer with a [`Grid`].
 ///
 /// Memory: a state for each thread, and some for each doubling of the count of chunks.
 ///
 /// # Panics
 ///
-/// Where a closure of an aggregate does: once, whatever happens on other threads, and the pool is as
-/// good as before.
+/// Where a closure of an aggregate does: once, whatever happens on other threads, and the pool is
+/// as good as before.
 pub fn par_aggregate_all<T, A>(items: &[T], aggregate: A) -> A::Output
 where
     T: Sync,
@@ -76,8 +77,8 @@ where
 
 /// Where a source is cut for threads: every so many items.
 ///
-/// Aggregates in the classes exact and ordered give the same bits for every grid, and all others but
-/// large quantiles for every number of threads on the same grid.
+/// Aggregates in the classes exact and ordered give the same bits for every grid, and all others
+/// but large quantiles for every number of threads on the same grid.
 ///
 /// ```
 /// use std::num::NonZeroUsize;
@@ -225,8 +226,8 @@ impl<A> Pass<'_, A> {
         if chunks <= 1 {
             return self.chunk(source, first);
         }
-        // The greatest power of two below: so the tree depends on the count of chunks alone, and its
-        // left sides are whole.
+        // The greatest power of two below: so the tree depends on the count of chunks alone, and
+        // its left sides are whole.
         let left = chunks.next_power_of_two() / 2;
         let at = left * self.grid.chunk;
         let (earlier, later) = source.split(at);

@@ -38,8 +38,8 @@ impl<P: Pair> Pair for &P {
     }
 }
 
-/// Implements [`Aggregate`](crate::Aggregate) over pairs, given the state, the output, and how it comes
-/// from the state.
+/// Implements [`Aggregate`](crate::Aggregate) over pairs, given the state, the output, and how it
+/// comes from the state.
 macro_rules! over_pairs {
     ($($name:ident, $state_type:ident -> $output:ty: |$state:ident| $finish:expr;)*) => {$(
         impl $crate::Combine for $name {}

@@ -13,9 +13,10 @@ use crate::exact::{Distances, Ratio};
 /// assert_eq!(aggregate_all([(1, 5), (2, 5)], Correlation), None);
 /// ```
 ///
-/// The sums behind it are exact, and what is rounded is only the last few operations: it is within a
-/// unit in the last place, and the same for any order and cut of the pairs. NaN and infinities give NaN. Memory: 224
-/// bytes, and up to 4.6 KiB more where powers of two are more than some thirty apart. Merge class: exact.
+/// The sums behind it are exact, and what is rounded is only the last few operations: it is within
+/// a unit in the last place, and the same for any order and cut of the pairs. NaN and infinities
+/// give NaN. Memory: 224 bytes, and up to 4.6 KiB more where powers of two are more than some
+/// thirty apart. Merge class: exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Correlation;
 
@@ -27,7 +28,8 @@ over_pairs! {
 }
 
 impl Distances {
-    /// The share of one number's variance that the other explains, r²: `None` where either has none.
+    /// The share of one number's variance that the other explains, r²: `None` where either has
+    /// none.
     pub(super) fn explained(&self) -> Option<Ratio> {
         let varied = self.xx.times(&self.yy);
         (!varied.is_zero()).then(|| Ratio::new(&self.xy.times(&self.xy), &varied))

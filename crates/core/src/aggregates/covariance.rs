@@ -1,6 +1,7 @@
 //! [`Covariance`] and [`PopulationCovariance`]: how two numbers vary together.
 
 use super::comoments::over_pairs;
+use super::variance::mean_distance;
 use crate::exact::Joint;
 
 /// The sample covariance of pairs of numbers (divisor n - 1), as `Option<f64>`: `None` where there
@@ -13,9 +14,9 @@ use crate::exact::Joint;
 /// assert_eq!(aggregate_all([(1, 10)], Covariance), None);
 /// ```
 ///
-/// The unit is the product of both units. It is that of exact arithmetic over the numbers as doubles,
-/// rounded once, to the nearest double. NaN and infinities give NaN. Memory: 128 bytes, and up to
-/// 2.3 KiB more where powers of two are more than some thirty apart. Merge class: exact.
+/// The unit is the product of both units. It is that of exact arithmetic over the numbers as
+/// doubles, rounded once, to the nearest double. NaN and infinities give NaN. Memory: 128 bytes,
+/// and up to 2.3 KiB more where powers of two are more than some thirty apart. Merge class: exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Covariance;
 
@@ -40,9 +41,7 @@ pub struct PopulationCovariance;
 impl Joint {
     /// The covariance with divisor n - `spent`.
     fn covariance(&self, spent: u64) -> Option<f64> {
-        let n = self.count();
-        (n > spent)
-            .then(|| self.distances().map_or(f64::NAN, |distances| distances.over(&[n, n - spent])))
+        mean_distance(self.distances().as_ref(), self.count(), spent)
     }
 }
 

@@ -20,10 +20,10 @@ impl Mean {
 
 /// The sum of numbers as doubles, in plain floating point: an `f64`.
 ///
-/// Every addition rounds, so the error is up to n eps times the sum of magnitudes, with eps = 2^-53 and
-/// n items one by one, or n/32 + 33 of a slice; it grows with the root of that where roundings are
-/// as often up as down. Numbers that cancel can leave no digit right, and a sum that overflows on the way
-/// stays infinite. Where the last factor of speed is not worth that, there is [`Sum`].
+/// Every addition rounds, so the error is up to n eps times the sum of magnitudes, with eps = 2^-53
+/// and n items one by one, or n/32 + 33 of a slice; it grows with the root of that where roundings
+/// are as often up as down. Numbers that cancel can leave no digit right, and a sum that overflows
+/// on the way stays infinite. Where the last factor of speed is not worth that, there is [`Sum`].
 ///
 /// ```
 /// use fanfold::{aggregate_slice, Sum};
@@ -36,8 +36,8 @@ impl Mean {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct FastSum;
 
-/// The mean of numbers as doubles, in plain floating point, as `Option<f64>`: `None` where there are
-/// none. It is the [`FastSum`] over the count, and has its error.
+/// The mean of numbers as doubles, in plain floating point, as `Option<f64>`: `None` where there
+/// are none. It is the [`FastSum`] over the count, and has its error.
 ///
 /// ```
 /// use fanfold::{aggregate_slice, Mean};
@@ -49,18 +49,24 @@ pub struct FastSum;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct FastMean;
 
-/// A sum in 32 lanes, so that no addition waits for the last one.
-pub(super) fn sum<N: Number>(items: &[N]) -> f64 {
+fn sum<N: Number>(items: &[N]) -> f64 {
+    sum_of(items, |x| x)
+}
+
+/// The sum of what a function makes of each item, in 32 lanes, so that no addition waits for the
+/// last one.
+#[inline]
+pub(super) fn sum_of<N: Number>(items: &[N], convert: impl Fn(f64) -> f64) -> f64 {
     simd::widest(|| {
         let (vectors, rest) = items.as_chunks::<32>();
         let mut sums = [0.0; 32];
         for vector in vectors {
             for (sum, item) in sums.iter_mut().zip(vector) {
-                *sum += item.to_f64();
+                *sum += convert(item.to_f64());
             }
         }
         for (sum, item) in sums.iter_mut().zip(rest) {
-            *sum += item.to_f64();
+            *sum += convert(item.to_f64());
         }
         sums.iter().sum()
     })

@@ -9,7 +9,8 @@
 //! * T. F. Chan, G. H. Golub, R. J. LeVeque, *Updating formulae and a pairwise algorithm for
 //!   computing sample variances*, COMPSTAT 1982
 
-use super::{StdDev, Variance, fast_sum};
+use super::fast_sum::sum_of;
+use super::{StdDev, Variance};
 use crate::numbers::Number;
 use crate::{Aggregate, Combine, MergeClass, simd};
 
@@ -30,9 +31,9 @@ impl StdDev {
 /// The sample variance (divisor n - 1) of numbers as doubles, in plain floating point, as
 /// `Option<f64>`: `None` where there are fewer than two.
 ///
-/// Its relative error is up to about n eps times 1 + |mean| / deviation, with eps = 2^-53, and mostly
-/// far below. Distances whose squares overflow make it infinite, and so may numbers whose sum does, or
-/// NaN. Where the last factor of speed is not worth that, there is [`Variance`].
+/// Its relative error is up to about n eps times 1 + |mean| / deviation, with eps = 2^-53, and
+/// mostly far below. Distances whose squares overflow make it infinite, and so may numbers whose
+/// sum does, or NaN. Where the last factor of speed is not worth that, there is [`Variance`].
 ///
 /// ```
 /// use fanfold::{aggregate_slice, Variance};
@@ -73,19 +74,8 @@ impl Welford {
     }
 
     fn of_block<N: Number>(items: &[N]) -> Self {
-        let mean = fast_sum::sum(items) / items.len() as f64;
-        let squares = simd::widest(|| {
-            let (vectors, rest) = items.as_chunks::<32>();
-            let mut sums = [0.0; 32];
-            for vector in vectors {
-                for (sum, item) in sums.iter_mut().zip(vector) {
-                    let distance = item.to_f64() - mean;
-                    *sum += distance * distance;
-                }
-            }
-            let rest = rest.iter().map(|item| (item.to_f64() - mean) * (item.to_f64() - mean));
-            sums.into_iter().chain(rest).sum()
-        });
+        let mean = sum_of(items, |x| x) / items.len() as f64;
+        let squares = sum_of(items, |x| (x - mean) * (x - mean));
         Welford { count: items.len() as u64, mean, squares }
     }
 

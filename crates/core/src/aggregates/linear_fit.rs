@@ -14,9 +14,10 @@ use crate::exact::{Distances, Ratio};
 /// assert_eq!(line.at(10.0), 21.0);
 /// ```
 ///
-/// The sums behind it are exact, so it is the same for any order and cut of the points, and slope and
-/// intercept are within a unit in the last place. NaN and infinities give NaN. Memory: 224 bytes, and up to
-/// 4.6 KiB more where powers of two are more than some thirty apart. Merge class: exact.
+/// The sums behind it are exact, so it is the same for any order and cut of the points, and slope
+/// and intercept are within a unit in the last place. NaN and infinities give NaN. Memory: 224
+/// bytes, and up to 4.6 KiB more where powers of two are more than some thirty apart. Merge class:
+/// exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LinearFit;
 

@@ -1,15 +1,15 @@
 //! [`Moments`]: count, sum, mean, variance, skewness and kurtosis from one state.
 //!
-//! Sum, mean and variance are exact: see [`Variance`](crate::Variance). Exactness ends there: the sums
-//! of the third and fourth powers of the distances from the mean are updated and merged in floating
-//! point, by the formulas of P. Pébay, *Formulas for robust, one-pass parallel computation of
-//! covariances and arbitrary-order statistical moments*, Sandia Report SAND2008-6212, 2008. (Exact
-//! ones would take products of 212 bits, and windows of 500.) One departure: the mean is held as the
-//! first item plus a running offset, so that its roundings are of the size of the spread and not of
-//! the data.
+//! Sum, mean and variance are exact: see [`Variance`](crate::Variance). Exactness ends there: the
+//! sums of the third and fourth powers of the distances from the mean are updated and merged in
+//! floating point, by the formulas of P. Pébay, *Formulas for robust, one-pass parallel computation
+//! of covariances and arbitrary-order statistical moments*, Sandia Report SAND2008-6212, 2008.
+//! (Exact ones would take products of 212 bits, and windows of 500.) One departure: the mean is
+//! held as the first item plus a running offset, so that its roundings are of the size of the
+//! spread and not of the data.
 
 use super::mean::MeanState;
-use super::variance::{SpreadState, deviation, variance};
+use super::variance::{SpreadState, deviation, mean_distance};
 use crate::block::by_blocks;
 use crate::exact::{Scaled, Spread};
 use crate::numbers::{Number, Total};
@@ -28,12 +28,12 @@ use crate::{Aggregate, Combine, MergeClass};
 /// assert_eq!(moments.population_skewness(), Some(0.65625));
 /// ```
 ///
-/// NaN propagates, and infinities give NaN in all but the sum and the mean. Sum, mean and variance are
-/// those of [`Sum`](crate::Sum), [`Mean`](crate::Mean) and [`Variance`](crate::Variance), to the bit;
-/// skewness and kurtosis have the error of plain floating point, and there are none where the spread
-/// is so small or large that its powers leave the range of doubles. Memory: 128 to 176 bytes, and that
-/// of a [`Variance`](crate::Variance) where powers of two are far apart. Merge class: bounded, and exact
-/// for all but skewness and kurtosis.
+/// NaN propagates, and infinities give NaN in all but the sum and the mean. Sum, mean and variance
+/// are those of [`Sum`](crate::Sum), [`Mean`](crate::Mean) and [`Variance`](crate::Variance), to
+/// the bit; skewness and kurtosis have the error of plain floating point, and there are none where
+/// the spread is so small or large that its powers leave the range of doubles. Memory: 128 to 176
+/// bytes, and that of a [`Variance`](crate::Variance) where powers of two are far apart. Merge
+/// class: bounded, and exact for all but skewness and kurtosis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Moments;
 
@@ -181,8 +181,8 @@ impl<S: Spread> SpreadState<S> {
             count: self.count,
             sum: self.sums.sum(),
             mean: self.mean(),
-            variance: variance(distances.as_ref(), self.count, 1),
-            population_variance: variance(distances.as_ref(), self.count, 0),
+            variance: mean_distance(distances.as_ref(), self.count, 1),
+            population_variance: mean_distance(distances.as_ref(), self.count, 0),
             distances: Scaled::of(distances.as_ref()),
             third: f64::NAN,
             fourth: f64::NAN,

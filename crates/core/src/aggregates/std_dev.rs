@@ -11,8 +11,8 @@ use super::variance::by_spread;
 /// assert_eq!(aggregate_all([2.0, 4.0, 6.0], StdDev), Some(2.0));
 /// ```
 ///
-/// It is within one unit in the last place of the exact one, also where the variance itself is past the
-/// range of doubles. Otherwise like [`Variance`](crate::Variance).
+/// It is within one unit in the last place of the exact one, also where the variance itself is past
+/// the range of doubles. Otherwise like [`Variance`](crate::Variance).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct StdDev;
 

@@ -25,8 +25,8 @@ use crate::numbers::Number;
 /// offset of the items changes a bit. NaN and infinities give NaN, and what is past the range of
 /// doubles is infinite.
 ///
-/// Memory: 64 to 112 bytes, and up to 1.7 KiB more where the powers of two of floats are more than some
-/// thirty apart. Merge class: exact.
+/// Memory: 64 to 112 bytes, and up to 1.7 KiB more where the powers of two of floats are more than
+/// some thirty apart. Merge class: exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Variance;
 
@@ -87,7 +87,7 @@ impl<S: Spread> SpreadState<S> {
 
     /// The variance with divisor n - `spent`.
     pub(crate) fn variance(&self, spent: u64) -> Option<f64> {
-        variance(self.distances().as_ref(), self.count, spent)
+        mean_distance(self.distances().as_ref(), self.count, spent)
     }
 
     /// The root of the variance with divisor n - `spent`.
@@ -97,20 +97,21 @@ impl<S: Spread> SpreadState<S> {
     }
 }
 
-/// The variance of `n` items with divisor n - `spent`, given the sum of squared distances times n.
-pub(super) fn variance(distances: Option<&Big>, n: u64, spent: u64) -> Option<f64> {
+/// The variance, or covariance, of `n` items with divisor n - `spent`, given the sum of squared
+/// distances from the mean, or of their products, times n.
+pub(super) fn mean_distance(distances: Option<&Big>, n: u64, spent: u64) -> Option<f64> {
     (n > spent).then(|| distances.map_or(f64::NAN, |distances| distances.over(&[n, n - spent])))
 }
 
-/// The root of the sum of squared distances over all divisors: within a unit in the last place, also
-/// where its square is past the range of doubles.
+/// The root of the sum of squared distances over all divisors: within a unit in the last place,
+/// also where its square is past the range of doubles.
 pub(super) fn deviation(distances: Scaled, [a, b, c]: [u64; 3]) -> f64 {
     let divisor = Big::from_u128(u128::from(a) * u128::from(b)).times_count(c);
     distances.over(divisor.scaled()).root().to_f64()
 }
 
-/// Implements [`Aggregate`](crate::Aggregate) by the sums of items and squares, given what becomes of
-/// them in the end.
+/// Implements [`Aggregate`](crate::Aggregate) by the sums of items and squares, given what becomes
+/// of them in the end.
 macro_rules! by_spread {
     ($($name:ident: |$state:ident| $output:expr;)*) => {$(
         impl $crate::Combine for $name {}

@@ -170,6 +170,12 @@ impl Big {
         self.times(&Big::new(false, smallvec![count], 0))
     }
 
+    /// n Σxy - Σx Σy, where this is Σxy: the sum of products of both distances from the mean, times
+    /// the count n.
+    pub(super) fn distances(&self, count: u64, x: &Big, y: &Big) -> Big {
+        self.times_count(count).minus(&x.times(y))
+    }
+
     /// The number over all divisors, none of them 0, rounded once, to the nearest double, and to
     /// the even one of two.
     pub(crate) fn over(&self, divisors: &[u64]) -> f64 {

@@ -31,7 +31,8 @@ impl<W: Window> Fixed<W> {
             && let Some(sum) = self.window.plus(W::placed(item, shift))
         {
             self.window = sum;
-        } else {
+        } else if item != 0 {
+            // Zeros have a place below all others, and no need of one.
             *self = std::mem::take(self).add_outside(item, position);
         }
     }
@@ -47,9 +48,7 @@ impl<W: Window> Fixed<W> {
     /// Adds integers, each times a power of two that is counted from 2^`lowest`.
     pub(super) fn add_digits(&mut self, digits: &[(i64, i32)], lowest: i32) {
         for (digit, power) in digits {
-            if *digit != 0 {
-                self.add((*digit).into(), (power - lowest) as u32);
-            }
+            self.add((*digit).into(), (power - lowest) as u32);
         }
     }
 
@@ -62,9 +61,6 @@ impl<W: Window> Fixed<W> {
     #[cold]
     #[inline(never)]
     fn add_outside(mut self, item: i128, position: u32) -> Self {
-        if item == 0 {
-            return self;
-        }
         if self.window == W::default() {
             self.base = position.saturating_sub(W::BELOW);
         } else if position.wrapping_sub(self.base) < W::REACH {
@@ -169,8 +165,8 @@ fn quotient(window: i128, count: u64, exponent: i32) -> Option<f64> {
     if window == 0 {
         return Some(0.0);
     }
-    // With its first bit in front the quotient has 64 bits at least. The last is below all places that
-    // decide, but for this: it is set if anything is left.
+    // With its first bit in front the quotient has 64 bits at least. The last is below all places
+    // that decide, but for this: it is set if anything is left.
     let up = window.unsigned_abs().leading_zeros();
     let (number, count) = (window.unsigned_abs() << up, u128::from(count));
     let quotient = match count {

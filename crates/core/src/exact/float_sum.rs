@@ -28,12 +28,12 @@ const EXPONENTS: std::ops::Range<i32> = -900..1000;
 
 /// The exact sum of doubles. 64 bytes.
 ///
-/// `high` started at 1.5 2^k, and `limit` is 2^(k - 12), so that `high` stays between 2^k and
-/// 2^(k + 1) and is a multiple of 2^(k - 52) all the time. Adding an item to it rounds the item to
-/// that multiple; the difference from before is what it took, exactly, and the item less that is
-/// the rest, exactly, and at most 2^(k - 53). `low` takes the rest in the same way, 41 places below.
-/// If nothing is left then, no bit of the item was lost. Otherwise, and past the limit, the sums
-/// stay as they were, and the item takes the slower way.
+/// `high` started at 1.5 2^k, and `limit` is 2^(k - 12), so that `high` stays between 2^k and 2^(k+1)
+/// and is a multiple of 2^(k - 52) all the time. Adding an item to it rounds the item to that
+/// multiple; the difference from before is what it took, exactly, and the item less that is the
+/// rest, exactly, and at most 2^(k - 53). `low` takes the rest in the same way, 41 places below. If
+/// nothing is left then, no bit of the item was lost. Otherwise, and past the limit, the sums stay
+/// as they were, and the item takes the slower way.
 #[derive(Clone, Debug, Default)]
 pub struct ExactSum {
     /// What the running sums hold more than they started with is part of the sum.
@@ -55,7 +55,7 @@ impl ExactSum {
         let high = self.high + x;
         let rest = x - (high - self.high);
         let low = self.low + rest;
-        // NaN fails the first of these, and an infinity too.
+        // NaN and infinities are within no limit.
         if let Some(room) = self.room.checked_sub(1)
             && x.abs() <= self.limit
             && low - self.low == rest
@@ -85,7 +85,7 @@ impl ExactSum {
         } else if x != 0.0 {
             let (mantissa, position) = parts(x);
             self.fixed.add(mantissa.into(), position);
-            self.misses = self.misses.saturating_add(1).min(MISSES);
+            self.misses = MISSES.min(self.misses + 1);
         }
         self
     }
@@ -139,9 +139,7 @@ impl ExactSum {
             let (high, low) = Self::starts(self.limit);
             let place = exponent(high) - 52 - LOWEST;
             fixed.add(steps(self.high, high).into(), place as u32);
-            if self.low != low {
-                fixed.add(steps(self.low, low).into(), (place - BETWEEN) as u32);
-            }
+            fixed.add(steps(self.low, low).into(), (place - BETWEEN) as u32);
         }
         fixed
     }

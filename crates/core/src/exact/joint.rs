@@ -25,16 +25,9 @@ impl Joint {
             return;
         }
         let ((x, x_place), (y, y_place)) = (parts(x), parts(y));
-        // Zeros have a place below all others, and would take the slow way.
-        if x != 0 {
-            self.x.add(x.into(), x_place);
-        }
-        if y != 0 {
-            self.y.add(y.into(), y_place);
-        }
-        if x != 0 && y != 0 {
-            self.products.add(i128::from(x) * i128::from(y), x_place + y_place);
-        }
+        self.x.add(x.into(), x_place);
+        self.y.add(y.into(), y_place);
+        self.products.add(i128::from(x) * i128::from(y), x_place + y_place);
     }
 
     pub(crate) fn merge(&mut self, later: Self) {
@@ -54,12 +47,11 @@ impl Joint {
         (self.x.big(LOWEST), self.y.big(LOWEST))
     }
 
-    /// n Σxy - Σx Σy: the sum of products of both distances from the mean, times the count. `None`
-    /// if one of the numbers was an infinity or NaN.
+    /// The sum of products of both distances from the mean, times the count: `None` if one of the
+    /// numbers was an infinity or NaN.
     pub(crate) fn distances(&self) -> Option<Big> {
         let (x, y) = self.sums();
-        let products = self.products.big(2 * LOWEST).times_count(self.count);
-        (!self.wild).then(|| products.minus(&x.times(&y)))
+        (!self.wild).then(|| self.products.big(2 * LOWEST).distances(self.count, &x, &y))
     }
 }
 
@@ -88,9 +80,7 @@ impl Comoments {
         if x.is_finite() && y.is_finite() {
             for (sum, number) in [(&mut self.xx, x), (&mut self.yy, y)] {
                 let (mantissa, place) = parts(number);
-                if mantissa != 0 {
-                    sum.add(i128::from(mantissa) * i128::from(mantissa), 2 * place);
-                }
+                sum.add(i128::from(mantissa) * i128::from(mantissa), 2 * place);
             }
         }
     }
@@ -110,7 +100,7 @@ impl Comoments {
         let xy = self.joint.distances()?;
         let (x, y) = self.joint.sums();
         let squares = |squares: &Fixed<Window256>, sum: &Big| {
-            squares.big(2 * LOWEST).times_count(self.joint.count).minus(&sum.times(sum))
+            squares.big(2 * LOWEST).distances(self.joint.count, sum, sum)
         };
         Some(Distances { xx: squares(&self.xx, &x), xy, yy: squares(&self.yy, &y), x, y })
     }

@@ -3,8 +3,8 @@
 use super::big::Big;
 use super::double::power;
 
-/// A number as `(high + low) * 2^exponent`: `high`, from 1 to 2 in magnitude or 0, the nearest double to
-/// both, and `low` the nearest to what is left. Or NaN.
+/// A number as `(high + low) * 2^exponent`: `high`, from 1 to 2 in magnitude or 0, the nearest
+/// double to both, and `low` the nearest to what is left. Or NaN.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scaled {
     pub(super) high: f64,
@@ -45,8 +45,8 @@ impl Ratio {
     }
 
     pub(crate) fn to_f64(self) -> f64 {
-        // In three steps, for 2^power may be past the range where the ratio is not. Only the last of
-        // them rounds, if any.
+        // In three steps, for 2^power may be past the range where the ratio is not. Only the last
+        // of them rounds, if any.
         let whole = self.power.clamp(-2400, 2400);
         let step = power(whole / 3);
         self.quotient * step * step * power(whole - 2 * (whole / 3))

@@ -29,7 +29,7 @@ pub trait Spread: Default + Clone {
     /// an infinity or NaN.
     fn distances(&self, count: u64) -> Option<Big> {
         let sum = self.exact().ok()?;
-        Some(self.squares().times_count(count).minus(&sum.times(&sum)))
+        Some(self.squares().distances(count, &sum, &sum))
     }
 }
 
@@ -129,9 +129,6 @@ impl ExactSpread {
     pub(crate) fn add(&mut self, x: f64) {
         if !x.is_finite() {
             self.special.add(x);
-            return;
-        }
-        if x == 0.0 {
             return;
         }
         let (mantissa, position) = parts(x);

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::simd;
+use crate::simd::{self, Extreme};
 
 /// A value that [`Min`](crate::Min), [`Max`](crate::Max) and [`TopK`](crate::TopK) can rank.
 ///
@@ -138,7 +138,7 @@ integer!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
 
 /// Implements [`Ordered`] for floats.
 macro_rules! float {
-    ($($type:ty)*) => {$(
+    ($($type:ident)*) => {$(
         impl Ordered for $type {
             type Owned = $type;
 
@@ -158,13 +158,13 @@ macro_rules! float {
             }
 
             fn keep_least_of(items: &[$type], kept: &mut Option<$type>) {
-                if let Some(least) = simd::least(items) {
+                if let Some(least) = $type::least(items) {
                     least.keep_least(kept);
                 }
             }
 
             fn keep_greatest_of(items: &[$type], kept: &mut Option<$type>) {
-                if let Some(greatest) = simd::greatest(items) {
+                if let Some(greatest) = $type::greatest(items) {
                     greatest.keep_greatest(kept);
                 }
             }

@@ -4,9 +4,9 @@
 //! All items of a block are below some power of two. Adding a float to a running sum that is known
 //! to be a multiple of 2^u rounds it to such a multiple, its highest digit; the difference to the
 //! running sum before is that digit, exactly, and the item less the digit is what is left for the
-//! next one (see [`exact`](crate::exact) for the papers). After the last digit nothing must be left. It is
-//! looked at once a *segment* of 128 items: a segment in which some item left something is undone,
-//! by going back to the sums from before, and its items are given back to the caller.
+//! next one (see [`exact`](crate::exact) for the papers). After the last digit nothing must be
+//! left. It is looked at once a *segment* of 128 items: a segment in which some item left something
+//! is undone, by going back to the sums from before, and its items are given back to the caller.
 
 use pulp::Simd;
 
@@ -75,9 +75,9 @@ pub(super) fn below(magnitudes: &[f64]) -> Option<i32> {
     EXPONENTS.contains(&exponent(greatest)).then(|| exponent(greatest) + 1)
 }
 
-/// Keeps the greater magnitude in each lane. Of NaN and a number some machines keep the second, which
-/// is the number, some the number, and some NaN, for good: each of them will do, as NaN is above all
-/// bounds.
+/// Keeps the greater magnitude in each lane. Of NaN and a number some machines keep the second,
+/// which is the number, some the number, and some NaN, for good: each of them will do, as NaN is
+/// above all bounds.
 #[inline(always)]
 fn keep_greater<S: Simd>(simd: S, kept: &mut S::f64s, vector: S::f64s) {
     *kept = simd.max_f64s(simd.abs_f64s(vector), *kept);

@@ -5,21 +5,26 @@ use pulp::{Simd, WithSimd};
 use super::widest;
 
 /// A float of which slices can be searched.
-pub(crate) trait Extreme: Copy {
+pub(crate) trait Extreme: Sized {
+    /// The least item that is not NaN.
     fn least(items: &[Self]) -> Option<Self>;
+
+    /// The greatest item that is not NaN.
     fn greatest(items: &[Self]) -> Option<Self>;
 }
 
-/// The least item that is not NaN.
-#[inline]
-pub(crate) fn least<T: Extreme>(items: &[T]) -> Option<T> {
-    T::least(items)
-}
-
-/// The greatest item that is not NaN.
-#[inline]
-pub(crate) fn greatest<T: Extreme>(items: &[T]) -> Option<T> {
-    T::greatest(items)
+/// What a kernel found, given with what it started and which zero is the better one.
+macro_rules! settle {
+    ($items:ident, $found:ident, $started:expr, $zero:expr) => {
+        if $found == $started {
+            $items.contains(&$started).then_some($started)
+        } else if $found == $zero {
+            let better = $items.iter().any(|item| item.to_bits() == $zero.to_bits());
+            Some(if better { $zero } else { $found })
+        } else {
+            Some($found)
+        }
+    };
 }
 
 /// Implements [`Extreme`] for a float, given the kernel's name and the operations of its vectors.
@@ -31,12 +36,12 @@ macro_rules! extreme {
         impl Extreme for $type {
             fn least(items: &[$type]) -> Option<$type> {
                 let least = widest($kernel::<false>(items));
-                settle(items, least, $type::INFINITY, -0.0)
+                settle!(items, least, $type::INFINITY, (-0.0 as $type))
             }
 
             fn greatest(items: &[$type]) -> Option<$type> {
                 let greatest = widest($kernel::<true>(items));
-                settle(items, greatest, $type::NEG_INFINITY, 0.0)
+                settle!(items, greatest, $type::NEG_INFINITY, (0.0 as $type))
             }
         }
 
@@ -83,35 +88,6 @@ macro_rules! extreme {
             }
         }
     };
-}
-
-/// What a kernel found, given with what it `started` and which `zero` is the better one.
-fn settle<T: Copy + PartialEq + Bits>(items: &[T], found: T, started: T, zero: T) -> Option<T> {
-    if found == started {
-        items.contains(&started).then_some(started)
-    } else if found == zero {
-        let better = items.iter().any(|item| item.bits() == zero.bits());
-        Some(if better { zero } else { found })
-    } else {
-        Some(found)
-    }
-}
-
-/// A float's bits.
-trait Bits {
-    fn bits(&self) -> u64;
-}
-
-impl Bits for f64 {
-    fn bits(&self) -> u64 {
-        self.to_bits()
-    }
-}
-
-impl Bits for f32 {
-    fn bits(&self) -> u64 {
-        self.to_bits().into()
-    }
 }
 
 extreme!(f64, Doubles, as_simd_f64s, splat_f64s, less_than_f64s, greater_than_f64s, select_f64s);

@@ -7,7 +7,7 @@
 //!
 //! * `digits`: how floats are taken apart into short integers, which add up without rounding
 //! * [`sum`], [`squares`]: exact sums of the items of a block, and of their squares
-//! * [`least`], [`greatest`] over floats
+//! * [`Extreme`]: the least and the greatest of floats
 //! * [`widest`]: any other loop, which the compiler makes vectors of
 
 mod digits;
@@ -17,7 +17,7 @@ mod sum;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use extremes::{greatest, least};
+pub(crate) use extremes::Extreme;
 pub(crate) use squares::{BlockSquares, squares};
 pub(crate) use sum::{BlockSum, sum};
 

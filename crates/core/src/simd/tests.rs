@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::extremes::{Doubles, Extreme, Singles};
+use super::extremes::{Doubles, Singles};
 use super::squares::Squares;
 use super::sum::Sum;
 use super::*;

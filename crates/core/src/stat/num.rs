@@ -35,7 +35,8 @@ pub enum Num {
 const INTEGERS_END: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0;
 
 impl Num {
-    /// A sum: an integer while all items are, and the sum fits 128 bits; the nearest float otherwise.
+    /// A sum: an integer while all items are, and the sum fits 128 bits; the nearest float
+    /// otherwise.
     fn sum(sum: Result<Big, f64>, has_floats: bool) -> Num {
         match sum {
             Err(special) => Num::Float(special),
