@@ -102,6 +102,12 @@ pub trait Aggregate<T: ?Sized> {
         Needs::Nothing
     }
 
+    /// Tells a state that saw nothing yet which part of a stream it is going to see, all of it.
+    #[doc(hidden)]
+    fn foresee(&self, state: &mut Self::State, part: Part) {
+        let _ = (state, part);
+    }
+
     /// Whether no later item can change the output, so that the source may be left alone.
     fn is_full(&self, state: &Self::State) -> bool {
         let _ = state;
@@ -132,6 +138,16 @@ pub trait Aggregate<T: ?Sized> {
     {
         set.iter().zip(states).map(|(member, state)| member.finish(state)).collect()
     }
+}
+
+/// A part of a stream of known length.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// The number of its first item.
+    pub first: u64,
+    /// How many items the whole stream has.
+    pub whole: u64,
 }
 
 /// How far an aggregate's output is independent of the way its stream was cut: the promise of its
@@ -198,6 +214,10 @@ macro_rules! through_a_pointer {
 
             fn needs(&self) -> Needs {
                 (**self).needs()
+            }
+
+            fn foresee(&self, state: &mut A::State, part: Part) {
+                (**self).foresee(state, part);
             }
 
             fn is_full(&self, state: &A::State) -> bool {

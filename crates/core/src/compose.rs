@@ -6,6 +6,7 @@
 //! [`BoxedAggregate`](crate::BoxedAggregate)); an `Option` is an aggregate that may be left out.
 //! A set is full when all its members are, and its merge class is the weakest among them.
 
+use crate::aggregate::Part;
 use crate::block::{Block, Needs};
 use crate::{Aggregate, Combine, MergeClass};
 
@@ -49,6 +50,10 @@ macro_rules! tuple {
                 T: Sized,
             {
                 $(self.$place.update_block(&mut state.$place, block);)+
+            }
+
+            fn foresee(&self, state: &mut Self::State, part: Part) {
+                $(self.$place.foresee(&mut state.$place, part);)+
             }
 
             fn needs(&self) -> Needs {
@@ -114,6 +119,12 @@ macro_rules! set {
         {
             for (member, state) in self.iter().zip(state) {
                 member.update_block(state, block);
+            }
+        }
+
+        fn foresee(&self, state: &mut Self::State, part: Part) {
+            for (member, state) in self.iter().zip(state) {
+                member.foresee(state, part);
             }
         }
 
@@ -208,6 +219,12 @@ impl<T: ?Sized, A: Aggregate<T>> Aggregate<T> for Option<A> {
     {
         if let (Some(aggregate), Some(state)) = (self, state) {
             aggregate.update_block(state, block);
+        }
+    }
+
+    fn foresee(&self, state: &mut Self::State, part: Part) {
+        if let (Some(aggregate), Some(state)) = (self, state) {
+            aggregate.foresee(state, part);
         }
     }
 

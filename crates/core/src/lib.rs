@@ -13,7 +13,8 @@
 //! * [`combine`](Combine): `of`, `filter`, `map`, `group_by`, `take` and the like
 //! * [`aggregates`]: the catalogue, one statistic a file
 //! * `numbers`: what items can be: [`Number`], [`Ordered`]
-//! * `exact`: sums of floats without error; `simd`: loops over slices
+//! * `exact`: sums of floats without error; `sketch`: quantiles in bounded memory; `simd`: loops over
+//!   slices
 //! * [`stat`]: [`Stat`], a statistic chosen by name at run time, and [`Value`], what it gives
 //! * [`running`](Running): an aggregate fed by hand
 //! * `laws` (feature `laws`): what every aggregate keeps, as one call
@@ -34,11 +35,15 @@ mod numbers;
 mod random;
 mod running;
 mod simd;
+mod sketch;
 pub mod stat;
 
+#[doc(hidden)]
+pub use aggregate::Part;
 pub use aggregate::{Aggregate, MergeClass};
 pub use aggregates::*;
 pub use combine::{BoxedAggregate, Combine};
 pub use numbers::{Number, Ordered};
 pub use running::Running;
+pub use sketch::{Apache, BytesError};
 pub use stat::{ParseStatError, Stat, Value};

@@ -149,6 +149,13 @@ fn ranks() {
     Laws::of(Quantile::new(0.0)).close(same).check(any::<i32>());
     let several = Quantiles.map(|summary: QuantileSummary| summary.quantile(0.25));
     Laws::of(several).close(same).check(any_float());
+    let middle = |sketch: KllSketch<String>| sketch.view().quantile(0.5);
+    Laws::of(Kll::default().map(middle)).close(|a, b| a == b).check(any_word());
+    let bytes = |sketch: KllSketch<f64>| sketch.to_bytes();
+    Laws::of(Kll::within(0.3).map(bytes)).close(|a, b| a == b).check(any_float());
+    laws::check(QuantileRelative::new(0.9).within(0.3), any_float());
+    let several = |summary: RelativeSummary| [0.1, 0.5, 0.9].map(|p| summary.quantile(p));
+    laws::check(QuantilesRelative::within(0.1).map(several), any::<i32>());
 }
 
 #[test]

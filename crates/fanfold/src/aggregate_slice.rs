@@ -1,13 +1,14 @@
 //! The driver over slices.
 
-use crate::{Aggregate, Running};
+use crate::{Aggregate, Part};
 
 /// How many items are handed on before it is looked whether more are needed.
 const BLOCK: usize = 1024;
 
 /// Runs an aggregate, or many as one, over the items of a slice, on the batch path.
 ///
-/// The answers are those of [`aggregate_all`](crate::aggregate_all). Sets go through the items in
+/// The answers are those of [`aggregate_all`](crate::aggregate_all), but that large quantiles are drawn
+/// by other coins, because the count of items is known from the start. Sets go through the items in
 /// blocks that stay in the cache, so that memory is read once, and each member takes a block in its
 /// fastest way.
 ///
@@ -22,12 +23,13 @@ const BLOCK: usize = 1024;
 ///
 /// Where a closure of an aggregate does.
 pub fn aggregate_slice<T, A: Aggregate<T>>(items: &[T], aggregate: A) -> A::Output {
-    let mut running = Running::new(aggregate);
+    let mut state = aggregate.init();
+    aggregate.foresee(&mut state, Part { first: 0, whole: items.len() as u64 });
     for block in items.chunks(BLOCK) {
-        if running.is_full() {
+        if aggregate.is_full(&state) {
             break;
         }
-        running.update_slice(block);
+        aggregate.update_slice(&mut state, block);
     }
-    running.finish()
+    aggregate.finish(state)
 }

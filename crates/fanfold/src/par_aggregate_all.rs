@@ -5,8 +5,7 @@
 //! with later ones: two chunks, then two pairs, and so on. Which thread does which part, and when,
 //! is `rayon`'s affair; what is computed is not. So the bits of the answer are the same on one
 //! thread and on sixty-four, even for aggregates that only promise to be near
-//! ([`MergeClass::Bounded`]). The one exception are quantiles of more than 16,384 items, whose
-//! sketch tosses coins that have no seed.
+//! ([`MergeClass::Bounded`]).
 //!
 //! As soon as a chunk is full, no later one counts, and those that have not begun are left out. A
 //! panic does the same for all chunks.
@@ -19,7 +18,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::iter::IndexedParallelIterator;
 use rayon::iter::plumbing::{Producer, ProducerCallback};
 
-use crate::Aggregate;
+use crate::{Aggregate, Part};
 
 /// Runs an aggregate, or many as one, over the items of a slice, on all threads of the current
 /// `rayon` pool, and on the batch path.
@@ -32,8 +31,7 @@ use crate::Aggregate;
 /// assert_eq!((sum, mean, ends), (4_999_950_000.0, Some(49_999.5), Some((0.0, 99_999.0))));
 /// ```
 ///
-/// The answer is the same, to the bit, for any number of threads, but for quantiles of more than
-/// 16,384 items, which differ from run to run anyway. Aggregates in the classes exact and ordered
+/// The answer is the same, to the bit, for any number of threads. Aggregates in the classes exact and ordered
 /// give what [`aggregate_all`](crate::aggregate_all) gives. Chunks have 16,384 items; where an item
 /// takes long, choose fewer with a [`Grid`].
 ///
@@ -78,7 +76,7 @@ where
 /// Where a source is cut for threads: every so many items.
 ///
 /// Aggregates in the classes exact and ordered give the same bits for every grid, and all others
-/// but large quantiles for every number of threads on the same grid.
+/// for every number of threads on the same grid.
 ///
 /// ```
 /// use std::num::NonZeroUsize;
@@ -118,8 +116,8 @@ impl Grid {
         T: Sync,
         A: Aggregate<T, State: Send> + Sync,
     {
-        let pass = Pass { aggregate: &aggregate, grid: self, last: AtomicUsize::new(usize::MAX) };
-        let state = pass.run(Slice(items), items.len());
+        let pass = Pass::new(&aggregate, self, items.len());
+        let state = pass.run(Slice(items));
         aggregate.finish(state)
     }
 
@@ -133,10 +131,8 @@ impl Grid {
         I: IndexedParallelIterator,
         A: Aggregate<I::Item, State: Send> + Sync,
     {
-        let count = source.len();
-        let last = AtomicUsize::new(usize::MAX);
-        let pass = Pass { aggregate: &aggregate, grid: self, last };
-        let state = source.with_producer(Produced { pass: &pass, count });
+        let pass = Pass::new(&aggregate, self, source.len());
+        let state = source.with_producer(Produced { pass: &pass });
         aggregate.finish(state)
     }
 }
@@ -186,14 +182,13 @@ impl<P: Producer> Stretch<P::Item> for Items<P> {
 /// What waits for `rayon` to make a producer of an iterator.
 struct Produced<'a, A> {
     pass: &'a Pass<'a, A>,
-    count: usize,
 }
 
 impl<T, A: Aggregate<T, State: Send> + Sync> ProducerCallback<T> for Produced<'_, A> {
     type Output = A::State;
 
     fn callback<P: Producer<Item = T>>(self, producer: P) -> A::State {
-        self.pass.run(Items(producer), self.count)
+        self.pass.run(Items(producer))
     }
 }
 
@@ -201,16 +196,22 @@ impl<T, A: Aggregate<T, State: Send> + Sync> ProducerCallback<T> for Produced<'_
 struct Pass<'a, A> {
     aggregate: &'a A,
     grid: Grid,
+    /// How many items the source has.
+    count: usize,
     /// The first chunk that was full, if any: none after it counts.
     last: AtomicUsize,
 }
 
-impl<A> Pass<'_, A> {
-    fn run<T>(&self, source: impl Stretch<T>, count: usize) -> A::State
+impl<'a, A> Pass<'a, A> {
+    fn new(aggregate: &'a A, grid: Grid, count: usize) -> Self {
+        Pass { aggregate, grid, count, last: AtomicUsize::new(usize::MAX) }
+    }
+
+    fn run<T>(&self, source: impl Stretch<T>) -> A::State
     where
         A: Aggregate<T, State: Send> + Sync,
     {
-        self.part(source, count, 0)
+        self.part(source, self.count, 0)
     }
 
     /// The state of a part of `count` items, whose first chunk is number `first`.
@@ -248,6 +249,8 @@ impl<A> Pass<'_, A> {
         // A panic on the way leaves this behind, and with it no chunk counts any more.
         let cancel = Cancel(&self.last);
         let mut state = self.aggregate.init();
+        let first = (number * self.grid.chunk) as u64;
+        self.aggregate.foresee(&mut state, Part { first, whole: self.count as u64 });
         source.update(self.aggregate, &mut state);
         std::mem::forget(cancel);
         if self.aggregate.is_full(&state) {

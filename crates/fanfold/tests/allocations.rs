@@ -8,8 +8,8 @@ use std::cell::Cell;
 use fanfold::{
     Aggregate, All, Any, Combine, Correlation, Count, Covariance, DistinctSketch, Ewma, Find,
     First, Frequent, Histogram, Last, LastN, LinearFit, Max, MaxBy, Mean, Median, Min, MinBy,
-    MinMax, Moments, PopulationVariance, Running, Sample, Stat, StdDev, Sum, TopK, Variance,
-    aggregate_all, aggregate_slice,
+    MinMax, Moments, PopulationVariance, QuantileRelative, Running, Sample, Stat, StdDev, Sum,
+    TopK, Variance, aggregate_all, aggregate_slice,
 };
 
 struct Counting;
@@ -182,6 +182,8 @@ fn sketches_hold_little() {
     for items in [100_000, 1_000_000] {
         let median = held(Median, items);
         assert!(median < 32 << 10, "the median of {items} items holds {median} bytes");
+        let relative = held(QuantileRelative::new(0.5), items);
+        assert!(relative < 8 << 10, "a relative quantile of {items} items holds {relative} bytes");
         let distinct = held(DistinctSketch, items);
         assert!(distinct < 17 << 10, "distinct items of {items} hold {distinct} bytes");
         let frequent = held(Frequent::new(10), items);

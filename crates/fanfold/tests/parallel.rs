@@ -96,6 +96,51 @@ fn sets_and_combinators_are_the_same_on_all_threads() {
 }
 
 #[test]
+fn sketches_of_many_items_are_the_same_on_all_threads() {
+    let items = items(300_000);
+    for chunk in [1000, 1 << 14, 1 << 17] {
+        let on = |threads: usize| {
+            let bits = |x: &f64| x.to_bits() >> 40;
+            let set = (
+                Kll::default().map(|sketch: KllSketch<f64>| sketch.to_bytes()),
+                Kll::within(0.03).seed(5).map(|sketch: KllSketch<f64>| sketch.to_bytes()),
+                Median,
+                Quantile::new(0.9).filter(|x: &f64| *x > 0.0),
+                QuantileRelative::new(0.9),
+                [Stat::Median, Stat::Quantile(Quantile::new(0.99)), Stat::InterquartileRange],
+                Median.group_by(|x: &f64| *x as i64 % 3).sorted(),
+                Frequent::new(3).of(bits),
+                DistinctSketch.of(bits),
+            );
+            pool(threads).install(|| {
+                let by_slice = format!("{:?}", grid(chunk).aggregate_slice(&items, &set));
+                let iter = items.par_iter().copied();
+                (by_slice, format!("{:?}", grid(chunk).aggregate_iter(iter, &set)))
+            })
+        };
+        let one = on(1);
+        assert_eq!(one.0, one.1, "by {chunk}");
+        for threads in [2, 3, 8] {
+            assert_eq!(on(threads), one, "by {chunk} on {threads} threads");
+        }
+    }
+}
+
+#[test]
+fn parts_that_repeat_have_coins_of_their_own() {
+    // All chunks are alike. Were their coins too, so were their errors, which would add up.
+    let chunk: Vec<f64> = items(1 << 14);
+    let items: Vec<f64> = chunk.iter().copied().cycle().take(1 << 21).collect();
+    let exact = aggregate_slice(&chunk, Kll::default()).view();
+    let found = par_aggregate_all(&items, Kll::default()).view();
+    for part in 1..100 {
+        let quantile = exact.quantile(f64::from(part) / 100.0).unwrap();
+        let apart = found.rank(&quantile).unwrap() - exact.rank(&quantile).unwrap();
+        assert!(apart.abs() <= 0.005, "p{part} is off by {apart}");
+    }
+}
+
+#[test]
 fn a_full_chunk_ends_the_pass() {
     let items: Vec<u32> = (0..1_000_000).collect();
     let looked = AtomicUsize::new(0);

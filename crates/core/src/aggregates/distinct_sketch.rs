@@ -15,7 +15,7 @@ use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher};
 use datasketches::hll::{HllSketch, HllType, HllUnion};
 use foldhash::quality::FixedState;
 
-use super::quantiles::EXACT_LIMIT;
+use crate::sketch::EXACT_LIMIT;
 use crate::{Aggregate, Combine, MergeClass};
 
 /// The binary logarithm of the number of registers: 16 KiB of them.

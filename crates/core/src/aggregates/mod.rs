@@ -13,7 +13,9 @@
 //! | `first`, `last`, `last_n` | by place | ordered |
 //! | `any`, `all` | whether some, or all, items pass a test | exact |
 //! | `find` | the first item that passes a test | ordered |
-//! | `median`, `quantile`, `quantiles` | by rank | bounded |
+//! | `median`, `quantile`, `quantiles` | numbers by rank | bounded |
+//! | `kll` | anything by rank | bounded |
+//! | `quantile_relative`, `quantiles_relative` | numbers by rank, within a share of their value | exact |
 //! | `distinct` | how many unlike items, exactly | exact |
 //! | `distinct_sketch` | how many unlike items, in bounded memory | exact |
 //! | `frequent` | the most frequent items | bounded |
@@ -40,6 +42,7 @@ mod find;
 mod first;
 mod frequent;
 mod histogram;
+mod kll;
 mod last;
 mod last_n;
 mod linear_fit;
@@ -52,7 +55,9 @@ mod min_by;
 mod min_max;
 mod moments;
 mod quantile;
+mod quantile_relative;
 mod quantiles;
+mod quantiles_relative;
 mod sample;
 mod std_dev;
 mod sum;
@@ -75,6 +80,7 @@ pub use find::Find;
 pub use first::First;
 pub use frequent::{Frequent, FrequentItem};
 pub use histogram::{EdgesError, Histogram, HistogramCounts};
+pub use kll::{ErrorBoundError, Kll, KllSketch, KllView};
 pub use last::Last;
 pub use last_n::LastN;
 pub use linear_fit::{Line, LinearFit};
@@ -87,7 +93,9 @@ pub use min_by::MinBy;
 pub use min_max::MinMax;
 pub use moments::{Moments, MomentsSummary};
 pub use quantile::{ProbabilityError, Quantile};
+pub use quantile_relative::QuantileRelative;
 pub use quantiles::{QuantileSummary, Quantiles};
+pub use quantiles_relative::{QuantilesRelative, RelativeSummary};
 pub use sample::Sample;
 pub use std_dev::{PopulationStdDev, StdDev};
 pub use sum::Sum;
@@ -99,6 +107,7 @@ pub(crate) use distinct_sketch::DistinctState;
 pub(crate) use frequent::FrequentState;
 pub(crate) use mean::MeanState;
 pub(crate) use moments::MomentsState;
-pub(crate) use quantiles::{EXACT_LIMIT, QuantilesState};
+pub(crate) use quantiles::QuantilesState;
+pub(crate) use quantiles_relative::RelativeState;
 pub(crate) use top_k::TopKState;
 pub(crate) use variance::SpreadState;

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::fmt;
 
+use crate::aggregate::Part;
 use crate::block::{Block, Needs};
 use crate::{Aggregate, Combine, MergeClass};
 
@@ -110,6 +111,10 @@ impl<T: ?Sized, A: Aggregate<T, State: Clone + Send + 'static>> Aggregate<T> for
 
     fn needs(&self) -> Needs {
         self.0.needs()
+    }
+
+    fn foresee(&self, state: &mut AnyState, part: Part) {
+        self.0.foresee(state.known_mut(), part);
     }
 
     fn is_full(&self, state: &AnyState) -> bool {

@@ -1,6 +1,7 @@
 //! [`Combine::inspect`](crate::Combine::inspect): look on as items pass.
 
 use crate::Aggregate;
+use crate::aggregate::Part;
 
 /// Shows each item to a closure; made by [`Combine::inspect`](crate::Combine::inspect).
 #[derive(Clone, Copy)]
@@ -18,6 +19,10 @@ impl<T: ?Sized, A: Aggregate<T>, F: Fn(&T)> Aggregate<T> for Inspect<A, F> {
     fn update(&self, state: &mut A::State, item: &T) {
         (self.look)(item);
         self.aggregate.update(state, item);
+    }
+
+    fn foresee(&self, state: &mut A::State, part: Part) {
+        self.aggregate.foresee(state, part);
     }
 
     fn update_slice(&self, state: &mut A::State, items: &[T])

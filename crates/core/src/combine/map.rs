@@ -1,6 +1,7 @@
 //! [`Combine::map`](crate::Combine::map): change the output.
 
 use crate::Aggregate;
+use crate::aggregate::Part;
 use crate::block::{Block, Needs};
 
 /// Changes the output of an aggregate; made by [`Combine::map`](crate::Combine::map).
@@ -24,6 +25,10 @@ impl<T: ?Sized, U, A: Aggregate<T>, F: Fn(A::Output) -> U> Aggregate<T> for Map<
 
     fn finish(&self, state: A::State) -> U {
         (self.convert)(self.aggregate.finish(state))
+    }
+
+    fn foresee(&self, state: &mut A::State, part: Part) {
+        self.aggregate.foresee(state, part);
     }
 
     fn update_slice(&self, state: &mut A::State, items: &[T])

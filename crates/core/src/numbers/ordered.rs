@@ -5,7 +5,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crate::simd::{self, Extreme};
 
-/// A value that [`Min`](crate::Min), [`Max`](crate::Max) and [`TopK`](crate::TopK) can rank.
+/// A value that [`Min`](crate::Min), [`Max`](crate::Max), [`TopK`](crate::TopK) and
+/// [`Kll`](crate::Kll) can rank.
 ///
 /// It is implemented for all primitive numbers, `bool`, `char`, `str`, `String` and the times of
 /// `std`, and for references to them, so that `&f64` gives the same answers as `f64`. The order is
@@ -18,9 +19,34 @@ use crate::simd::{self, Extreme};
 /// assert_eq!(aggregate_all(["pear", "fig"], (Min, Max)), (Some("fig".into()), Some("pear".into())));
 /// assert_eq!(aggregate_all([2.5, f64::NAN, -0.0, 0.0], (Min, Max)), (Some(-0.0), Some(2.5)));
 /// ```
+///
+/// A type of your own has a rank if it has an order:
+///
+/// ```
+/// use std::cmp::Ordering;
+/// use fanfold::{aggregate_all, Max, Ordered};
+///
+/// #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// struct Version(u32, u32);
+///
+/// impl Ordered for Version {
+///     type Owned = Version;
+///     type Key = Version;
+///     fn compare(&self, kept: &Version) -> Ordering { self.cmp(kept) }
+///     fn own(&self) -> Version { self.clone() }
+///     fn key(&self) -> Version { self.clone() }
+///     fn from_key(key: Version) -> Version { key }
+/// }
+///
+/// assert_eq!(aggregate_all([Version(1, 9), Version(1, 10)], Max), Some(Version(1, 10)));
+/// ```
 pub trait Ordered {
     /// The value as it is kept: the number behind a reference, the `String` of a `str`.
-    type Owned: Ordered<Owned = Self::Owned> + Clone;
+    type Owned: Ordered<Owned = Self::Owned, Key = Self::Key> + Clone;
+
+    /// What takes the value's place where many are sorted: something of the same order that
+    /// compares fast, such as an integer for a float; the value itself where that is fast enough.
+    type Key: Ord + Clone;
 
     /// Whether the value has a rank at all: false for NaN.
     fn is_ordered(&self) -> bool {
@@ -32,6 +58,12 @@ pub trait Ordered {
 
     /// The value, to keep.
     fn own(&self) -> Self::Owned;
+
+    /// The key of a value that has a rank.
+    fn key(&self) -> Self::Key;
+
+    /// The value that has this key.
+    fn from_key(key: Self::Key) -> Self::Owned;
 
     /// Keeps the value if it is the least so far.
     #[inline]
@@ -81,6 +113,7 @@ macro_rules! totally_ordered {
     ($type:ty { $($method:tt)* }) => {
         impl Ordered for $type {
             type Owned = $type;
+            type Key = $type;
 
             #[inline]
             fn compare(&self, kept: &$type) -> Ordering {
@@ -90,6 +123,16 @@ macro_rules! totally_ordered {
             #[inline]
             fn own(&self) -> $type {
                 self.clone()
+            }
+
+            #[inline]
+            fn key(&self) -> $type {
+                self.clone()
+            }
+
+            #[inline]
+            fn from_key(key: $type) -> $type {
+                key
             }
 
             $($method)*
@@ -136,11 +179,13 @@ macro_rules! integer {
 
 integer!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
 
-/// Implements [`Ordered`] for floats.
+/// Implements [`Ordered`] for floats, given the integer of the same width. Read as one, a float that
+/// is positive has the order of its value; of a negative one, all bits but the sign turn over.
 macro_rules! float {
-    ($($type:ident)*) => {$(
+    ($($type:ident $integer:ident;)*) => {$(
         impl Ordered for $type {
             type Owned = $type;
+            type Key = $integer;
 
             #[inline]
             fn is_ordered(&self) -> bool {
@@ -155,6 +200,18 @@ macro_rules! float {
             #[inline]
             fn own(&self) -> $type {
                 *self
+            }
+
+            #[inline]
+            fn key(&self) -> $integer {
+                let bits = self.to_bits() as $integer;
+                bits ^ ((bits >> ($integer::BITS - 1)) & $integer::MAX)
+            }
+
+            #[inline]
+            fn from_key(key: $integer) -> $type {
+                let bits = key ^ ((key >> ($integer::BITS - 1)) & $integer::MAX);
+                $type::from_bits(bits as _)
             }
 
             fn keep_least_of(items: &[$type], kept: &mut Option<$type>) {
@@ -172,10 +229,11 @@ macro_rules! float {
     )*};
 }
 
-float!(f32 f64);
+float!(f32 i32; f64 i64;);
 
 impl Ordered for str {
     type Owned = String;
+    type Key = String;
 
     fn compare(&self, kept: &String) -> Ordering {
         self.cmp(kept.as_str())
@@ -184,10 +242,19 @@ impl Ordered for str {
     fn own(&self) -> String {
         self.to_owned()
     }
+
+    fn key(&self) -> String {
+        self.to_owned()
+    }
+
+    fn from_key(key: String) -> String {
+        key
+    }
 }
 
 impl<T: Ordered + ?Sized> Ordered for &T {
     type Owned = T::Owned;
+    type Key = T::Key;
 
     #[inline]
     fn is_ordered(&self) -> bool {
@@ -202,6 +269,16 @@ impl<T: Ordered + ?Sized> Ordered for &T {
     #[inline]
     fn own(&self) -> T::Owned {
         (**self).own()
+    }
+
+    #[inline]
+    fn key(&self) -> T::Key {
+        (**self).key()
+    }
+
+    #[inline]
+    fn from_key(key: T::Key) -> T::Owned {
+        T::from_key(key)
     }
 
     #[inline]

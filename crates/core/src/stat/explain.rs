@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::Stat;
 use super::state::{Depth, Family, Tally, depth, items};
-use crate::aggregates::EXACT_LIMIT;
+use crate::sketch::EXACT_LIMIT;
 use crate::{Frequent, MergeClass};
 
 /// Which states a set of statistics keeps; made by [`Stat::explain`].
@@ -83,7 +83,7 @@ impl StateUse {
             Family::Moments => format!("{} bytes", self.depth.size()),
             Family::Extrema => "two values".to_owned(),
             Family::Quantiles => {
-                format!("8 bytes a value; past {EXACT_LIMIT} values a KLL sketch, 13 KiB")
+                format!("8 bytes a value; past {EXACT_LIMIT} values a KLL sketch, 18 KiB")
             }
             Family::Distinct => format!(
                 "10 to 21 bytes an unlike value; past {EXACT_LIMIT} of them a HyperLogLog sketch, \

@@ -25,6 +25,7 @@ pub(crate) use num::{NumSpread, NumTotal};
 pub(crate) use state::StatState;
 pub use value::{Estimate, Method, Value};
 
+use crate::aggregate::Part;
 use crate::{Aggregate, Combine, MergeClass, Quantile};
 use state::Family;
 
@@ -184,6 +185,10 @@ impl<D: AsDatum + ?Sized> Aggregate<D> for Stat {
 
     fn merge(&self, state: &mut StatState, later: StatState) {
         state.merge(later);
+    }
+
+    fn foresee(&self, state: &mut StatState, part: Part) {
+        state.foresee(part);
     }
 
     fn finish(&self, state: StatState) -> Value {

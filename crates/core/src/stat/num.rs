@@ -136,6 +136,7 @@ impl Hash for Num {
 
 impl Ordered for Num {
     type Owned = Num;
+    type Key = Num;
 
     #[inline]
     fn is_ordered(&self) -> bool {
@@ -149,6 +150,14 @@ impl Ordered for Num {
 
     fn own(&self) -> Num {
         *self
+    }
+
+    fn key(&self) -> Num {
+        *self
+    }
+
+    fn from_key(key: Num) -> Num {
+        key
     }
 }
 

@@ -6,6 +6,7 @@
 
 use super::answer::Answer;
 use super::{AsDatum, Datum, Num, NumSpread, NumTotal, Stat, Value};
+use crate::aggregate::Part;
 use crate::aggregates::{
     DistinctState, FrequentState, MeanState, MomentsState, QuantilesState, SpreadState, TopKState,
 };
@@ -274,7 +275,14 @@ impl StatState {
                 slot.state.sums.add_slice(items);
             }
             Slot::Extrema(extrema) => extrema.update_doubles(items),
+            Slot::Quantiles(slot) => slot.state.add_slice(items),
             _ => items.iter().for_each(|item| self.update(item.as_datum())),
+        }
+    }
+
+    pub(super) fn foresee(&mut self, part: Part) {
+        if let Slot::Quantiles(slot) = &mut self.0 {
+            slot.state.foresee(part);
         }
     }
 

@@ -1,0 +1,330 @@
+//! The sketch itself; the [module](super) tells how it works.
+
+use super::coins::Coins;
+use super::sampler::Sampler;
+use super::size::Size;
+use super::view::View;
+use crate::aggregate::Part;
+use crate::numbers::Ordered;
+use crate::simd::BLOCK;
+
+/// How many items are kept before a sketch takes over, unless asked otherwise: 128 KiB of doubles.
+pub(crate) const EXACT_LIMIT: usize = 16_384;
+
+/// How many items the lowest level takes before it is sorted, once there are other levels.
+const BUFFER: usize = 512;
+
+/// A KLL sketch of keys.
+#[derive(Clone, Debug)]
+pub(crate) struct Kll<K> {
+    size: Size,
+    /// How many items the lowest level has room for.
+    room: usize,
+    count: u64,
+    /// The least and the greatest item.
+    ends: Option<(K, K)>,
+    /// What becomes of an item before it reaches the lowest level.
+    sampler: Sampler<K>,
+    /// Items by weight: those of level i stand for 2^(step + i). The lowest level, of which there
+    /// is always one, is in no order; all others are sorted.
+    levels: Vec<Vec<K>>,
+    coins: Coins,
+    seed: u64,
+}
+
+impl<K: Ord + Clone> Kll<K> {
+    /// An empty sketch, which tosses the coins of a seed.
+    pub(crate) fn new(size: Size, seed: u64) -> Self {
+        Kll {
+            size,
+            room: EXACT_LIMIT,
+            count: 0,
+            ends: None,
+            sampler: Sampler::new(),
+            levels: vec![Vec::new()],
+            coins: Coins::new(seed),
+            seed,
+        }
+    }
+
+    /// A sketch of the given parts: `None` if weights do not add up to the count.
+    pub(super) fn of(size: Size, count: u64, ends: (K, K), levels: Vec<Vec<K>>) -> Option<Self> {
+        let room = if levels.len() > 1 { BUFFER } else { EXACT_LIMIT };
+        let sketch = Kll { room, count, ends: Some(ends), levels, ..Kll::new(size, count) };
+        (sketch.weight() == Some(count)).then_some(sketch)
+    }
+
+    /// Prepares an empty sketch for its part of a stream of known length: it thins out from the
+    /// start, and tosses coins of its own.
+    pub(crate) fn foresee(&mut self, part: Part) {
+        if part.whole > self.room as u64 {
+            self.room = BUFFER;
+            self.coins = Coins::new(self.seed ^ part.first.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+            self.raise(self.size.step(part.whole));
+        }
+    }
+
+    #[inline]
+    pub(crate) fn update(&mut self, key: K) {
+        self.make_room();
+        self.count += 1;
+        self.widen(&key);
+        self.enter(key, 0);
+    }
+
+    /// Takes the items of a slice, as `update` would.
+    pub(crate) fn update_slice<T: Ordered<Key = K>>(&mut self, items: &[T]) {
+        for items in items.chunks(BLOCK) {
+            if items.iter().fold(true, |all, item| all & item.is_ordered()) {
+                self.update_ordered(items);
+            } else {
+                let ordered = items.iter().filter(|item| item.is_ordered());
+                ordered.for_each(|item| self.update(item.key()));
+            }
+        }
+    }
+
+    fn update_ordered<T: Ordered<Key = K>>(&mut self, items: &[T]) {
+        let (mut least, mut greatest) = (None, None);
+        T::keep_least_of(items, &mut least);
+        T::keep_greatest_of(items, &mut greatest);
+        if let Some(ends) = least.zip(greatest) {
+            self.update_run(items.len(), (ends.0.key(), ends.1.key()), |place| items[place].key());
+        }
+    }
+
+    /// Takes a run of items, of which least and greatest are known.
+    fn update_run(&mut self, count: usize, ends: (K, K), key: impl Fn(usize) -> K) {
+        self.widen(&ends.0);
+        self.widen(&ends.1);
+        let mut at = 0;
+        while at < count {
+            self.make_room();
+            if self.sampler.step() == 0 {
+                let lowest = &mut self.levels[0];
+                let free = (self.room - lowest.len()).min(count - at);
+                lowest.extend((at..at + free).map(&key));
+                self.count += free as u64;
+                at += free;
+                continue;
+            }
+            let (round, place) = self.sampler.stretch(count - at);
+            self.count += 1 << round;
+            self.enter(key(at + place), round);
+            at += 1 << round;
+        }
+    }
+
+    /// Makes `ends` reach to the key.
+    #[inline]
+    fn widen(&mut self, key: &K) {
+        match &mut self.ends {
+            Some((least, greatest)) => {
+                if key < least {
+                    *least = key.clone();
+                }
+                if key > greatest {
+                    *greatest = key.clone();
+                }
+            }
+            None => self.ends = Some((key.clone(), key.clone())),
+        }
+    }
+
+    /// Sends an item that stands for 2^round through the sampler to the lowest level.
+    #[inline]
+    fn enter(&mut self, key: K, round: u32) {
+        if let Some(key) = self.sampler.enter(key, round, &mut self.coins) {
+            self.levels[0].push(key);
+        }
+    }
+
+    /// Sees to it that the lowest level is not full.
+    #[inline]
+    fn make_room(&mut self) {
+        while self.levels[0].len() >= self.room {
+            self.empty_lowest();
+        }
+    }
+
+    /// Empties the lowest level, but for one item if their number is odd, and thins out more if it is
+    /// time.
+    #[cold]
+    fn empty_lowest(&mut self) {
+        self.room = BUFFER;
+        self.compact(0);
+        self.compress();
+        self.raise(self.size.step(self.count));
+    }
+
+    /// Moves one of each two neighbours of a level up.
+    fn compact(&mut self, level: usize) {
+        if level + 1 == self.levels.len() {
+            self.levels.push(Vec::new());
+        }
+        let mut items = std::mem::take(&mut self.levels[level]);
+        if level == 0 {
+            items.sort_unstable();
+        }
+        if items.len() % 2 == 1 {
+            self.levels[level].extend(items.pop());
+        }
+        let side = self.coins.toss(self.sampler.step() + level as u32);
+        let above = &mut self.levels[level + 1];
+        above.extend(items.as_chunks::<2>().0.iter().map(|pair| pair[side].clone()));
+        // Two sorted runs: a stable sort finds them, and merges.
+        above.sort();
+    }
+
+    /// Compacts levels, the lowest of those that are too full first, until those above the buffer
+    /// fit into the room they have together.
+    fn compress(&mut self) {
+        loop {
+            let above = &self.levels[1..];
+            let kept: usize = above.iter().map(Vec::len).sum();
+            if kept <= self.size.room_of(above.len()) {
+                return;
+            }
+            let full =
+                |level: &usize| above[*level].len() > self.size.room(above.len() - 1 - level);
+            let level = (0..above.len()).find(full).expect("levels that all fit do so together");
+            self.compact(level + 1);
+        }
+    }
+
+    /// Thins out to one item in 2^step; levels lighter than that go through the sampler.
+    fn raise(&mut self, step: u32) {
+        let old = self.sampler.step();
+        if step <= old {
+            return;
+        }
+        self.sampler.raise(step, &mut self.coins);
+        let lighter = (step - old) as usize;
+        let heavier = self.levels.split_off(lighter.min(self.levels.len()));
+        let lighter = std::mem::replace(&mut self.levels, heavier);
+        if self.levels.is_empty() {
+            self.levels.push(Vec::new());
+        }
+        for (round, level) in (old..).zip(lighter) {
+            level.into_iter().for_each(|key| self.enter(key, round));
+        }
+    }
+
+    /// Takes in the sketch of later items.
+    pub(crate) fn merge(&mut self, mut later: Self) {
+        let Some((least, greatest)) = &later.ends else { return };
+        self.size.merge(later.size);
+        if self.count == 0 {
+            later.size = self.size;
+            *self = later;
+            return;
+        }
+        let few = self.count + later.count <= self.room as u64;
+        let exact = few && self.is_exact() && later.is_exact();
+        self.count += later.count;
+        self.widen(least);
+        self.widen(greatest);
+        if !exact {
+            self.coins.mix(&later.coins);
+            self.room = BUFFER;
+            self.raise(self.size.step(self.count).max(later.sampler.step()));
+        }
+        let step = later.sampler.step();
+        for (round, key) in later.sampler.into_waiting() {
+            self.enter(key, round);
+        }
+        for (round, level) in (step..).zip(later.levels) {
+            self.join(level, round);
+        }
+        if !exact {
+            self.make_room();
+            self.compress();
+        }
+    }
+
+    /// Takes in a level of items that stand for 2^round each.
+    fn join(&mut self, level: Vec<K>, round: u32) {
+        let Some(place) = round.checked_sub(self.sampler.step()) else {
+            for key in level {
+                self.make_room();
+                self.enter(key, round);
+            }
+            return;
+        };
+        let place = place as usize;
+        while self.levels.len() <= place {
+            self.levels.push(Vec::new());
+        }
+        self.levels[place].extend(level);
+        if place > 0 {
+            self.levels[place].sort();
+        }
+    }
+
+    /// Whether all items are still there.
+    pub(crate) fn is_exact(&self) -> bool {
+        self.levels[0].len() as u64 == self.count
+    }
+
+    pub(crate) fn count(&self) -> u64 {
+        self.count
+    }
+
+    pub(crate) fn ends(&self) -> Option<&(K, K)> {
+        self.ends.as_ref()
+    }
+
+    pub(crate) fn size(&self) -> Size {
+        self.size
+    }
+
+    /// How far the rank of an answer may be off: 0 while all items are there.
+    pub(crate) fn rank_error(&self) -> f64 {
+        if self.is_exact() { 0.0 } else { self.size.rank_error() }
+    }
+
+    /// The items that are left, each with the weight it stands for, as a power of two.
+    pub(super) fn kept(&self) -> impl Iterator<Item = (u32, &K)> {
+        let levels = (self.sampler.step()..).zip(&self.levels);
+        let items = levels.flat_map(|(round, level)| level.iter().map(move |key| (round, key)));
+        self.sampler.waiting().chain(items)
+    }
+
+    /// The items left by weight, each level sorted, no more of them than a sketch in Apache's format
+    /// has room for.
+    pub(super) fn into_levels(mut self) -> Vec<Vec<K>> {
+        loop {
+            let levels = self.sampler.step() as usize + self.levels.len();
+            if self.kept().count() <= self.size.room_of(levels) {
+                break;
+            }
+            let full = |level: &usize| {
+                self.levels[*level].len() > self.size.room(self.levels.len() - 1 - level)
+            };
+            let level = (0..self.levels.len()).find(full);
+            self.compact(level.expect("those waiting have room, one in each level"));
+        }
+        let mut levels = vec![Vec::new(); self.sampler.step() as usize];
+        for (round, key) in self.sampler.into_waiting() {
+            levels[round as usize].push(key);
+        }
+        self.levels[0].sort_unstable();
+        levels.append(&mut self.levels);
+        levels
+    }
+
+    /// The sum of all weights: `None` if it is past 64 bits.
+    fn weight(&self) -> Option<u64> {
+        self.kept().try_fold(0u64, |sum, (round, _)| sum.checked_add(1u64.checked_shl(round)?))
+    }
+
+    /// All items left, in order.
+    pub(crate) fn into_view(mut self) -> View<K> {
+        debug_assert_eq!(self.weight(), Some(self.count));
+        self.levels[0].sort_unstable();
+        let levels = (self.sampler.step()..).zip(self.levels);
+        let items =
+            levels.flat_map(|(round, level)| level.into_iter().map(move |key| (round, key)));
+        View::new(items.chain(self.sampler.into_waiting()).collect(), self.ends)
+    }
+}

@@ -1,0 +1,64 @@
+//! Quantiles of a stream in bounded memory.
+//!
+//! # The sketch
+//!
+//! [`Kll`] is the sketch of Z. Karnin, K. Lang and E. Liberty (*Optimal quantile approximation in
+//! streams*, FOCS 2016). Items lie in levels; one at level h stands for 2^h items of the stream. A
+//! level that is too full is sorted and *compacted*: of each two neighbours one, all the first or
+//! all the second as a coin says, moves up and stands for both. An item of the stream then has a
+//! rank that is off by the weight of a level, or not at all, up as often as down. Few compactions
+//! happen at heavy levels, so those may be short of error only if they are long, and light levels
+//! can be short: each has two thirds of the room of the one above. That is the whole idea; what
+//! else there is makes it fast, and makes it repeat.
+//!
+//! * *Exact while few.* The lowest level begins as a buffer for as many items as may be kept, and
+//!   nothing is compacted until it is full. From then on it has room for 512, which are sorted at
+//!   once: sorting a short run costs half of what keeping it sorted does.
+//! * *Weights add up to the count, always.* Of an odd level one item stays behind where it is.
+//! * *Coins come in pairs.* The second compaction of a level takes the side that the first did not
+//!   (N. Ivkin et al., *Streaming quantiles algorithms with small space and update time*, arXiv
+//!   1907.00236). If both put a rank off, they put it off by the same in opposite directions. For a
+//!   given rank that happens in half of the pairs in which anything happens, so the variance is
+//!   half of that of single coins.
+//! * *A [`Sampler`] below the lowest level.* A rank among n items, of which one in W is drawn from
+//!   each W in a row, has a standard deviation of at most √(nW)/2: a share of √(W/n)/2. As n grows,
+//!   light levels become pointless; they are dropped, and what comes in is thinned out to the weight
+//!   of the lowest level left. The paper does so to bound memory. Here it is what makes the sketch
+//!   fast: of 2^24 numbers one in 64 is looked at. W is the largest power of two with which the
+//!   sampler's error stays within half of the variance allowed, the half that coins in pairs leave.
+//!   [`Size`] has the arithmetic.
+//! * *Keys.* Numbers are sketched as integers of the same order, which sort in less than half the
+//!   time that floats take ([`Ordered::Key`](crate::Ordered::Key)).
+//!
+//! All coins come from a seed and nothing else, so the same items with the same cuts, merged in the
+//! same shape, give the same bits. The error holds for every stream that was not made up against
+//! the seed.
+//!
+//! # Merging
+//!
+//! A merged sketch is one of all items: levels of the same weight are joined and compacted as if
+//! they had filled up by themselves. Items lighter than the lowest level go through the sampler,
+//! which takes items of any weight below its own. The count, the least and the greatest item stay
+//! exact, and the error is that of the smaller of both sketches.
+//!
+//! # The other sketch
+//!
+//! [`Bins`] bounds the error of the value instead of the rank's. It has no coins, and its merge is
+//! exact.
+
+mod apache;
+mod bins;
+mod coins;
+mod kll;
+mod sampler;
+mod size;
+#[cfg(test)]
+mod tests;
+mod view;
+
+pub use apache::{Apache, BytesError};
+pub(crate) use apache::{read, write};
+pub(crate) use bins::Bins;
+pub(crate) use kll::{EXACT_LIMIT, Kll};
+pub(crate) use size::Size;
+pub(crate) use view::View;

@@ -1,0 +1,64 @@
+//! What a sketch knows, in order.
+
+/// The items left in a sketch, sorted, with the weights up to and including each.
+#[derive(Clone, Debug)]
+pub(crate) struct View<K> {
+    items: Vec<K>,
+    /// The weight of each item and of all before it.
+    weights: Vec<u64>,
+    ends: Option<(K, K)>,
+}
+
+impl<K: Ord + Clone> View<K> {
+    /// Items that stand for 2^round each, and the ends of the stream.
+    pub(super) fn new(mut kept: Vec<(u32, K)>, ends: Option<(K, K)>) -> Self {
+        // Levels are runs in order, which a stable sort finds.
+        kept.sort_by(|(_, left), (_, right)| left.cmp(right));
+        let mut sum = 0;
+        let weighed = kept.into_iter().map(|(round, key)| {
+            sum += 1u64 << round;
+            (key, sum)
+        });
+        let (items, weights) = weighed.unzip();
+        View { items, weights, ends }
+    }
+
+    pub(crate) fn count(&self) -> u64 {
+        self.weights.last().copied().unwrap_or(0)
+    }
+
+    /// The items left, in order: all items, as long as the sketch is exact.
+    pub(crate) fn items(&self) -> &[K] {
+        &self.items
+    }
+
+    /// The least item that is not below a share of `probability` of all; at 0 the least and at 1
+    /// the greatest of the stream, whether they were kept or not.
+    pub(crate) fn quantile(&self, probability: f64) -> Option<&K> {
+        let (least, greatest) = self.ends.as_ref()?;
+        if !(0.0..=1.0).contains(&probability) {
+            return None;
+        }
+        if probability == 0.0 {
+            return Some(least);
+        }
+        if probability == 1.0 {
+            return Some(greatest);
+        }
+        let weight = (probability * self.count() as f64).ceil() as u64;
+        let place = self.weights.partition_point(|up_to| *up_to < weight);
+        self.items.get(place).or(Some(greatest))
+    }
+
+    /// How many items are no greater than the key.
+    pub(crate) fn weight_up_to(&self, key: &K) -> u64 {
+        match &self.ends {
+            Some((least, _)) if key < least => 0,
+            Some((_, greatest)) if key >= greatest => self.count(),
+            _ => match self.items.partition_point(|item| item <= key) {
+                0 => 0,
+                place => self.weights[place - 1],
+            },
+        }
+    }
+}
