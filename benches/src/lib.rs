@@ -4,4 +4,7 @@
 //! asserts its answer, and counts by the ratio of the two: absolute times say more about the
 //! machine. `just bench` runs them all.
 //!
+//! * `exact`: what exactness costs, and what reading a slice in blocks saves
+//! * `instructions`: how many an item takes, held against limits
+//! * `quantiles`: a median beside Apache's sketch, and on two threads
 //! * `fused`: does a typed tuple of aggregates cost what the hand-written loop costs?

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use fanfold::combine::{GroupByRef, Of};
-use fanfold::stat::{Datum, Value};
+use fanfold::stat::{Datum, Num, Value};
 use fanfold::{Aggregate, Combine, First, MergeClass, Stat};
 
 use crate::args::{Args, OnError};
@@ -16,6 +16,18 @@ use crate::rows::{Row, Rows, split_key};
 /// How many rows there are, and the statistics of the columns: an aggregate over rows.
 #[derive(Debug)]
 struct Columns<'p>(&'p Plan);
+
+impl Columns<'_> {
+    /// Whether no later row can change anything.
+    fn all_full(&self, states: &[SetState]) -> bool {
+        let mut columns = self.0.columns.iter().zip(states);
+        let is_full = |(column, state): (&Column, &_)| {
+            Aggregate::<Datum<'static>>::is_full(&column.set, state)
+        };
+        // Asked for every row: that one column is not full is soon found.
+        columns.all(is_full) && !self.0.counts_rows()
+    }
+}
 
 /// The state of one column's set. It does not depend on how long cells live.
 type SetState = <Vec<Stat> as Aggregate<Datum<'static>>>::State;
@@ -61,16 +73,66 @@ impl<'r> Aggregate<Row<'r>> for Columns<'_> {
     }
 
     fn is_full(&self, (_, states): &Self::State) -> bool {
-        let mut columns = self.0.columns.iter().zip(states);
-        let is_full =
-            |(column, state): (&Column, &_)| Aggregate::<Datum<'r>>::is_full(&column.set, state);
-        // Asked for every row: that one column is not full is soon found.
-        columns.all(is_full) && !self.0.counts_rows()
+        self.all_full(states)
     }
 
     fn class(&self) -> MergeClass {
         let sets = self.0.columns.iter().map(|column| Aggregate::<Datum<'r>>::class(&column.set));
         sets.max().unwrap_or(MergeClass::Exact)
+    }
+}
+
+/// All rows as one group. Floats wait in a buffer for each column until there are enough of them for
+/// the batch path: what numbers are asked for does not depend on their order.
+#[derive(Debug)]
+struct Ungrouped<'p> {
+    columns: Columns<'p>,
+    rows: u64,
+    states: Vec<SetState>,
+    waiting: Vec<Vec<f64>>,
+}
+
+/// How many floats are handed on at once.
+const RUN: usize = 1024;
+
+impl<'p> Ungrouped<'p> {
+    fn new(columns: Columns<'p>) -> Self {
+        let (rows, states) = columns.init();
+        let waiting = vec![Vec::with_capacity(RUN); states.len()];
+        Ungrouped { columns, rows, states, waiting }
+    }
+
+    /// Takes a row; whether no more are needed.
+    fn update(&mut self, row: &Row<'_>) -> bool {
+        self.rows += 1;
+        for (column, cell) in row.cells.iter().enumerate() {
+            match cell {
+                Some(Datum::Number(Num::Float(float))) => {
+                    self.waiting[column].push(*float);
+                    if self.waiting[column].len() == RUN {
+                        self.hand_on(column);
+                    }
+                }
+                Some(cell) => {
+                    self.columns.0.columns[column].set.update(&mut self.states[column], cell)
+                }
+                None => {}
+            }
+        }
+        self.columns.all_full(&self.states)
+    }
+
+    /// Hands the floats that wait in a column to its statistics.
+    fn hand_on(&mut self, column: usize) {
+        let set = &self.columns.0.columns[column].set;
+        set.update_slice(&mut self.states[column], &self.waiting[column]);
+        self.waiting[column].clear();
+    }
+
+    fn finish(mut self) -> Group {
+        (0..self.waiting.len()).for_each(|column| self.hand_on(column));
+        let (rows, columns) = self.columns.finish((self.rows, self.states));
+        Group { keys: Vec::new(), rows, columns }
     }
 }
 
@@ -123,13 +185,9 @@ pub(crate) fn run(plan: &Plan, args: &Args, inputs: &mut Inputs) -> Result<Resul
     let columns = Columns(plan);
     let mut rows = Rows::new(plan, args);
     let groups = if plan.keys.is_empty() {
-        let mut state = columns.init();
-        rows.each(inputs, |row| {
-            columns.update(&mut state, row);
-            columns.is_full(&state)
-        })?;
-        let (count, columns) = columns.finish(state);
-        vec![Group { keys: Vec::new(), rows: count, columns }]
+        let mut ungrouped = Ungrouped::new(columns);
+        rows.each(inputs, |row| ungrouped.update(row))?;
+        vec![ungrouped.finish()]
     } else {
         let by_key: Groups<'_> = (First.of(position as Position), columns).group_by_ref(key as Key);
         let mut state = by_key.init();

@@ -25,8 +25,8 @@
 //!   light levels become pointless; they are dropped, and what comes in is thinned out to the weight
 //!   of the lowest level left. The paper does so to bound memory. Here it is what makes the sketch
 //!   fast: of 2^24 numbers one in 64 is looked at. W is the largest power of two with which the
-//!   sampler's error stays within half of the variance allowed, the half that coins in pairs leave.
-//!   [`Size`] has the arithmetic.
+//!   sampler's error stays within the part of the error allowed that coins in pairs leave. [`Size`]
+//!   has the arithmetic.
 //! * *Keys.* Numbers are sketched as integers of the same order, which sort in less than half the
 //!   time that floats take ([`Ordered::Key`](crate::Ordered::Key)).
 //!

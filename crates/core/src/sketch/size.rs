@@ -46,8 +46,8 @@ impl Size {
     /// How far any rank may be off, as a share of the count, with 99 % confidence.
     ///
     /// The formula is Apache DataSketches', fitted to what its own sketch was seen to do. Ours, which
-    /// tosses its coins in pairs and sorts longer runs, does half of that by compaction, and leaves
-    /// the rest to the sampler.
+    /// tosses its coins in pairs and sorts longer runs, does half to two thirds of that by compaction,
+    /// and leaves the rest to the sampler.
     pub(crate) fn rank_error(self) -> f64 {
         FACTOR / f64::from(self.least).powf(POWER)
     }
@@ -73,9 +73,9 @@ impl Size {
     pub(super) fn step(self, count: u64) -> u32 {
         // The greatest error that so many independent draws make at any rank is 1.63 / √draws with
         // 99 % confidence, by the distribution of Kolmogorov and Smirnov. Draws that are spread
-        // evenly over the stream make no greater one. It may be 85 % of the error allowed, so that
-        // compaction may take 53 %: variances add up.
-        let draws = (1.63 / (0.85 * self.rank_error())).powi(2).ceil() as u64;
+        // evenly over the stream make no greater one. It may be three quarters of the error allowed, so
+        // that compaction may take two thirds: variances add up.
+        let draws = (1.63 / (0.75 * self.rank_error())).powi(2).ceil() as u64;
         (count / draws).checked_ilog2().unwrap_or(0)
     }
 }

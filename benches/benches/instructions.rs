@@ -1,0 +1,131 @@
+//! How many instructions an item takes, held against limits: a slow-down is seen where clocks are too
+//! noisy to tell.
+//!
+//! `cargo bench -p fanfold-benches --bench instructions` runs each case under `valgrind`, and fails if
+//! one takes more than its limit. Valgrind shows programs a machine with AVX2 and without AVX-512, so
+//! that the counts are the same wherever there is AVX2; compilers make small differences, which is why
+//! limits are a quarter above what was counted. Where there is no `valgrind`, or no AVX2, nothing is
+//! held against anything, and it says so.
+
+use std::error::Error;
+use std::hint::black_box;
+use std::process::{Command, ExitCode};
+
+use fanfold::*;
+
+/// Enough for all sketches to be past their first items.
+const ITEMS: usize = 1 << 18;
+
+/// What is run, and how many instructions an item took when it was last looked at.
+struct Case {
+    name: &'static str,
+    counted: f64,
+    run: fn(&[f64]),
+}
+
+const fn case(name: &'static str, counted: f64, run: fn(&[f64])) -> Case {
+    Case { name, counted, run }
+}
+
+/// How much more than was counted is no failure.
+const MARGIN: f64 = 1.25;
+
+const SIX: (Count, Sum, Mean, Min, Max, Variance) = (Count, Sum, Mean, Min, Max, Variance);
+const SIX_BY_NAME: [Stat; 6] =
+    [Stat::Count, Stat::Sum, Stat::Mean, Stat::Min, Stat::Max, Stat::Variance];
+
+/// Runs an aggregate over items, by slice or one by one.
+macro_rules! run {
+    (slice $aggregate:expr) => {
+        |items| {
+            black_box(aggregate_slice(black_box(items), $aggregate));
+        }
+    };
+    (items $aggregate:expr) => {
+        |items| {
+            black_box(aggregate_all(black_box(items).iter().copied(), $aggregate));
+        }
+    };
+}
+
+const CASES: [Case; 15] = [
+    case("slice, Sum", 4.42, run!(slice Sum)),
+    case("slice, Sum::fast", 1.43, run!(slice Sum::fast())),
+    case("slice, MinMax", 2.08, run!(slice MinMax)),
+    case("slice, Moments", 52.8, run!(slice Moments)),
+    case("slice, six statistics", 10.3, run!(slice SIX)),
+    case("slice, six by name", 10.1, run!(slice SIX_BY_NAME)),
+    case("slice, Median", 140.4, run!(slice Median)),
+    case("slice, Histogram", 34.0, run!(slice Histogram::equal_width(-50.0, 50.0, 20).unwrap())),
+    case("items, Sum", 26.1, run!(items Sum)),
+    case("items, Variance", 98.1, run!(items Variance)),
+    case("items, six statistics", 189.2, run!(items SIX)),
+    case("items, Median", 165.5, run!(items Median)),
+    case("items, QuantileRelative", 100.1, run!(items QuantileRelative::new(0.5))),
+    case("items, integers", 13.5, run!(items(Sum, Max, Count).of(|x: &f64| *x as i64))),
+    case("items, Sum by 100 groups", 142.9, run!(items Sum.group_by(|x: &f64| *x as i32))),
+];
+
+/// Doubles from -50 to 50 with all bits in use.
+fn items() -> Vec<f64> {
+    let mut state = 1u64;
+    let next = |_| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (state >> 11) as f64 / (1u64 << 53) as f64 * 100.0 - 50.0
+    };
+    (0..ITEMS).map(next).collect()
+}
+
+/// How many instructions this program takes to run a case so many times.
+fn instructions(case: usize, times: usize) -> Result<u64, Box<dyn Error>> {
+    let output = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(std::env::current_exe()?)
+        .args(["--case", &case.to_string(), &times.to_string()])
+        .output()?;
+    let told = String::from_utf8(output.stderr)?;
+    let counted = told.lines().find_map(|line| line.split_once("Collected : "));
+    let (_, counted) = counted.ok_or("`valgrind` counted nothing")?;
+    Ok(counted.trim().parse()?)
+}
+
+/// Counts a case, and tells how it fared; whether it kept its limit.
+fn hold(number: usize, case: &Case) -> Result<bool, Box<dyn Error>> {
+    // What two runs take beyond one: neither the start of the program nor making the items.
+    let more = instructions(number, 3)? - instructions(number, 1)?;
+    let found = more as f64 / (2 * ITEMS) as f64;
+    let limit = case.counted * MARGIN;
+    let verdict = if found > limit { "TOO MANY" } else { "" };
+    println!("{:28} {found:>8.3} of {limit:>8.3} {verdict}", case.name);
+    Ok(found <= limit)
+}
+
+fn is_possible() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        return Command::new("valgrind").arg("--version").output().is_ok();
+    }
+    false
+}
+
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, flag, case, times] = &arguments[..]
+        && flag == "--case"
+    {
+        let (case, times): (usize, usize) = (case.parse()?, times.parse()?);
+        let items = items();
+        (0..times).for_each(|_| (CASES[case].run)(&items));
+        return Ok(ExitCode::SUCCESS);
+    }
+    if !is_possible() {
+        println!("instructions are not counted: that takes `valgrind`, and a processor with AVX2");
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("instructions an item, and their limits");
+    let mut kept = true;
+    for (number, case) in CASES.iter().enumerate() {
+        kept &= hold(number, case)?;
+    }
+    Ok(if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
