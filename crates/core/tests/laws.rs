@@ -107,6 +107,7 @@ fn moments() {
         a.iter().zip(b).all(|(a, b)| near_option(1e-9, 1e-3)(a, b))
     };
     Laws::of(Moments.map(all)).close(close).check(-1e3..1e3);
+    Laws::of(Moments.map(all)).close(close).longest(3000).cases(20).check(-1e3..1e3);
 }
 
 #[test]

@@ -98,8 +98,10 @@ proptest! {
         close(aggregate_all(&x, StdDev), (naive::central(&x, 2) * sample).sqrt(), 1e3);
         close(aggregate_all(&x, StdDev::population()), naive::central(&x, 2).sqrt(), 1e3);
         close(moments.standard_error(), (naive::central(&x, 2) * sample / n).sqrt(), 1e3);
-        close(moments.skewness(), naive::skewness(&x), 1e2);
-        close(moments.kurtosis(), naive::kurtosis(&x), 1e3);
+        for moments in [moments, aggregate_slice(&x, Moments)] {
+            close(moments.skewness(), naive::skewness(&x), 1e2);
+            close(moments.kurtosis(), naive::kurtosis(&x), 1e3);
+        }
         let set = [Stat::Skewness, Stat::Kurtosis, Stat::Variance, Stat::StandardError];
         let [skewness, kurtosis, variance, error] = aggregate_all(&x, set);
         close(skewness.as_f64(), naive::skewness(&x), 1e2);
@@ -196,4 +198,26 @@ proptest! {
     fn averages_that_forget(x in floats(1), alpha in 0.01..=1.0f64) {
         close(aggregate_all(&x, Ewma::new(alpha)), naive::ewma(&x, alpha), 1e3);
     }
+}
+
+#[test]
+fn shapes_far_from_zero_are_those_near_it() {
+    // Small integers, so that nothing is lost where they are moved far away.
+    let near: Vec<f64> =
+        (0..5_000).map(|n: u32| f64::from(n.wrapping_mul(7919) % 1009 % 64)).collect();
+    let far: Vec<f64> = near.iter().map(|x| x + 1e12).collect();
+    let integers: Vec<u64> = near.iter().map(|x| u64::MAX - 100 + *x as u64).collect();
+    let expected = (naive::skewness(&near), naive::kurtosis(&near));
+    let shape = |moments: (Option<f64>, Option<f64>)| {
+        assert!((moments.0.unwrap() - expected.0).abs() < 1e-12, "{moments:?}, not {expected:?}");
+        assert!((moments.1.unwrap() - expected.1).abs() < 1e-12, "{moments:?}, not {expected:?}");
+    };
+    let of = |m: MomentsSummary<f64>| (m.skewness(), m.kurtosis());
+    for items in [&near, &far] {
+        shape(aggregate_all(items, Moments.map(of)));
+        shape(aggregate_slice(items, Moments.map(of)));
+    }
+    let of = |m: MomentsSummary<u128>| (m.skewness(), m.kurtosis());
+    shape(aggregate_all(&integers, Moments.map(of)));
+    shape(aggregate_slice(&integers, Moments.map(of)));
 }

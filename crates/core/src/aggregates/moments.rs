@@ -6,13 +6,16 @@
 //! of covariances and arbitrary-order statistical moments*, Sandia Report SAND2008-6212, 2008.
 //! (Exact ones would take products of 212 bits, and windows of 500.) One departure: the mean is
 //! held as the first item plus a running offset, so that its roundings are of the size of the
-//! spread and not of the data.
+//! spread and not of the data. Of a block of a slice the central sums are taken in two passes, in
+//! vectors, and merged.
 
+use super::fast_sum::sum_of;
 use super::mean::MeanState;
 use super::variance::{SpreadState, deviation, mean_distance};
 use crate::block::by_blocks;
 use crate::exact::{Scaled, Spread};
 use crate::numbers::{Number, Total};
+use crate::simd;
 use crate::{Aggregate, Combine, MergeClass};
 
 /// Count, sum, mean, variance, skewness and kurtosis of numbers, all from one state: a
@@ -82,6 +85,40 @@ impl<N: Number<Plain = N> + Copy> Central<N> {
         self.second += term;
     }
 
+    fn add_all(&mut self, items: &[impl Number<Plain = N>]) {
+        // Of so few, merging takes longer than adding one by one.
+        const SHORT: usize = 24;
+        match items {
+            [first, ..] if items.len() >= SHORT => self.merge(Central::of_block(first, items)),
+            _ => items.iter().for_each(|item| self.add(item)),
+        }
+    }
+
+    /// The sums of a block, of which the first item is known.
+    fn of_block<T: Number<Plain = N>>(first: &T, items: &[T]) -> Self {
+        let origin = first.plain();
+        let mut distances = [0.0; simd::BLOCK];
+        let distances = &mut distances[..items.len()];
+        distances.iter_mut().zip(items).for_each(|(to, item)| *to = item.minus(origin));
+        let n = items.len() as f64;
+        let mean = sum_of(distances, |x| x) / n;
+        // The rounded mean is off by `rest`, for which all powers are set right.
+        let rest = sum_of(distances, |x| x - mean) / n;
+        let square = |x: f64| (x - mean) * (x - mean);
+        let second = sum_of(distances, square);
+        let third = sum_of(distances, |x| square(x) * (x - mean));
+        let fourth = sum_of(distances, |x| square(x) * square(x));
+        Central {
+            count: n,
+            origin: Some(origin),
+            offset: mean + rest,
+            second: second - n * rest * rest,
+            third: third - 3.0 * rest * second + 2.0 * n * rest.powi(3),
+            fourth: fourth - 4.0 * rest * third + 6.0 * rest * rest * second
+                - 3.0 * n * rest.powi(4),
+        }
+    }
+
     fn merge(&mut self, later: Self) {
         let (left, right) = (self.count, later.count);
         let Some((origin, later_origin)) = self.origin.zip(later.origin) else {
@@ -122,7 +159,7 @@ impl<N: Number> Aggregate<N> for Moments {
 
     by_blocks!(Squares, |state, block| {
         state.spread.add_all(block);
-        block.items().iter().for_each(|item| state.central.add(item));
+        state.central.add_all(block.items());
     });
 
     fn merge(&self, state: &mut Self::State, later: Self::State) {
