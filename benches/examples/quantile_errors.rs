@@ -7,6 +7,8 @@
 //!
 //! `cargo run --release -p fanfold-benches --example quantile_errors`
 
+#![expect(clippy::disallowed_macros, reason = "it is a program's to print")]
+
 use std::error::Error;
 
 use datasketches::common::SearchCriteria;

@@ -83,7 +83,8 @@ impl<'r> Aggregate<Row<'r>> for Columns<'_> {
 }
 
 /// All rows as one group. Floats wait in a buffer for each column until there are enough of them for
-/// the batch path: what numbers are asked for does not depend on their order.
+/// the batch path. Integers do not, and come before floats that wait; statistics of numbers allow for
+/// any order. Those that ask for the first or the last take cells as text.
 #[derive(Debug)]
 struct Ungrouped<'p> {
     columns: Columns<'p>,
@@ -98,7 +99,7 @@ const RUN: usize = 1024;
 impl<'p> Ungrouped<'p> {
     fn new(columns: Columns<'p>) -> Self {
         let (rows, states) = columns.init();
-        let waiting = vec![Vec::with_capacity(RUN); states.len()];
+        let waiting = states.iter().map(|_| Vec::with_capacity(RUN)).collect();
         Ungrouped { columns, rows, states, waiting }
     }
 

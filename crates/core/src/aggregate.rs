@@ -102,10 +102,22 @@ pub trait Aggregate<T: ?Sized> {
         Needs::Nothing
     }
 
-    /// Tells a state that saw nothing yet which part of a stream it is going to see, all of it.
+    /// How many of these items the aggregate is going to leave out, if it wants to
+    /// [`foresee`](Aggregate::foresee) how many it takes.
     #[doc(hidden)]
-    fn foresee(&self, state: &mut Self::State, part: Part) {
-        let _ = (state, part);
+    fn leaves_out(&self, items: &[T]) -> u64
+    where
+        T: Sized,
+    {
+        let _ = items;
+        0
+    }
+
+    /// Tells a state that saw nothing yet how many items there will be in all, here and in other
+    /// states, all of which will be merged.
+    #[doc(hidden)]
+    fn foresee(&self, state: &mut Self::State, outlook: Outlook) {
+        let _ = (state, outlook);
     }
 
     /// Whether no later item can change the output, so that the source may be left alone.
@@ -140,14 +152,14 @@ pub trait Aggregate<T: ?Sized> {
     }
 }
 
-/// A part of a stream of known length.
+/// What is known of a slice before it is gone through.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
-pub struct Part {
-    /// The number of its first item.
+pub struct Outlook {
+    /// How many items come before those that the state will see.
     pub first: u64,
-    /// How many items the whole stream has.
-    pub whole: u64,
+    /// How many items there are in all, without those that [`Aggregate::leaves_out`] told of.
+    pub count: u64,
 }
 
 /// How far an aggregate's output is independent of the way its stream was cut: the promise of its
@@ -216,8 +228,15 @@ macro_rules! through_a_pointer {
                 (**self).needs()
             }
 
-            fn foresee(&self, state: &mut A::State, part: Part) {
-                (**self).foresee(state, part);
+            fn leaves_out(&self, items: &[T]) -> u64
+            where
+                T: Sized,
+            {
+                (**self).leaves_out(items)
+            }
+
+            fn foresee(&self, state: &mut A::State, outlook: Outlook) {
+                (**self).foresee(state, outlook);
             }
 
             fn is_full(&self, state: &A::State) -> bool {

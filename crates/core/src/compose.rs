@@ -6,7 +6,7 @@
 //! [`BoxedAggregate`](crate::BoxedAggregate)); an `Option` is an aggregate that may be left out.
 //! A set is full when all its members are, and its merge class is the weakest among them.
 
-use crate::aggregate::Part;
+use crate::aggregate::Outlook;
 use crate::block::{Block, Needs};
 use crate::{Aggregate, Combine, MergeClass};
 
@@ -52,8 +52,15 @@ macro_rules! tuple {
                 $(self.$place.update_block(&mut state.$place, block);)+
             }
 
-            fn foresee(&self, state: &mut Self::State, part: Part) {
-                $(self.$place.foresee(&mut state.$place, part);)+
+            fn leaves_out(&self, items: &[T]) -> u64
+            where
+                T: Sized,
+            {
+                0$(.max(self.$place.leaves_out(items)))+
+            }
+
+            fn foresee(&self, state: &mut Self::State, outlook: Outlook) {
+                $(self.$place.foresee(&mut state.$place, outlook);)+
             }
 
             fn needs(&self) -> Needs {
@@ -122,9 +129,16 @@ macro_rules! set {
             }
         }
 
-        fn foresee(&self, state: &mut Self::State, part: Part) {
+        fn leaves_out(&self, items: &[T]) -> u64
+        where
+            T: Sized,
+        {
+            self.iter().map(|member| member.leaves_out(items)).max().unwrap_or(0)
+        }
+
+        fn foresee(&self, state: &mut Self::State, outlook: Outlook) {
             for (member, state) in self.iter().zip(state) {
-                member.foresee(state, part);
+                member.foresee(state, outlook);
             }
         }
 
@@ -222,9 +236,16 @@ impl<T: ?Sized, A: Aggregate<T>> Aggregate<T> for Option<A> {
         }
     }
 
-    fn foresee(&self, state: &mut Self::State, part: Part) {
+    fn leaves_out(&self, items: &[T]) -> u64
+    where
+        T: Sized,
+    {
+        self.as_ref().map_or(0, |aggregate| aggregate.leaves_out(items))
+    }
+
+    fn foresee(&self, state: &mut Self::State, outlook: Outlook) {
         if let (Some(aggregate), Some(state)) = (self, state) {
-            aggregate.foresee(state, part);
+            aggregate.foresee(state, outlook);
         }
     }
 

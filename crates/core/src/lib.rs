@@ -39,7 +39,7 @@ mod sketch;
 pub mod stat;
 
 #[doc(hidden)]
-pub use aggregate::Part;
+pub use aggregate::Outlook;
 pub use aggregate::{Aggregate, MergeClass};
 pub use aggregates::*;
 pub use combine::{BoxedAggregate, Combine};

@@ -1,6 +1,6 @@
 //! The driver over slices.
 
-use crate::{Aggregate, Part};
+use crate::{Aggregate, Outlook};
 
 /// How many items are handed on before it is looked whether more are needed.
 const BLOCK: usize = 1024;
@@ -24,7 +24,8 @@ const BLOCK: usize = 1024;
 /// Where a closure of an aggregate does.
 pub fn aggregate_slice<T, A: Aggregate<T>>(items: &[T], aggregate: A) -> A::Output {
     let mut state = aggregate.init();
-    aggregate.foresee(&mut state, Part { first: 0, whole: items.len() as u64 });
+    let count = items.len() as u64 - aggregate.leaves_out(items);
+    aggregate.foresee(&mut state, Outlook { first: 0, count });
     for block in items.chunks(BLOCK) {
         if aggregate.is_full(&state) {
             break;

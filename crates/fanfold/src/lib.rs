@@ -52,7 +52,7 @@
 //! | the first that | [`Find`] | the item | ordered |
 //! | the middle, a percentile, the distribution | [`Median`], [`Quantile`], [`Quantiles`] | up to 128 KiB | bounded |
 //! | ranks of anything ordered | [`Kll`] | up to 16,384 items | bounded |
-//! | a percentile, within a share of its value | [`QuantileRelative`], [`QuantilesRelative`] | 650 bytes a factor of ten | exact |
+//! | a percentile, within a share of its value | [`QuantileRelative`], [`QuantilesRelative`] | about 1 KB a factor of ten | exact |
 //! | how many unlike ones | [`Distinct`], [`DistinctSketch`] | every one; up to 288 KiB | exact |
 //! | the most frequent | [`Frequent`] | up to 3,072 items, or `6 n` | bounded |
 //! | the greatest few | [`TopK`] | the items | exact |

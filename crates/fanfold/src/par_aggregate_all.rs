@@ -15,10 +15,10 @@
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rayon::iter::IndexedParallelIterator;
 use rayon::iter::plumbing::{Producer, ProducerCallback};
+use rayon::prelude::*;
 
-use crate::{Aggregate, Part};
+use crate::{Aggregate, Outlook};
 
 /// Runs an aggregate, or many as one, over the items of a slice, on all threads of the current
 /// `rayon` pool, and on the batch path.
@@ -116,7 +116,10 @@ impl Grid {
         T: Sync,
         A: Aggregate<T, State: Send> + Sync,
     {
-        let pass = Pass::new(&aggregate, self, items.len());
+        let leaves_out = |chunk| aggregate.leaves_out(chunk);
+        let left_out: u64 = items.par_chunks(self.chunk).map(leaves_out).sum();
+        let foreseen = items.len() as u64 - left_out;
+        let pass = Pass { foreseen: Some(foreseen), ..Pass::new(&aggregate, self, items.len()) };
         let state = pass.run(Slice(items));
         aggregate.finish(state)
     }
@@ -198,13 +201,15 @@ struct Pass<'a, A> {
     grid: Grid,
     /// How many items the source has.
     count: usize,
+    /// How many of them will be taken, if that is known.
+    foreseen: Option<u64>,
     /// The first chunk that was full, if any: none after it counts.
     last: AtomicUsize,
 }
 
 impl<'a, A> Pass<'a, A> {
     fn new(aggregate: &'a A, grid: Grid, count: usize) -> Self {
-        Pass { aggregate, grid, count, last: AtomicUsize::new(usize::MAX) }
+        Pass { aggregate, grid, count, foreseen: None, last: AtomicUsize::new(usize::MAX) }
     }
 
     fn run<T>(&self, source: impl Stretch<T>) -> A::State
@@ -249,8 +254,10 @@ impl<'a, A> Pass<'a, A> {
         // A panic on the way leaves this behind, and with it no chunk counts any more.
         let cancel = Cancel(&self.last);
         let mut state = self.aggregate.init();
-        let first = (number * self.grid.chunk) as u64;
-        self.aggregate.foresee(&mut state, Part { first, whole: self.count as u64 });
+        if let Some(count) = self.foreseen {
+            let first = (number * self.grid.chunk) as u64;
+            self.aggregate.foresee(&mut state, Outlook { first, count });
+        }
         source.update(self.aggregate, &mut state);
         std::mem::forget(cancel);
         if self.aggregate.is_full(&state) {

@@ -224,6 +224,102 @@ fn sketches_of_unlike_sizes_have_the_greater_error() {
 }
 
 #[test]
+fn what_is_left_out_does_not_thin_out_the_rest() {
+    // A few numbers among a great many that have no rank.
+    for few in [1_000, 20_000] {
+        let numbers: Vec<f64> = (0..few).map(|n| f64::from(n * 7919 % few)).collect();
+        let mut items = vec![f64::NAN; 1 << 21];
+        numbers.iter().enumerate().for_each(|(place, x)| items[place * 97] = *x);
+        let optional: Vec<Option<f64>> =
+            items.iter().map(|x| Some(*x).filter(|x| !x.is_nan())).collect();
+        let near = |found: Option<f64>| {
+            let found = found.unwrap();
+            let off = (found / f64::from(few) - 0.5).abs();
+            assert!(off <= if few <= 16_384 { 0.0015 } else { 0.005 }, "{found} of {few}");
+        };
+        near(aggregate_slice(&items, Median));
+        near(aggregate_slice(&items, (Count, Median, Max)).1);
+        near(aggregate_slice(&items, Median.of(|x: &f64| *x)));
+        near(aggregate_slice(&items, Median.skip_nan()));
+        near(aggregate_slice(&items, [Stat::Median])[0].as_f64());
+        near(aggregate_slice(&optional, [Stat::Max, Stat::Median])[1].as_f64());
+        near(aggregate_slice(&items, Kll::default()).view().quantile(0.5));
+        let sketch = aggregate_slice(&items, Kll::default());
+        assert_eq!((sketch.count(), sketch.is_exact()), (few as u64, few <= 16_384));
+    }
+}
+
+#[test]
+fn an_exact_sketch_does_not_coarsen_another() {
+    let items = stream(STREAMS[0].1, 300_000, 12);
+    let fine = || aggregate_slice(&items, Kll::default());
+    let coarse = aggregate_slice(&[0.5], Kll::within(0.3));
+    let mut sketch = fine();
+    sketch.merge(coarse.clone());
+    assert_eq!(sketch.rank_error(), fine().rank_error());
+    assert!(worst(&sketch.view(), &sorted(&items)) <= 0.005);
+    let mut sketch = aggregate_slice(&[] as &[f64], Kll::within(0.3));
+    sketch.merge(fine());
+    assert_eq!(sketch.rank_error(), fine().rank_error());
+    // But the other way round it makes a coarse one.
+    let mut sketch = coarse;
+    sketch.merge(fine());
+    assert!(sketch.rank_error() > 0.2);
+}
+
+#[test]
+fn errors_are_as_often_up_as_down() {
+    let items = stream(STREAMS[1].1, 60_000, 13);
+    let sorted = sorted(&items);
+    for ways in [0, 1, 2] {
+        let signed = (0..200).map(|seed| {
+            let sketch = &fed(Kll::within(0.05).seed(seed), &items)[ways];
+            sketch.view().rank(&sorted[30_000 - 1]).unwrap() - 0.5
+        });
+        let (mean, deviation) = aggregate_all(signed, (Mean, StdDev));
+        let (mean, deviation) = (mean.unwrap(), deviation.unwrap());
+        assert!(mean.abs() < 4.0 * deviation / 200f64.sqrt(), "{mean}, give or take {deviation}");
+    }
+}
+
+#[test]
+fn sketches_of_the_least_and_the_greatest_size() {
+    let items = stream(STREAMS[0].1, 400_000, 14);
+    for error in [0.3, 0.00005] {
+        for sketch in fed(Kll::within(error), &items) {
+            let off = worst(&sketch.view(), &sorted(&items));
+            assert!(off <= error, "{off}, not {error}");
+            let back = KllSketch::<f64>::from_bytes(&sketch.to_bytes()).unwrap();
+            assert_eq!(back.count(), 400_000);
+            let mut twice = back.clone();
+            twice.merge(back);
+            assert_eq!((twice.count(), twice.rank_error()), (800_000, sketch.rank_error()));
+            assert!(worst(&twice.view(), &sorted(&items)) <= error);
+        }
+    }
+    let error = Kll::try_within(0.0).unwrap_err();
+    assert_eq!(error.to_string(), "the error of a sketch lies from 0.00005 to 0.3, not 0");
+}
+
+#[test]
+fn parts_with_one_seed_have_unlike_coins() {
+    // The same values in other orders, as the days of a week.
+    let (days, count) = (64, 20_000u32);
+    let day = |day: u32| (0..count).map(move |n| (n.wrapping_mul(7919 + 2 * day)) % count);
+    let parts = (0..days).map(|number| aggregate_all(day(number), Kll::within(0.02)));
+    let merged = parts.reduce(|mut all, later| {
+        all.merge(later);
+        all
+    });
+    let view = merged.unwrap().view();
+    for part in 1..100 {
+        let item = count / 100 * part;
+        let off = view.rank(&item).unwrap() - f64::from(item + 1) / f64::from(count);
+        assert!(off.abs() <= 0.01, "p{part} is off by {off}");
+    }
+}
+
+#[test]
 fn the_same_seed_gives_the_same_bytes() {
     let items = stream(STREAMS[1].1, 100_000, 4);
     let bytes = |seed| aggregate_all(&items, Kll::default().seed(seed)).to_bytes();
@@ -282,6 +378,19 @@ fn what_apache_writes_is_read() {
 }
 
 #[test]
+fn both_zeros_are_read_as_one() {
+    for count in [2, 5_000] {
+        let mut apache = ApacheSketch::new(200).unwrap();
+        for place in 0..count {
+            let zero = if place % 2 == 0 { 0.0 } else { -0.0 };
+            apache.update(KllFloat::<f64>::new(zero).unwrap());
+        }
+        let sketch = KllSketch::<f64>::from_bytes(&apache.serialize()).unwrap();
+        assert_eq!((sketch.count(), sketch.min(), sketch.max()), (count, Some(0.0), Some(0.0)));
+    }
+}
+
+#[test]
 fn other_items_cross_as_well() {
     let numbers: Vec<i64> = (0..50_000).map(|n| (n * 7919) % 50_000 - 25_000).collect();
     let sketch = aggregate_slice(&numbers, Kll::default());
@@ -326,6 +435,19 @@ fn bytes_that_are_no_sketch_say_why() {
     assert!(told(&with(22, 255)).contains("level begins"));
     assert!(told(&with(8, 4)).contains("stand for"));
     assert!(told(&with(31, 0x7f)).contains("byte"));
+    // A sketch of no items with ends, and one of a single item that is none of its ends.
+    let long = |count: u64, ends: [f64; 2], items: &[f64]| {
+        let mut bytes = vec![5, 1, 15, 2, 200, 0, 8, 0];
+        bytes.extend(count.to_le_bytes());
+        bytes.extend([200, 0, 1, 0]);
+        bytes.extend((200 - items.len() as u32).to_le_bytes());
+        ends.iter().chain(items).for_each(|x| bytes.extend(x.to_le_bytes()));
+        bytes
+    };
+    assert!(told(&long(0, [1.0, 2.0], &[])).contains("or the count"));
+    assert!(told(&long(1, [1.0, 9.0], &[5.0])).contains("or the count"));
+    assert!(told(&long(2, [1.0, 9.0], &[5.0, 9.0])).contains("stand for"));
+    assert!(KllSketch::<f64>::from_bytes(&long(2, [1.0, 9.0], &[1.0, 9.0])).is_ok());
     let error = KllSketch::<f64>::from_bytes(&good[..30]).unwrap_err();
     assert_eq!(error.at(), 24);
 }
@@ -346,7 +468,7 @@ proptest! {
         if let Ok(mut sketch) = KllSketch::<f64>::from_bytes(&bytes) {
             let view = sketch.view();
             prop_assert_eq!(view.quantile(0.5).is_some(), sketch.count() > 0);
-            if sketch.count() < 1 << 40 {
+            if sketch.count() < 1 << 63 {
                 sketch.merge(sketch.clone());
             }
             prop_assert!(KllSketch::<f64>::from_bytes(&sketch.to_bytes()).is_ok());

@@ -94,7 +94,7 @@ pub use min_max::MinMax;
 pub use moments::{Moments, MomentsSummary};
 pub use quantile::{ProbabilityError, Quantile};
 pub use quantile_relative::QuantileRelative;
-pub use quantiles::{QuantileSummary, Quantiles};
+pub use quantiles::{QuantileSummary, Quantiles, QuantilesWithin};
 pub use quantiles_relative::{QuantilesRelative, RelativeSummary};
 pub use sample::Sample;
 pub use std_dev::{PopulationStdDev, StdDev};

@@ -1,16 +1,17 @@
 //! [`Quantiles`]: the distribution of the items, to be asked for any quantile.
 
-use crate::aggregate::Part;
+use super::Kll;
+use crate::aggregate::Outlook;
 use crate::numbers::{Number, Ordered};
 use crate::simd::BLOCK;
-use crate::sketch::{Kll, Size, View};
+use crate::sketch::{Size, Sketch, View};
 use crate::{Aggregate, Combine};
 
 /// The distribution of numbers: a [`QuantileSummary`] that answers any quantile.
 ///
 /// Quantiles are exact as long as there are at most 16,384 items; of more, they are within 0.5 %
-/// of the asked rank with 99 % confidence. [`Kll`](crate::Kll) does the same for another rank error,
-/// another seed, and items that are no numbers; [`QuantilesRelative`](crate::QuantilesRelative) bounds
+/// of the asked rank with 99 % confidence; [`within`](Quantiles::within) asks for another error.
+/// [`Kll`](crate::Kll) does the same for items that are no numbers; [`QuantilesRelative`](crate::QuantilesRelative) bounds
 /// the error of the value instead. NaN is skipped. Ask several ranks of one summary, and they will
 /// be in order. Items are taken as doubles: integers past 2^53 as the nearest one.
 ///
@@ -28,35 +29,78 @@ use crate::{Aggregate, Combine};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Quantiles;
 
+impl Quantiles {
+    /// Quantiles whose rank is off by no more than this, as a share of the count, once there are more
+    /// than 16,384 items: 0.001 for a tenth of a percent.
+    ///
+    /// ```
+    /// use fanfold::{aggregate_all, Quantiles};
+    ///
+    /// let latencies = aggregate_all(0..1_000_000, Quantiles::within(0.001));
+    /// assert!((latencies.quantile(0.99).unwrap() / 990_000.0 - 1.0).abs() < 0.002);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If it is less than 0.00005 or more than 0.3; [`Kll::try_within`] gives an error instead, and
+    /// [`QuantilesWithin::from`] takes what it gives.
+    pub fn within(rank_error: f64) -> QuantilesWithin {
+        Kll::within(rank_error).into()
+    }
+}
+
+/// [`Quantiles`] within another rank error: see [`Quantiles::within`].
+///
+/// Memory and merge class: those of [`Kll`], with 8 bytes an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct QuantilesWithin(Kll);
+
+/// Of the same error, and with the same seed.
+impl From<Kll> for QuantilesWithin {
+    fn from(kll: Kll) -> Self {
+        QuantilesWithin(kll)
+    }
+}
+
+impl QuantilesWithin {
+    /// The same, by the coins of another seed: see [`Kll::seed`].
+    #[must_use]
+    pub const fn seed(self, seed: u64) -> Self {
+        QuantilesWithin(self.0.seed(seed))
+    }
+}
+
 impl Combine for Quantiles {}
+
+impl Combine for QuantilesWithin {}
 
 /// The state of [`Quantiles`], [`Quantile`](crate::Quantile) and [`Median`](crate::Median).
 #[derive(Clone, Debug)]
-pub struct QuantilesState(Kll<i64>);
+pub struct QuantilesState(Sketch<i64>);
 
 impl QuantilesState {
     pub(crate) fn new() -> Self {
-        QuantilesState(Kll::new(Size::DEFAULT, 0))
+        QuantilesState(Sketch::new(Size::DEFAULT, 0))
     }
 
     #[inline]
-    pub(crate) fn add(&mut self, item: f64) {
+    pub(crate) fn update(&mut self, item: f64) {
         if item.is_ordered() {
             self.0.update(item.key());
         }
     }
 
-    pub(crate) fn add_slice(&mut self, items: &[f64]) {
+    pub(crate) fn update_slice(&mut self, items: &[f64]) {
         self.0.update_slice(items);
     }
 
-    /// Adds numbers of any kind.
-    pub(crate) fn add_numbers<N: Number>(&mut self, items: &[N]) {
+    /// Takes numbers of any kind.
+    pub(crate) fn update_numbers<N: Number>(&mut self, items: &[N]) {
         let mut doubles = [0.0; BLOCK];
         for items in items.chunks(BLOCK) {
             let doubles = &mut doubles[..items.len()];
             doubles.iter_mut().zip(items).for_each(|(double, item)| *double = item.to_f64());
-            self.add_slice(doubles);
+            self.update_slice(doubles);
         }
     }
 
@@ -64,8 +108,8 @@ impl QuantilesState {
         self.0.merge(later.0);
     }
 
-    pub(crate) fn foresee(&mut self, part: Part) {
-        self.0.foresee(part);
+    pub(crate) fn foresee(&mut self, outlook: Outlook) {
+        self.0.foresee(outlook);
     }
 
     pub(crate) fn summary(self) -> QuantileSummary {
@@ -152,27 +196,34 @@ fn interpolate(sorted: &[i64], probability: f64) -> Option<f64> {
 /// The parts of [`Aggregate`] that everything with a [`QuantilesState`] does alike.
 macro_rules! quantiles_state {
     () => {
+        quantiles_state!(|self| QuantilesState::new());
+    };
+    (|$self:ident| $init:expr) => {
         type State = $crate::aggregates::QuantilesState;
 
-        fn init(&self) -> Self::State {
-            Self::State::new()
+        fn init(&$self) -> Self::State {
+            $init
         }
 
         #[inline]
         fn update(&self, state: &mut Self::State, item: &N) {
-            state.add(item.to_f64());
+            state.update(item.to_f64());
         }
 
         fn update_slice(&self, state: &mut Self::State, items: &[N]) {
-            state.add_numbers(items);
+            state.update_numbers(items);
         }
 
         fn merge(&self, state: &mut Self::State, later: Self::State) {
             state.merge(later);
         }
 
-        fn foresee(&self, state: &mut Self::State, part: $crate::aggregate::Part) {
-            state.foresee(part);
+        fn leaves_out(&self, items: &[N]) -> u64 {
+            $crate::sketch::unordered(items)
+        }
+
+        fn foresee(&self, state: &mut Self::State, outlook: $crate::aggregate::Outlook) {
+            state.foresee(outlook);
         }
 
         fn class(&self) -> $crate::MergeClass {
@@ -187,6 +238,16 @@ impl<N: Number> Aggregate<N> for Quantiles {
     type Output = QuantileSummary;
 
     quantiles_state!();
+
+    fn finish(&self, state: QuantilesState) -> QuantileSummary {
+        state.summary()
+    }
+}
+
+impl<N: Number> Aggregate<N> for QuantilesWithin {
+    type Output = QuantileSummary;
+
+    quantiles_state!(|self| QuantilesState(self.0.sketch()));
 
     fn finish(&self, state: QuantilesState) -> QuantileSummary {
         state.summary()

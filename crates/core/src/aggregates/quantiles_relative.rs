@@ -23,10 +23,11 @@ use crate::{Aggregate, Combine};
 /// assert!((p999 / (99_899f64 * 99_899.0) - 1.0).abs() <= 0.01);
 /// ```
 ///
-/// NaN is skipped; integers past 2^53 are taken as the nearest double. Memory: 8 bytes a bin, of
-/// which there are, at 1 %, 81 for each factor of ten between the least and the greatest number on
-/// either side of 0; 0.1 % takes ten times as many. Merge class: exact. The method is DDSketch's,
-/// without its limit on bins.
+/// NaN is skipped; integers past 2^53 are taken as the nearest double; and a number below 2.3e-308,
+/// which has fewer digits, may be answered by one of its neighbours. Memory: 8 bytes a bin, of which there
+/// are, at 1 %, 116 for each factor of ten between the least and the greatest number on either side of 0,
+/// and up to a third more; an error of 0.1 % takes ten times as many. Merge class: exact. The method is
+/// DDSketch's, without its limit on bins.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct QuantilesRelative {
     error: f64,

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::fmt;
 
-use crate::aggregate::Part;
+use crate::aggregate::Outlook;
 use crate::block::{Block, Needs};
 use crate::{Aggregate, Combine, MergeClass};
 
@@ -113,8 +113,15 @@ impl<T: ?Sized, A: Aggregate<T, State: Clone + Send + 'static>> Aggregate<T> for
         self.0.needs()
     }
 
-    fn foresee(&self, state: &mut AnyState, part: Part) {
-        self.0.foresee(state.known_mut(), part);
+    fn leaves_out(&self, items: &[T]) -> u64
+    where
+        T: Sized,
+    {
+        self.0.leaves_out(items)
+    }
+
+    fn foresee(&self, state: &mut AnyState, outlook: Outlook) {
+        self.0.foresee(state.known_mut(), outlook);
     }
 
     fn is_full(&self, state: &AnyState) -> bool {

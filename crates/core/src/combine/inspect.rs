@@ -1,7 +1,7 @@
 //! [`Combine::inspect`](crate::Combine::inspect): look on as items pass.
 
 use crate::Aggregate;
-use crate::aggregate::Part;
+use crate::aggregate::Outlook;
 
 /// Shows each item to a closure; made by [`Combine::inspect`](crate::Combine::inspect).
 #[derive(Clone, Copy)]
@@ -21,8 +21,15 @@ impl<T: ?Sized, A: Aggregate<T>, F: Fn(&T)> Aggregate<T> for Inspect<A, F> {
         self.aggregate.update(state, item);
     }
 
-    fn foresee(&self, state: &mut A::State, part: Part) {
-        self.aggregate.foresee(state, part);
+    fn leaves_out(&self, items: &[T]) -> u64
+    where
+        T: Sized,
+    {
+        self.aggregate.leaves_out(items)
+    }
+
+    fn foresee(&self, state: &mut A::State, outlook: Outlook) {
+        self.aggregate.foresee(state, outlook);
     }
 
     fn update_slice(&self, state: &mut A::State, items: &[T])

@@ -1,7 +1,7 @@
 //! [`Combine::map`](crate::Combine::map): change the output.
 
 use crate::Aggregate;
-use crate::aggregate::Part;
+use crate::aggregate::Outlook;
 use crate::block::{Block, Needs};
 
 /// Changes the output of an aggregate; made by [`Combine::map`](crate::Combine::map).
@@ -27,8 +27,15 @@ impl<T: ?Sized, U, A: Aggregate<T>, F: Fn(A::Output) -> U> Aggregate<T> for Map<
         (self.convert)(self.aggregate.finish(state))
     }
 
-    fn foresee(&self, state: &mut A::State, part: Part) {
-        self.aggregate.foresee(state, part);
+    fn leaves_out(&self, items: &[T]) -> u64
+    where
+        T: Sized,
+    {
+        self.aggregate.leaves_out(items)
+    }
+
+    fn foresee(&self, state: &mut A::State, outlook: Outlook) {
+        self.aggregate.foresee(state, outlook);
     }
 
     fn update_slice(&self, state: &mut A::State, items: &[T])

@@ -1,7 +1,6 @@
 //! [`Combine::of`](crate::Combine::of): aggregate a part of the item.
 
 use crate::Aggregate;
-use crate::aggregate::Part;
 
 /// Aggregates a value computed from each item; made by [`Combine::of`](crate::Combine::of).
 #[derive(Clone, Copy)]
@@ -21,10 +20,6 @@ impl<T: ?Sized, U, A: Aggregate<U>, F: Fn(&T) -> U> Aggregate<T> for Of<A, F> {
     #[inline]
     fn update(&self, state: &mut A::State, item: &T) {
         self.aggregate.update(state, &(self.project)(item));
-    }
-
-    fn foresee(&self, state: &mut A::State, part: Part) {
-        self.aggregate.foresee(state, part);
     }
 
     fn update_slice(&self, state: &mut A::State, items: &[T])
@@ -66,9 +61,5 @@ where
     #[inline]
     fn update(&self, state: &mut A::State, item: &T) {
         self.aggregate.update(state, (self.project)(item));
-    }
-
-    fn foresee(&self, state: &mut A::State, part: Part) {
-        self.aggregate.foresee(state, part);
     }
 }

@@ -25,7 +25,7 @@
 
 use std::fmt;
 
-use super::{Kll, Size};
+use super::{Size, Sketch};
 use crate::numbers::Ordered;
 
 const EMPTY: u8 = 1;
@@ -95,7 +95,7 @@ impl fmt::Display for BytesError {
                 "the version of the format does not go with the flags, or is a later one"
             }
             Fault::Family => "these are no bytes of a KLL sketch",
-            Fault::Flags => "the flags contradict each other",
+            Fault::Flags => "the flags contradict each other, or the count",
             Fault::Size => "there is no sketch of such a size k",
             Fault::Levels => "there are no levels, or more than 61",
             Fault::Offsets => "a level begins before the one below it, or has no room",
@@ -109,7 +109,7 @@ impl fmt::Display for BytesError {
 }
 
 /// Writes a sketch, compacted to what the format has room for.
-pub(crate) fn write<V: Apache>(sketch: &Kll<V::Key>) -> Vec<u8> {
+pub(crate) fn write<V: Apache>(sketch: &Sketch<V::Key>) -> Vec<u8> {
     let size = sketch.size();
     let preamble = |ints, version, flags| {
         let mut bytes = vec![ints, version, FAMILY, flags];
@@ -142,7 +142,7 @@ pub(crate) fn write<V: Apache>(sketch: &Kll<V::Key>) -> Vec<u8> {
 }
 
 /// Reads a sketch that [`write`] wrote, or another library.
-pub(crate) fn read<V: Apache>(bytes: &[u8]) -> Result<Kll<V::Key>, BytesError> {
+pub(crate) fn read<V: Apache>(bytes: &[u8]) -> Result<Sketch<V::Key>, BytesError> {
     let mut reader = Reader { bytes, at: 0 };
     reader.sketch::<V>().map_err(|fault| BytesError { at: reader.at, fault })
 }
@@ -167,7 +167,7 @@ impl Reader<'_> {
         Ok(slice)
     }
 
-    fn sketch<V: Apache>(&mut self) -> Result<Kll<V::Key>, Fault> {
+    fn sketch<V: Apache>(&mut self) -> Result<Sketch<V::Key>, Fault> {
         let [ints, version, family, flags, k @ .., shortest, _] = self.array::<8>()?;
         ensure(family == FAMILY, Fault::Family)?;
         let (empty, single) = (flags & EMPTY != 0, flags & SINGLE != 0);
@@ -177,10 +177,11 @@ impl Reader<'_> {
         let k = u16::from_le_bytes(k);
         let size = Size::new(k, k).filter(|_| shortest == SHORTEST_LEVEL).ok_or(Fault::Size)?;
         let sketch = if empty {
-            Kll::new(size, 0)
+            Sketch::new(size, 0)
         } else if single {
             let key = self.item::<V>()?;
-            Kll::of(size, 1, (key.clone(), key.clone()), vec![vec![key]]).ok_or(Fault::Weights)?
+            Sketch::of(size, 1, (key.clone(), key.clone()), vec![vec![key]])
+                .ok_or(Fault::Weights)?
         } else {
             self.levels::<V>(k, flags & SORTED != 0)?
         };
@@ -189,8 +190,9 @@ impl Reader<'_> {
     }
 
     /// The rest of a sketch of more than one item.
-    fn levels<V: Apache>(&mut self, k: u16, sorted: bool) -> Result<Kll<V::Key>, Fault> {
+    fn levels<V: Apache>(&mut self, k: u16, sorted: bool) -> Result<Sketch<V::Key>, Fault> {
         let count = u64::from_le_bytes(self.array()?);
+        ensure(count > 1, Fault::Flags)?;
         let size = Size::new(k, u16::from_le_bytes(self.array()?)).ok_or(Fault::Size)?;
         let [levels, _] = self.array()?;
         ensure((1..=MOST_LEVELS).contains(&levels.into()), Fault::Levels)?;
@@ -207,7 +209,7 @@ impl Reader<'_> {
             ensure(within, Fault::Range)?;
             levels.push(keys);
         }
-        Kll::of(size, count, ends, levels).ok_or(Fault::Weights)
+        Sketch::of(size, count, ends, levels).ok_or(Fault::Weights)
     }
 
     /// How many items each level has.
@@ -232,7 +234,8 @@ fn ensure(holds: bool, fault: Fault) -> Result<(), Fault> {
     if holds { Ok(()) } else { Err(fault) }
 }
 
-/// Implements [`Apache`] for numbers.
+/// Implements [`Apache`] for numbers. Where there are two zeros, other libraries do not tell them apart;
+/// what is read is 0.0.
 macro_rules! number {
     ($($type:ident)*) => {$(
         impl Apache for $type {
@@ -243,7 +246,7 @@ macro_rules! number {
             }
 
             fn read(bytes: &mut Reader<'_>) -> Result<Self, Fault> {
-                bytes.array().map($type::from_le_bytes)
+                bytes.array().map(|bytes| $type::from_le_bytes(bytes) + (0 as $type))
             }
         }
     )*};

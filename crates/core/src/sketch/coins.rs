@@ -34,6 +34,11 @@ impl Coins {
         self.random.next()
     }
 
+    /// Goes on with the coins that belong to this seed and these bits.
+    pub(super) fn stir(&mut self, bits: u64) {
+        self.random.mix(SplitMix64::new(bits));
+    }
+
     /// Goes on with coins that neither this sketch nor `other` has tossed.
     pub(super) fn mix(&mut self, other: &Coins) {
         self.random.mix(other.random);

@@ -4,19 +4,19 @@ use super::coins::Coins;
 use super::sampler::Sampler;
 use super::size::Size;
 use super::view::View;
-use crate::aggregate::Part;
+use crate::aggregate::Outlook;
 use crate::numbers::Ordered;
-use crate::simd::BLOCK;
+use crate::simd::{self, BLOCK};
 
 /// How many items are kept before a sketch takes over, unless asked otherwise: 128 KiB of doubles.
 pub(crate) const EXACT_LIMIT: usize = 16_384;
 
-/// How many items the lowest level takes before it is sorted, once there are other levels.
+/// How many items the lowest level takes at least before it is sorted, once there are other levels.
 const BUFFER: usize = 512;
 
 /// A KLL sketch of keys.
 #[derive(Clone, Debug)]
-pub(crate) struct Kll<K> {
+pub(crate) struct Sketch<K> {
     size: Size,
     /// How many items the lowest level has room for.
     room: usize,
@@ -29,13 +29,12 @@ pub(crate) struct Kll<K> {
     /// is always one, is in no order; all others are sorted.
     levels: Vec<Vec<K>>,
     coins: Coins,
-    seed: u64,
 }
 
-impl<K: Ord + Clone> Kll<K> {
+impl<K: Ord + Clone> Sketch<K> {
     /// An empty sketch, which tosses the coins of a seed.
     pub(crate) fn new(size: Size, seed: u64) -> Self {
-        Kll {
+        Sketch {
             size,
             room: EXACT_LIMIT,
             count: 0,
@@ -43,24 +42,31 @@ impl<K: Ord + Clone> Kll<K> {
             sampler: Sampler::new(),
             levels: vec![Vec::new()],
             coins: Coins::new(seed),
-            seed,
         }
     }
 
-    /// A sketch of the given parts: `None` if weights do not add up to the count.
+    /// A sketch of the given parts: `None` if weights do not add up to the count, or if all items are
+    /// there and others than they are the ends.
     pub(super) fn of(size: Size, count: u64, ends: (K, K), levels: Vec<Vec<K>>) -> Option<Self> {
-        let room = if levels.len() > 1 { BUFFER } else { EXACT_LIMIT };
-        let sketch = Kll { room, count, ends: Some(ends), levels, ..Kll::new(size, count) };
-        (sketch.weight() == Some(count)).then_some(sketch)
+        let room = match levels.len() {
+            1 => EXACT_LIMIT,
+            levels => size.room(levels - 1).max(BUFFER),
+        };
+        let sketch = Sketch { room, count, ends: Some(ends), levels, ..Sketch::new(size, count) };
+        let [lowest, ..] = &sketch.levels[..] else { return None };
+        let found = lowest.iter().min().zip(lowest.iter().max());
+        let ends = sketch.ends.as_ref().map(|(least, greatest)| (least, greatest));
+        let fits = !sketch.is_exact() || found == ends;
+        (fits && sketch.weight() == Some(count)).then_some(sketch)
     }
 
-    /// Prepares an empty sketch for its part of a stream of known length: it thins out from the
-    /// start, and tosses coins of its own.
-    pub(crate) fn foresee(&mut self, part: Part) {
-        if part.whole > self.room as u64 {
-            self.room = BUFFER;
-            self.coins = Coins::new(self.seed ^ part.first.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-            self.raise(self.size.step(part.whole));
+    /// Prepares an empty sketch for its part of so many items: it thins out from the start, and tosses
+    /// coins of its own.
+    pub(crate) fn foresee(&mut self, Outlook { first, count }: Outlook) {
+        if count > self.room as u64 {
+            self.coins.stir(first);
+            self.raise(self.size.step(count));
+            self.fit_room();
         }
     }
 
@@ -72,10 +78,10 @@ impl<K: Ord + Clone> Kll<K> {
         self.enter(key, 0);
     }
 
-    /// Takes the items of a slice, as `update` would.
+    /// Takes the items of a slice that have a rank, as `update` would.
     pub(crate) fn update_slice<T: Ordered<Key = K>>(&mut self, items: &[T]) {
         for items in items.chunks(BLOCK) {
-            if items.iter().fold(true, |all, item| all & item.is_ordered()) {
+            if unordered(items) == 0 {
                 self.update_ordered(items);
             } else {
                 let ordered = items.iter().filter(|item| item.is_ordered());
@@ -151,10 +157,20 @@ impl<K: Ord + Clone> Kll<K> {
     /// time.
     #[cold]
     fn empty_lowest(&mut self) {
-        self.room = BUFFER;
+        if self.is_exact() {
+            // So that sketches of unlike items, made apart with one seed, have unlike coins.
+            let rises = self.levels[0].windows(2).take(64).map(|pair| u64::from(pair[0] < pair[1]));
+            self.coins.stir(rises.fold(0, |bits, rises| bits << 1 | rises));
+        }
         self.compact(0);
         self.compress();
         self.raise(self.size.step(self.count));
+        self.fit_room();
+    }
+
+    /// Gives the lowest level the room that belongs to it below the others.
+    fn fit_room(&mut self) {
+        self.room = self.size.room(self.levels.len() - 1).max(BUFFER);
     }
 
     /// Moves one of each two neighbours of a level up.
@@ -166,14 +182,17 @@ impl<K: Ord + Clone> Kll<K> {
         if level == 0 {
             items.sort_unstable();
         }
-        if items.len() % 2 == 1 {
-            self.levels[level].extend(items.pop());
-        }
+        let odd = if items.len() % 2 == 1 { items.pop() } else { None };
         let side = self.coins.toss(self.sampler.step() + level as u32);
         let above = &mut self.levels[level + 1];
         above.extend(items.as_chunks::<2>().0.iter().map(|pair| pair[side].clone()));
         // Two sorted runs: a stable sort finds them, and merges.
         above.sort();
+        // The buffer keeps its memory, but not that for all items of an exact sketch.
+        items.clear();
+        items.shrink_to(if level == 0 { 2 * BUFFER } else { 0 });
+        items.extend(odd);
+        self.levels[level] = items;
     }
 
     /// Compacts levels, the lowest of those that are too full first, until those above the buffer
@@ -211,23 +230,25 @@ impl<K: Ord + Clone> Kll<K> {
     }
 
     /// Takes in the sketch of later items.
-    pub(crate) fn merge(&mut self, mut later: Self) {
+    pub(crate) fn merge(&mut self, later: Self) {
         let Some((least, greatest)) = &later.ends else { return };
-        self.size.merge(later.size);
         if self.count == 0 {
-            later.size = self.size;
             *self = later;
             return;
         }
-        let few = self.count + later.count <= self.room as u64;
+        if !later.is_exact() {
+            self.size.merge(later.size);
+        }
+        let count = self.count.checked_add(later.count).expect("fewer than 2^64 items in all");
+        let few = count <= self.room as u64;
         let exact = few && self.is_exact() && later.is_exact();
-        self.count += later.count;
+        self.count = count;
         self.widen(least);
         self.widen(greatest);
         if !exact {
             self.coins.mix(&later.coins);
-            self.room = BUFFER;
             self.raise(self.size.step(self.count).max(later.sampler.step()));
+            self.fit_room();
         }
         let step = later.sampler.step();
         for (round, key) in later.sampler.into_waiting() {
@@ -327,4 +348,10 @@ impl<K: Ord + Clone> Kll<K> {
             levels.flat_map(|(round, level)| level.into_iter().map(move |key| (round, key)));
         View::new(items.chain(self.sampler.into_waiting()).collect(), self.ends)
     }
+}
+
+/// How many items have no rank.
+pub(crate) fn unordered<T: Ordered>(items: &[T]) -> u64 {
+    let count = |items: &[T]| items.iter().map(|item| u64::from(!item.is_ordered())).sum();
+    simd::widest(|| count(items))
 }

@@ -6,14 +6,15 @@ use super::coins::Coins;
 ///
 /// Items meet as in a knockout: the first two play, then the winner of these against that of the
 /// next two, up to a final of W. The winner is the earlier one or the later one by a coin that all
-/// matches of a round share, so the W coins of a final are one number below W: the place of the
-/// item that will win. Whoever has all W items at hand can therefore skip all others. And whoever
+/// matches of a round share, so the coins of all rounds are, bit by bit, one number below W: the place
+/// of the item that will win. Whoever has all W items at hand can therefore skip all others. And whoever
 /// stops halfway still has, for each round, the winner that waits for its opponent: items that
 /// stand for 2^round each, drawn evenly from those they stand for, and whose weights add up to the
 /// count of items.
 ///
-/// Sharing coins within one final does no harm: it draws one item, each as likely as the others,
-/// and coins of different finals are independent.
+/// Sharing coins within one final does no harm: it draws one item, each as likely as the others. Nor
+/// does it where items of unlike weight meet, and some that wait were chosen by the coins of the last
+/// final: each of their matches was as fair.
 #[derive(Clone, Debug)]
 pub(super) struct Sampler<K> {
     /// Who waits for an opponent in each round. There are `step` rounds.

@@ -49,7 +49,7 @@ impl Size {
     /// tosses its coins in pairs and sorts longer runs, does half to two thirds of that by compaction,
     /// and leaves the rest to the sampler.
     pub(crate) fn rank_error(self) -> f64 {
-        FACTOR / f64::from(self.least).powf(POWER)
+        rank_error(self.least)
     }
 
     /// How much room a level has, so many below the topmost.
@@ -75,7 +75,7 @@ impl Size {
         // 99 % confidence, by the distribution of Kolmogorov and Smirnov. Draws that are spread
         // evenly over the stream make no greater one. It may be three quarters of the error allowed, so
         // that compaction may take two thirds: variances add up.
-        let draws = (1.63 / (0.75 * self.rank_error())).powi(2).ceil() as u64;
+        let draws = (1.63 / (0.75 * rank_error(self.top))).powi(2).ceil() as u64;
         (count / draws).checked_ilog2().unwrap_or(0)
     }
 }
@@ -83,3 +83,7 @@ impl Size {
 /// Rank error = FACTOR / k^POWER.
 const FACTOR: f64 = 2.296;
 const POWER: f64 = 0.9723;
+
+fn rank_error(k: u16) -> f64 {
+    FACTOR / f64::from(k).powf(POWER)
+}

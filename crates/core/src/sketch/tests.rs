@@ -2,23 +2,23 @@ use proptest::prelude::*;
 
 use super::coins::Coins;
 use super::sampler::Sampler;
-use super::{Kll, Size};
-use crate::aggregate::Part;
+use super::{Size, Sketch};
+use crate::aggregate::Outlook;
 use crate::random::SplitMix64;
 
 /// A sketch that thins out from the start.
-fn thin(size: Size, seed: u64, whole: u64) -> Kll<i64> {
-    let mut sketch = Kll::new(size, seed);
-    sketch.foresee(Part { first: 0, whole });
+fn thin(size: Size, seed: u64, count: u64) -> Sketch<i64> {
+    let mut sketch = Sketch::new(size, seed);
+    sketch.foresee(Outlook { first: 0, count });
     sketch
 }
 
 /// All that a sketch keeps.
-fn kept(sketch: &Kll<i64>) -> Vec<(u32, i64)> {
+fn kept(sketch: &Sketch<i64>) -> Vec<(u32, i64)> {
     sketch.kept().map(|(round, key)| (round, *key)).collect()
 }
 
-fn weight(sketch: &Kll<i64>) -> u64 {
+fn weight(sketch: &Sketch<i64>) -> u64 {
     sketch.kept().map(|(round, _)| 1u64 << round).sum()
 }
 
@@ -119,7 +119,7 @@ fn a_sampler_draws_heavy_items_as_often_as_their_weight_says() {
 
 #[test]
 fn few_items_are_all_kept() {
-    let mut sketch = Kll::new(Size::DEFAULT, 0);
+    let mut sketch = Sketch::new(Size::DEFAULT, 0);
     (0..super::EXACT_LIMIT as i64).for_each(|key| sketch.update(key));
     assert!(sketch.is_exact());
     sketch.update(0);
@@ -130,7 +130,7 @@ fn few_items_are_all_kept() {
 #[test]
 fn few_items_are_all_kept_across_merges() {
     let of = |keys: std::ops::Range<i64>| {
-        let mut sketch = Kll::new(Size::DEFAULT, 0);
+        let mut sketch = Sketch::new(Size::DEFAULT, 0);
         keys.for_each(|key| sketch.update(key));
         sketch
     };
@@ -209,9 +209,9 @@ proptest! {
         let mut sketch = thin(size, 1, if foreseen { 1 << 20 } else { 0 });
         (0..count).for_each(|place| sketch.update(item(place)));
         let before = kept(&sketch);
-        sketch.merge(Kll::new(size, 1));
+        sketch.merge(Sketch::new(size, 1));
         prop_assert_eq!(&kept(&sketch), &before);
-        let mut empty = Kll::new(size, 1);
+        let mut empty = Sketch::new(size, 1);
         empty.merge(sketch);
         prop_assert_eq!(kept(&empty), before);
     }

@@ -25,7 +25,8 @@ pub(crate) use num::{NumSpread, NumTotal};
 pub(crate) use state::StatState;
 pub use value::{Estimate, Method, Value};
 
-use crate::aggregate::Part;
+use crate::aggregate::Outlook;
+use crate::sketch::unordered;
 use crate::{Aggregate, Combine, MergeClass, Quantile};
 use state::Family;
 
@@ -187,8 +188,20 @@ impl<D: AsDatum + ?Sized> Aggregate<D> for Stat {
         state.merge(later);
     }
 
-    fn foresee(&self, state: &mut StatState, part: Part) {
-        state.foresee(part);
+    fn leaves_out(&self, items: &[D]) -> u64
+    where
+        D: Sized,
+    {
+        match (self.family(), D::as_doubles(items)) {
+            (Family::Quantiles, Some(doubles)) => unordered(doubles),
+            // What else is left out is seen only item by item: then nothing is foreseen.
+            (Family::Quantiles, None) => items.len() as u64,
+            _ => 0,
+        }
+    }
+
+    fn foresee(&self, state: &mut StatState, outlook: Outlook) {
+        state.foresee(outlook);
     }
 
     fn finish(&self, state: StatState) -> Value {

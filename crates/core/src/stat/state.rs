@@ -6,7 +6,7 @@
 
 use super::answer::Answer;
 use super::{AsDatum, Datum, Num, NumSpread, NumTotal, Stat, Value};
-use crate::aggregate::Part;
+use crate::aggregate::Outlook;
 use crate::aggregates::{
     DistinctState, FrequentState, MeanState, MomentsState, QuantilesState, SpreadState, TopKState,
 };
@@ -241,7 +241,9 @@ impl StatState {
                 slot.update(datum, |state, number| Moments.update(state, &number));
             }
             Slot::Extrema(extrema) => extrema.update(datum),
-            Slot::Quantiles(slot) => slot.update(datum, |state, number| state.add(number.to_f64())),
+            Slot::Quantiles(slot) => {
+                slot.update(datum, |state, number| state.update(number.to_f64()))
+            }
             Slot::Distinct(state) => {
                 if datum != Datum::Missing {
                     state.add(&datum);
@@ -275,14 +277,14 @@ impl StatState {
                 slot.state.sums.add_slice(items);
             }
             Slot::Extrema(extrema) => extrema.update_doubles(items),
-            Slot::Quantiles(slot) => slot.state.add_slice(items),
+            Slot::Quantiles(slot) => slot.state.update_slice(items),
             _ => items.iter().for_each(|item| self.update(item.as_datum())),
         }
     }
 
-    pub(super) fn foresee(&mut self, part: Part) {
+    pub(super) fn foresee(&mut self, outlook: Outlook) {
         if let Slot::Quantiles(slot) = &mut self.0 {
-            slot.state.foresee(part);
+            slot.state.foresee(outlook);
         }
     }
 
