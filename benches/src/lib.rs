@@ -6,5 +6,6 @@
 //!
 //! * `exact`: what exactness costs, and what reading a slice in blocks saves
 //! * `instructions`: how many an item takes, held against limits
+//! * `prefetch`: what a source that runs ahead costs, beside a channel
 //! * `quantiles`: a median beside Apache's sketch, and on two threads
 //! * `fused`: does a typed tuple of aggregates cost what the hand-written loop costs?

@@ -23,6 +23,7 @@
 //! * [`Push`]: consumers that items are pushed to
 //! * [`ConsumerError`], [`Failed`]: what can go wrong, and for whom
 //! * [`Report`]: a run in figures
+//! * [`prefetch`](prefetch()): a source that runs ahead on a thread of its own
 //! * `splitter/README.md`: how each one works; `turn`, `sync`: what several of them share
 //!
 //! Letters of type parameters: `T` item, `I` iterator, `S` source, `C` consumer or set of consumers, `P`
@@ -42,9 +43,11 @@ mod consumer;
 mod error;
 mod fan_out;
 mod feed;
+mod iterator_ext;
 #[cfg(all(test, any(fanfold_loom, fanfold_shuttle)))]
 mod models;
 mod panic;
+mod prefetch;
 mod push;
 mod report;
 mod source;
@@ -56,6 +59,8 @@ pub use consumer::{Append, Consumer, Consumers, SendConsumers};
 pub use error::{ConsumerError, ConsumerErrorKind, Waited};
 pub use fan_out::{FanOut, fan_out, try_fan_out};
 pub use feed::Feed;
+pub use iterator_ext::IteratorExt;
+pub use prefetch::{Prefetch, PrefetchReport, prefetch, prefetch_scoped, prefetch_unbounded};
 pub use push::{EachWhile, Fold, Push, Pushed, Reduce};
 pub use report::{ConsumerReport, Report};
 pub use source::{AsyncSource, Ending, Failed, Items, Source, TryItems};

@@ -12,6 +12,7 @@
 use crate::consumer::Start;
 use crate::feed::Feed;
 use crate::panic::catch;
+use crate::prefetch::queue::{self, Queue};
 use crate::report::ConsumerReport;
 use crate::source::{Erased, Items};
 use crate::splitter::Overflow;
@@ -195,5 +196,42 @@ fn tee() {
         .flat_map(|limit| sets().map(move |does| (limit, does)))
     {
         check(move || run(Chain::shared(source(3), does.len(), limit), does, 3, |_| ()));
+    }
+}
+
+/// A source runs ahead of a reader that takes all of it, or some, and stops it; or it panics.
+#[test]
+fn prefetch() {
+    let lookaheads = [0, 1, 2, queue::UNBOUNDED];
+    let cases = [All, Leaves(0), Leaves(1), Panics(0), Panics(2)];
+    for (lookahead, does) in
+        lookaheads.into_iter().flat_map(|items| cases.map(|does| (items, does)))
+    {
+        check(move || {
+            let shared = Arc::new(Queue::new(lookahead));
+            let worker = Arc::clone(&shared);
+            let thread = thread::spawn(move || {
+                let items = (0..3u32).map(Box::new).inspect(|item| match does {
+                    Panics(at) if **item == at as u32 => {
+                        std::panic::resume_unwind(Box::new("on purpose"))
+                    }
+                    _ => {}
+                });
+                queue::Worker::new(&worker).run(items);
+            });
+            let mut reader = queue::Reader::new(lookahead);
+            let mut next = || reader.next(&shared).map(|item: Option<Item>| item.map(|item| *item));
+            let (Leaves(count) | Panics(count) | Drops(count)) = does else {
+                (0..3).for_each(|item| assert!(matches!(next(), Ok(Some(n)) if n == item)));
+                assert!(matches!((next(), next()), (Ok(None), Ok(None))));
+                return thread.join().expect("the worker is as it should be");
+            };
+            (0..count as u32).for_each(|item| assert!(matches!(next(), Ok(Some(n)) if n == item)));
+            if let Panics(_) = does {
+                assert!(matches!((next(), next()), (Err(_), Ok(None))), "once");
+            }
+            shared.stop();
+            thread.join().expect("the worker is as it should be");
+        });
     }
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 #[cfg(not(any(fanfold_loom, fanfold_shuttle)))]
 mod system {
     pub(crate) use std::hint::spin_loop;
-    pub(crate) use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize};
+    pub(crate) use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize};
     pub(crate) use std::sync::{Arc, Condvar, Mutex, MutexGuard};
     pub(crate) use std::thread::{Thread, current, panicking, park, park_timeout, yield_now};
 
@@ -23,7 +23,7 @@ mod system {
 #[cfg(fanfold_loom)]
 mod system {
     pub(crate) use loom::hint::spin_loop;
-    pub(crate) use loom::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize};
+    pub(crate) use loom::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize};
     pub(crate) use loom::sync::{Arc, Condvar, Mutex, MutexGuard};
     pub(crate) use loom::thread::{Thread, current, park, yield_now};
 
@@ -45,7 +45,9 @@ mod system {
 #[cfg(fanfold_shuttle)]
 mod system {
     pub(crate) use shuttle::hint::spin_loop;
-    pub(crate) use shuttle::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize};
+    pub(crate) use shuttle::sync::atomic::{
+        AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize,
+    };
     pub(crate) use shuttle::sync::{Arc, Condvar, Mutex, MutexGuard};
     pub(crate) use shuttle::thread::{Thread, current, park, yield_now};
 
@@ -102,39 +104,25 @@ pub(crate) fn wait<'a, T>(condition: &Condvar, guard: MutexGuard<'a, T>) -> Mute
 }
 
 /// A thread that others wake: itself says first who it is, and then, in a word of its owner's, that it
-/// sleeps.
+/// sleeps. It may be another one each time.
 #[derive(Debug)]
-pub(crate) struct Wakeable {
-    /// Written once by the thread, before it first says that it sleeps.
-    thread: UnsafeCell<Option<Thread>>,
-    /// Whether that was done. Used by the thread alone.
-    registered: AtomicBool,
-}
+pub(crate) struct Wakeable(Mutex<Option<Thread>>);
 
 impl Wakeable {
     pub(crate) fn new() -> Self {
-        Self { thread: UnsafeCell::new(None), registered: AtomicBool::new(false) }
+        Self(Mutex::new(None))
     }
 
     /// Notes whom to wake: said by the thread, before it says that it sleeps.
     pub(crate) fn register(&self) {
-        if self.registered.swap(true, Relaxed) {
-            return;
-        }
-        #[expect(unsafe_code, reason = "writes the thread to wake")]
-        // SAFETY: Written once, and read by others only when the thread has said that it sleeps.
-        self.thread.with_mut(|thread| unsafe { *thread = Some(current()) });
+        *lock(&self.0) = Some(current());
     }
 
     /// Wakes the thread, which was seen to say that it sleeps.
     pub(crate) fn wake(&self) {
-        self.thread.with(|thread| {
-            #[expect(unsafe_code, reason = "reads the thread to wake")]
-            // SAFETY: It was written before the thread said that it sleeps, and is not written again.
-            if let Some(thread) = unsafe { &*thread } {
-                thread.unpark();
-            }
-        });
+        if let Some(thread) = &*lock(&self.0) {
+            thread.unpark();
+        }
     }
 }
 
@@ -150,10 +138,6 @@ pub(crate) struct Sleeper {
     asleep: AtomicBool,
     thread: Wakeable,
 }
-
-#[expect(unsafe_code, reason = "shares the thread to wake")]
-// SAFETY: `thread` is read only by who has seen `asleep`, after which it is not written.
-unsafe impl Sync for Sleeper {}
 
 impl Sleeper {
     pub(crate) fn new() -> Self {

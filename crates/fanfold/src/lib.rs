@@ -82,6 +82,9 @@
 //! [`Splitter`] has a table of them. [`Fibers`] is the one to begin with; [`fan_out_async`] is for async
 //! consumers of one stream.
 //!
+//! A source that takes its time can run ahead on a thread of its own, so that it and the aggregates go on
+//! side by side: [`prefetch`](prefetch()), or as a method, [`IteratorExt::prefetch`].
+//!
 //! # Empty, missing, NaN
 //!
 //! Where there is no answer the output is `None`; sums and counts of nothing are 0. NaN goes
