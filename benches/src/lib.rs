@@ -8,4 +8,5 @@
 //! * `instructions`: how many an item takes, held against limits
 //! * `prefetch`: what a source that runs ahead costs, beside a channel
 //! * `quantiles`: a median beside Apache's sketch, and on two threads
+//! * `task_pool`: what a turn costs, from ten tasks to a hundred thousand
 //! * `fused`: does a typed tuple of aggregates cost what the hand-written loop costs?

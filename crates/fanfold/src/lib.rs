@@ -85,6 +85,8 @@
 //! A source that takes its time can run ahead on a thread of its own, so that it and the aggregates go on
 //! side by side: [`prefetch`](prefetch()), or as a method, [`IteratorExt::prefetch`].
 //!
+//! Computations that take turns on one thread: [`TaskPool`]. The last few of anything: [`BoundedDeque`].
+//!
 //! # Empty, missing, NaN
 //!
 //! Where there is no answer the output is `None`; sums and counts of nothing are 0. NaN goes
@@ -106,6 +108,7 @@ pub use aggregate_slice::aggregate_slice;
 pub use collect::Collect;
 pub use fanfold_broadcast::*;
 pub use fanfold_core::*;
+pub use fanfold_coroutine::*;
 #[cfg(feature = "rayon")]
 pub use par_aggregate_all::{Grid, par_aggregate_all, par_aggregate_iter};
 pub use try_aggregate_all::{Interrupted, try_aggregate_all};

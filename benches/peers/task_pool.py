@@ -1,0 +1,35 @@
+"""What a turn costs in CPython: a deque of generators, a million steps in all.
+
+    python3 benches/peers/task_pool.py
+"""
+
+import statistics
+import sys
+import time
+from collections import deque
+
+STEPS = 1_000_000
+
+
+def task(steps):
+    for _ in range(steps):
+        yield
+
+
+def run(tasks):
+    pool = deque(task(STEPS // tasks) for _ in range(tasks))
+    start = time.perf_counter()
+    while pool:
+        generator = pool.popleft()
+        try:
+            next(generator)
+        except StopIteration:
+            continue
+        pool.append(generator)
+    return time.perf_counter() - start
+
+
+print("CPython", sys.version.split()[0])
+for tasks in (10, 1_000, 100_000):
+    seconds = statistics.median(run(tasks) for _ in range(7))
+    print(f"{tasks:>7} tasks: {1e9 * seconds / STEPS:6.1f} ns a turn")

@@ -1,0 +1,340 @@
+//! [`TaskPool`]: tasks that take turns, one step each a round.
+//!
+//! Tasks stand in a `Vec`, in the order in which they were spawned. A round goes through it once, and what is
+//! done is taken out on the way, so that memory is read from front to back and nobody queues. Tasks that are
+//! spawned meanwhile stand in a second `Vec`, and are put behind the others before the next round.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::rc::Rc;
+use std::time::Instant;
+
+use crate::panic::{Payload, catch};
+
+/// What came of a step of a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Step<R> {
+    /// There is more to do: the next step comes in the next round.
+    Again,
+    /// The task is done, and this is what it came to.
+    Done(R),
+}
+
+/// A computation in steps, which others take turns with.
+///
+/// A closure that gives a [`Step`] is one, and [`Exhaust`] makes one of an iterator. Tasks of unlike types
+/// go into one pool as [`BoxedTask`]s.
+pub trait Task {
+    /// What the task comes to.
+    type Output;
+
+    /// Goes on until it is somebody else's turn.
+    fn step(&mut self) -> Step<Self::Output>;
+}
+
+/// Any task that comes to an `R`.
+pub type BoxedTask<'a, R> = Box<dyn Task<Output = R> + 'a>;
+
+impl<F: FnMut() -> Step<R>, R> Task for F {
+    type Output = R;
+
+    #[inline]
+    fn step(&mut self) -> Step<R> {
+        self()
+    }
+}
+
+impl<R> Task for BoxedTask<'_, R> {
+    type Output = R;
+
+    #[inline]
+    fn step(&mut self) -> Step<R> {
+        (**self).step()
+    }
+}
+
+/// A task that takes one item of an iterator a step, and is done at its end.
+///
+/// ```
+/// use fanfold::{Exhaust, TaskPool};
+/// use std::cell::RefCell;
+///
+/// let said = RefCell::new(Vec::new());
+/// let say = |name| (1..=2).map(move |n| format!("{name}{n}")).inspect(|line| said.borrow_mut().push(line.clone()));
+/// let mut pool = TaskPool::new();
+/// pool.spawn(Exhaust(say("a")));
+/// pool.spawn(Exhaust(say("b")));
+/// pool.run();
+/// assert_eq!(*said.borrow(), ["a1", "b1", "a2", "b2"]);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Exhaust<I>(pub I);
+
+impl<I: Iterator> Task for Exhaust<I> {
+    type Output = ();
+
+    #[inline]
+    fn step(&mut self) -> Step<()> {
+        self.0.next().map_or(Step::Done(()), |_| Step::Again)
+    }
+}
+
+/// Which task of a pool: the first that is spawned is number 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TaskId(u64);
+
+impl TaskId {
+    /// How many tasks were spawned before it.
+    pub fn number(self) -> u64 {
+        self.0
+    }
+}
+
+/// Thousands of tasks on one thread, each of which takes one step a round.
+///
+/// ```
+/// use fanfold::{Step, TaskPool};
+///
+/// // Each counts down from its own number.
+/// let countdown = |from: u32| {
+///     let mut left = from;
+///     move || {
+///         left -= 1;
+///         if left == 0 { Step::Done(from) } else { Step::Again }
+///     }
+/// };
+/// let mut pool = TaskPool::new();
+/// for from in [3, 1, 2] {
+///     pool.spawn(countdown(from));
+/// }
+/// let results = pool.run();
+/// assert!(results.into_iter().map(|(_, result)| result.unwrap()).eq([3, 1, 2]));
+/// assert_eq!((pool.rounds(), pool.switches()), (3, 6));
+/// ```
+///
+/// In a round every task takes exactly one step, in the order of spawning; one that is spawned during a
+/// round takes its first in the next. So after any number of rounds all tasks that are on have taken as many
+/// steps, give or take one.
+///
+/// A task's panic is its own result, and stops nobody else. Tasks need not be `Send`, may borrow, and are
+/// not boxed: a pool takes tasks of one type, and [`BoxedTask`] is one for all.
+///
+/// Memory: that of the tasks, and 8 bytes each; see [`bytes_per_task`](TaskPool::bytes_per_task). Results
+/// are kept until they are taken. With `panic = "abort"` a panic ends the process, as ever.
+pub struct TaskPool<T: Task> {
+    tasks: Vec<(TaskId, Option<T>)>,
+    entrance: Spawner<T>,
+    results: Vec<(TaskId, Result<T::Output, TaskPanic>)>,
+    rounds: u64,
+    switches: u64,
+}
+
+impl<T: Task> Default for TaskPool<T> {
+    fn default() -> Self {
+        TaskPool::new()
+    }
+}
+
+impl<T: Task> TaskPool<T> {
+    /// A pool without tasks.
+    pub fn new() -> Self {
+        let entrance =
+            Spawner(Rc::new(Entrance { spawned: Cell::new(0), waiting: RefCell::new(Vec::new()) }));
+        TaskPool { tasks: Vec::new(), entrance, results: Vec::new(), rounds: 0, switches: 0 }
+    }
+
+    /// Adds a task, which takes its first step in the next round.
+    pub fn spawn(&mut self, task: T) -> TaskId {
+        self.entrance.spawn(task)
+    }
+
+    /// What tasks can spawn others with.
+    ///
+    /// ```
+    /// use fanfold::{BoxedTask, Step, TaskPool};
+    ///
+    /// let mut pool: TaskPool<BoxedTask<'_, u32>> = TaskPool::new();
+    /// let spawner = pool.spawner();
+    /// pool.spawn(Box::new(move || {
+    ///     spawner.spawn(Box::new(|| Step::Done(2)));
+    ///     Step::Done(1)
+    /// }));
+    /// let results = pool.run();
+    /// assert!(results.into_iter().map(|(_, result)| result.unwrap()).eq([1, 2]));
+    /// ```
+    pub fn spawner(&self) -> Spawner<T> {
+        self.entrance.clone()
+    }
+
+    /// Takes a task out, and gives it back: `None` if it is done, or was removed before.
+    pub fn remove(&mut self, id: TaskId) -> Option<T> {
+        self.enter();
+        let place = self.tasks.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+        self.tasks.remove(place).1
+    }
+
+    /// How many tasks are not done.
+    pub fn len(&self) -> usize {
+        self.tasks.len() + self.entrance.0.waiting.borrow().len()
+    }
+
+    /// Whether all tasks are done.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Lets every task take one step; whether any is left after that.
+    pub fn run_round(&mut self) -> bool {
+        self.enter();
+        self.rounds += 1;
+        self.switches += self.tasks.len() as u64;
+        let results = &mut self.results;
+        self.tasks.retain_mut(|(id, slot)| {
+            let stepped = catch(|| slot.as_mut().map_or(Step::Again, T::step));
+            let result = match stepped {
+                Ok(Step::Again) => return true,
+                Ok(Step::Done(output)) => Ok(output),
+                Err(payload) => Err(payload),
+            };
+            // A destructor that panics does so for its own task, too.
+            let dropped = catch(|| drop(slot.take()));
+            let result = result.and_then(|output| dropped.map(|()| output));
+            results.push((*id, result.map_err(TaskPanic)));
+            false
+        });
+        !self.is_empty()
+    }
+
+    /// Runs so many rounds, or fewer if no task is left; whether any is.
+    pub fn run_rounds(&mut self, rounds: u64) -> bool {
+        (0..rounds).all(|_| self.run_round());
+        !self.is_empty()
+    }
+
+    /// Runs until a point in time, or until no task is left; whether any is.
+    ///
+    /// The round in which the time comes is finished: no task is a step ahead of another.
+    pub fn run_until(&mut self, deadline: Instant) -> bool {
+        while !self.is_empty() && Instant::now() < deadline {
+            self.run_round();
+        }
+        !self.is_empty()
+    }
+
+    /// Runs until all tasks are done, and gives their results, as
+    /// [`take_results`](TaskPool::take_results) does.
+    pub fn run(&mut self) -> Vec<(TaskId, Result<T::Output, TaskPanic>)> {
+        while !self.is_empty() {
+            self.run_round();
+        }
+        self.take_results()
+    }
+
+    /// What the tasks came to that are done and were not asked about before, in the order of spawning.
+    pub fn take_results(&mut self) -> Vec<(TaskId, Result<T::Output, TaskPanic>)> {
+        let mut results = std::mem::take(&mut self.results);
+        results.sort_by_key(|(id, _)| *id);
+        results
+    }
+
+    /// How many rounds were run.
+    pub fn rounds(&self) -> u64 {
+        self.rounds
+    }
+
+    /// How many steps all tasks took.
+    pub fn switches(&self) -> u64 {
+        self.switches
+    }
+
+    /// How many bytes of the pool a task takes, without what it holds elsewhere.
+    pub const fn bytes_per_task() -> usize {
+        size_of::<(TaskId, Option<T>)>()
+    }
+
+    /// Puts the tasks that were spawned behind the others.
+    fn enter(&mut self) {
+        self.tasks.append(&mut self.entrance.0.waiting.borrow_mut());
+    }
+}
+
+impl<T: Task> Drop for TaskPool<T> {
+    fn drop(&mut self) {
+        // Tasks that wait may hold a spawner, and so themselves.
+        drop(self.entrance.0.waiting.take());
+    }
+}
+
+impl<T: Task> fmt::Debug for TaskPool<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TaskPool")
+            .field("tasks", &self.len())
+            .field("rounds", &self.rounds)
+            .field("switches", &self.switches)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Spawns tasks into a pool from within; made by [`TaskPool::spawner`].
+pub struct Spawner<T>(Rc<Entrance<T>>);
+
+/// Tasks that wait for the next round.
+struct Entrance<T> {
+    spawned: Cell<u64>,
+    waiting: RefCell<Vec<(TaskId, Option<T>)>>,
+}
+
+impl<T> Spawner<T> {
+    /// Adds a task, which takes its first step in the next round.
+    pub fn spawn(&self, task: T) -> TaskId {
+        let id = TaskId(self.0.spawned.get());
+        self.0.spawned.set(id.0 + 1);
+        self.0.waiting.borrow_mut().push((id, Some(task)));
+        id
+    }
+}
+
+impl<T> Clone for Spawner<T> {
+    fn clone(&self) -> Self {
+        Spawner(Rc::clone(&self.0))
+    }
+}
+
+impl<T> fmt::Debug for Spawner<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Spawner").field("spawned", &self.0.spawned).finish_non_exhaustive()
+    }
+}
+
+/// The panic of a task.
+pub struct TaskPanic(Payload);
+
+impl TaskPanic {
+    /// What the task panicked with, as [`resume_unwind`](std::panic::resume_unwind) takes it.
+    pub fn into_payload(self) -> Box<dyn std::any::Any + Send> {
+        self.0
+    }
+
+    /// What the panic said, if that was text.
+    pub fn message(&self) -> Option<&str> {
+        let text = self.0.downcast_ref::<String>().map(String::as_str);
+        text.or_else(|| self.0.downcast_ref::<&str>().copied())
+    }
+}
+
+impl fmt::Display for TaskPanic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.message() {
+            Some(message) => write!(f, "the task panicked: {message}"),
+            None => f.write_str("the task panicked"),
+        }
+    }
+}
+
+impl fmt::Debug for TaskPanic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("TaskPanic").field(&self.message()).finish()
+    }
+}
+
+impl std::error::Error for TaskPanic {}
