@@ -36,7 +36,7 @@ models:
 asan:
     RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=address cargo test --target "$(rustc -vV | sed -n 's/host: //p')" \
         --target-dir target/asan -p fanfold-broadcast --features corosensei/sanitizer \
-        --test conformance --test asynchronous -- --skip forgotten
+        --test conformance --test asynchronous --test prefetch -- --skip forgotten
 
 # Run the benchmarks.
 bench *ARGS:

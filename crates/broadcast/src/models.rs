@@ -9,6 +9,8 @@
 //! RUSTFLAGS='--cfg fanfold_shuttle' cargo test --release -p fanfold-broadcast --lib models
 //! ```
 
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
 use crate::consumer::Start;
 use crate::feed::Feed;
 use crate::panic::catch;
@@ -199,19 +201,24 @@ fn tee() {
     }
 }
 
-/// A source runs ahead of a reader that takes all of it, or some, and stops it; or it panics.
+/// A source runs ahead of a reader that takes all of it; or some, and stops it, and joins it or lets it go;
+/// or the source panics.
 #[test]
 fn prefetch() {
     let lookaheads = [0, 1, 2, queue::UNBOUNDED];
-    let cases = [All, Leaves(0), Leaves(1), Panics(0), Panics(2)];
+    let cases = [All, Leaves(0), Leaves(1), Drops(1), Panics(0), Panics(2)];
     for (lookahead, does) in
         lookaheads.into_iter().flat_map(|items| cases.map(|does| (items, does)))
     {
         check(move || {
             let shared = Arc::new(Queue::new(lookahead));
             let worker = Arc::clone(&shared);
+            // Not of the model: how far the source is, seen from outside.
+            let pulled = std::sync::Arc::new(AtomicU64::new(0));
+            let pulls = std::sync::Arc::clone(&pulled);
             let thread = thread::spawn(move || {
-                let items = (0..3u32).map(Box::new).inspect(|item| match does {
+                let count = |_: &Item| drop(pulls.fetch_add(1, Relaxed));
+                let items = (0..3u32).map(Box::new).inspect(count).inspect(|item| match does {
                     Panics(at) if **item == at as u32 => {
                         std::panic::resume_unwind(Box::new("on purpose"))
                     }
@@ -220,7 +227,10 @@ fn prefetch() {
                 queue::Worker::new(&worker).run(items);
             });
             let mut reader = queue::Reader::new(lookahead);
-            let mut next = || reader.next(&shared).map(|item: Option<Item>| item.map(|item| *item));
+            let mut next = || {
+                assert!(pulled.load(Relaxed) <= reader.taken() + lookahead);
+                reader.next(&shared).map(|item: Option<Item>| item.map(|item| *item))
+            };
             let (Leaves(count) | Panics(count) | Drops(count)) = does else {
                 (0..3).for_each(|item| assert!(matches!(next(), Ok(Some(n)) if n == item)));
                 assert!(matches!((next(), next()), (Ok(None), Ok(None))));
@@ -231,7 +241,10 @@ fn prefetch() {
                 assert!(matches!((next(), next()), (Err(_), Ok(None))), "once");
             }
             shared.stop();
-            thread.join().expect("the worker is as it should be");
+            match does {
+                Drops(_) => drop(shared),
+                _ => thread.join().expect("the worker is as it should be"),
+            }
         });
     }
 }

@@ -47,7 +47,7 @@ const NAME: &str = "fanfold-prefetch";
 /// Items arrive in order, each once, also those that are `None` or `Err`. If the source panics, `next`
 /// panics in the same way, once, behind all items that were pulled before.
 ///
-/// Memory: 16 items to twice the look-ahead, as far as it is used.
+/// Memory: that of the items there are, and up to two blocks more, of 16 to 256 items each.
 ///
 /// # Panics
 ///
@@ -123,7 +123,9 @@ fn no_thread(error: &std::io::Error) -> ! {
 /// [`prefetch_unbounded`], [`prefetch_scoped`] and [`IteratorExt`](crate::IteratorExt).
 ///
 /// Dropping it tells the worker to stop, and waits until it has, which is as soon as the source gives the
-/// item it is at. If that may take for ever, [`detach`](Prefetch::detach) it.
+/// item it is at; so does a driver that owns it, and a panic that unwinds past it. If that may take for ever,
+/// [`detach`](Prefetch::detach) it beforehand. One that is forgotten never tells its worker to stop, which a
+/// scope waits for.
 pub struct Prefetch<'s, T> {
     queue: Arc<Queue<T>>,
     reader: Reader,
@@ -178,10 +180,22 @@ impl<T> Prefetch<'_, T> {
 }
 
 impl<T> Prefetch<'static, T> {
-    /// Lets go of the worker: it stops as soon as the source gives the item it is at, and nobody waits for
-    /// that. For sources that may block for ever.
-    pub fn detach(mut self) {
+    /// The same, but that dropping it does not wait: the worker stops as soon as the source gives the item
+    /// that it is at, whenever that is. For sources that may block for ever.
+    ///
+    /// ```
+    /// use fanfold::{aggregate_all, prefetch, Combine, Sum};
+    ///
+    /// let (send, receive) = std::sync::mpsc::channel();
+    /// (1..=3).for_each(|n: u64| send.send(n).unwrap());
+    /// // No fourth item comes, and nobody waits for it.
+    /// let sum = aggregate_all(prefetch(receive, 2).detach().take(3), Sum);
+    /// assert_eq!(sum, 6);
+    /// # drop(send);
+    /// ```
+    pub fn detach(mut self) -> Self {
         self.join = None;
+        self
     }
 }
 
@@ -236,7 +250,7 @@ pub struct PrefetchReport {
     pub pulled: u64,
     /// How many of them were taken.
     pub taken: u64,
-    /// How long the source was not asked, because it was as far ahead as it may be. Waits of well under a
+    /// How long the source was not asked, because it was as far ahead as it may be. Waits of about a
     /// microsecond are not counted, on either side.
     pub source_waited: Duration,
     /// How long the reader waited for an item.

@@ -164,26 +164,25 @@ fn dropping_stops_the_worker_and_drops_all_items() {
 fn dropping_waits_for_the_item_that_is_being_made() {
     let (ask, asked) = channel();
     let (tell, told) = channel();
-    let finished = Arc::new(AtomicUsize::new(0));
-    let done = Arc::clone(&finished);
     let source = prefetch(
         std::iter::from_fn(move || {
-            tell.send(()).unwrap();
-            asked.recv().ok()?;
-            done.fetch_add(1, SeqCst);
+            tell.send("in").unwrap();
+            asked.recv().unwrap();
+            tell.send("out").unwrap();
             Some(())
         }),
         4,
     );
-    told.recv().unwrap();
+    assert_eq!(told.recv(), Ok("in"));
     // The worker is inside of `next`, and comes out some time after this thread began to wait.
     let late = thread::spawn(move || {
         thread::sleep(Duration::from_millis(20));
         ask.send(()).unwrap();
+        ask
     });
     drop(source);
-    assert_eq!(finished.load(SeqCst), 1, "it pulls no more after that");
-    late.join().unwrap();
+    assert!(told.iter().eq(["out"]), "it pulls no more after that");
+    drop(late.join().unwrap());
 }
 
 #[test]
@@ -204,19 +203,61 @@ fn stopping_does_not_block_and_keeps_what_was_pulled() {
 #[test]
 fn a_source_that_blocks_can_be_let_go() {
     let (ask, asked) = channel::<()>();
+    let (tell, told) = channel();
     let dropped = Arc::new(Mutex::new(Vec::new()));
     let held = Tell(Arc::clone(&dropped));
     let source = prefetch(
         std::iter::from_fn(move || {
             let _ = &held;
+            tell.send(()).unwrap();
             asked.recv().ok()
         }),
         4,
     );
-    source.detach();
-    assert!(dropped.lock().unwrap().is_empty());
+    told.recv().unwrap();
+    drop(source.detach());
+    assert!(dropped.lock().unwrap().is_empty(), "the worker is inside of `next`");
     drop(ask);
     eventually("the source is dropped", || dropped.lock().unwrap().len() == 1);
+}
+
+/// Panics when it is dropped, until told not to.
+struct Bad;
+
+impl Drop for Bad {
+    fn drop(&mut self) {
+        if !thread::panicking() {
+            panic!("not dropped");
+        }
+    }
+}
+
+#[test]
+fn destructors_that_panic_are_in_nobodys_way() {
+    // Of items that are left.
+    drop(prefetch(std::iter::repeat_with(|| Bad), 10));
+    // Of what the source panics with, where nobody takes it.
+    for lookahead in [0, 10] {
+        let panics = std::iter::from_fn(|| -> Option<u32> { std::panic::panic_any(Bad) });
+        drop(prefetch(panics, lookahead));
+    }
+    // Of the source, and of what its destructor panics with, behind a panic of its own.
+    struct Worse;
+    impl Iterator for Worse {
+        type Item = u32;
+        fn next(&mut self) -> Option<u32> {
+            panic!("first")
+        }
+    }
+    impl Drop for Worse {
+        fn drop(&mut self) {
+            std::panic::panic_any(Bad);
+        }
+    }
+    let mut source = prefetch(Worse, 1);
+    let payload = catch_unwind(AssertUnwindSafe(|| source.next())).unwrap_err();
+    assert_eq!(payload.downcast_ref::<&str>(), Some(&"first"));
+    assert_eq!(source.next(), None);
 }
 
 #[test]
@@ -250,17 +291,26 @@ fn the_reader_may_move_from_thread_to_thread() {
 
 #[test]
 fn the_report_says_who_waits() {
-    let slow = |_: &u32| thread::sleep(Duration::from_millis(2));
-    let mut source = prefetch((0..50).inspect(slow), 8);
+    // Each item is made only when this thread has slept.
+    let (ask, asked) = channel();
+    let mut source = prefetch(asked, 8);
+    let late = thread::spawn(move || {
+        thread::sleep(Duration::from_millis(20));
+        ask.send(1).unwrap();
+    });
+    assert_eq!(source.by_ref().count(), 1);
+    late.join().unwrap();
+    let report = source.report();
+    assert_eq!((report.pulled, report.taken), (1, 1));
+    assert!(report.reader_waited > Duration::ZERO, "{report:?}");
+
+    let pulled = Arc::new(AtomicUsize::new(0));
+    let mut source = prefetch(counted(&pulled, 50), 8);
+    eventually("as far ahead as asked", || pulled.load(SeqCst) == 8);
+    thread::sleep(Duration::from_millis(20));
     assert_eq!(source.by_ref().count(), 50);
     let report = source.report();
-    assert_eq!((report.pulled, report.taken), (50, 50));
-    assert!(report.reader_waited > report.source_waited, "{report:?}");
-
-    let mut source = prefetch(0..50, 8);
-    source.by_ref().for_each(|n| slow(&n));
-    let report = source.report();
-    assert!(report.source_waited > report.reader_waited, "{report:?}");
+    assert!(report.source_waited > Duration::ZERO, "{report:?}");
     assert!(format!("{source:?}").contains("taken: 50"));
 }
 

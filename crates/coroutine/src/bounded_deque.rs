@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::collections::vec_deque;
+use std::hash::{Hash, Hasher};
 
 /// A deque with a greatest length: what is pushed in at one end of a full one falls out at the other.
 ///
@@ -23,7 +24,7 @@ use std::collections::vec_deque;
 ///
 /// A greatest length of 0 keeps nothing: everything falls out at once. Both ends take constant time, and
 /// memory is that of the items there were at most.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub struct BoundedDeque<T> {
     items: VecDeque<T>,
     max_len: Option<usize>,
@@ -167,6 +168,21 @@ impl<'a, T> IntoIterator for &'a BoundedDeque<T> {
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
+    }
+}
+
+/// Deques are equal if their items are, whatever their greatest lengths.
+impl<T: PartialEq> PartialEq for BoundedDeque<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.items == other.items
+    }
+}
+
+impl<T: Eq> Eq for BoundedDeque<T> {}
+
+impl<T: Hash> Hash for BoundedDeque<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.items.hash(state);
     }
 }
 

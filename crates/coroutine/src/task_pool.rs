@@ -9,7 +9,7 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::Instant;
 
-use crate::panic::{Payload, catch};
+use crate::panic::{Payload, catch, discard};
 
 /// What came of a step of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -113,13 +113,13 @@ impl TaskId {
 /// ```
 ///
 /// In a round every task takes exactly one step, in the order of spawning; one that is spawned during a
-/// round takes its first in the next. So after any number of rounds all tasks that are on have taken as many
-/// steps, give or take one.
+/// round takes its first in the next. So at any time all tasks that were spawned together, and are on, have
+/// taken as many steps, give or take one.
 ///
 /// A task's panic is its own result, and stops nobody else. Tasks need not be `Send`, may borrow, and are
 /// not boxed: a pool takes tasks of one type, and [`BoxedTask`] is one for all.
 ///
-/// Memory: that of the tasks, and 8 bytes each; see [`bytes_per_task`](TaskPool::bytes_per_task). Results
+/// Memory: that of the tasks, and 8 to 16 bytes each; see [`bytes_per_task`](TaskPool::bytes_per_task). Results
 /// are kept until they are taken. With `panic = "abort"` a panic ends the process, as ever.
 pub struct TaskPool<T: Task> {
     tasks: Vec<(TaskId, Option<T>)>,
@@ -138,14 +138,17 @@ impl<T: Task> Default for TaskPool<T> {
 impl<T: Task> TaskPool<T> {
     /// A pool without tasks.
     pub fn new() -> Self {
-        let entrance =
-            Spawner(Rc::new(Entrance { spawned: Cell::new(0), waiting: RefCell::new(Vec::new()) }));
+        let entrance = Spawner(Rc::new(Entrance {
+            spawned: Cell::new(0),
+            is_closed: Cell::new(false),
+            waiting: RefCell::new(Vec::new()),
+        }));
         TaskPool { tasks: Vec::new(), entrance, results: Vec::new(), rounds: 0, switches: 0 }
     }
 
     /// Adds a task, which takes its first step in the next round.
     pub fn spawn(&mut self, task: T) -> TaskId {
-        self.entrance.spawn(task)
+        self.entrance.0.add(task)
     }
 
     /// What tasks can spawn others with.
@@ -156,7 +159,7 @@ impl<T: Task> TaskPool<T> {
     /// let mut pool: TaskPool<BoxedTask<'_, u32>> = TaskPool::new();
     /// let spawner = pool.spawner();
     /// pool.spawn(Box::new(move || {
-    ///     spawner.spawn(Box::new(|| Step::Done(2)));
+    ///     assert!(spawner.spawn(Box::new(|| Step::Done(2))).is_ok());
     ///     Step::Done(1)
     /// }));
     /// let results = pool.run();
@@ -190,15 +193,24 @@ impl<T: Task> TaskPool<T> {
         self.switches += self.tasks.len() as u64;
         let results = &mut self.results;
         self.tasks.retain_mut(|(id, slot)| {
-            let stepped = catch(|| slot.as_mut().map_or(Step::Again, T::step));
+            let stepped = catch(|| slot.as_mut().expect("tasks leave when they are done").step());
             let result = match stepped {
                 Ok(Step::Again) => return true,
                 Ok(Step::Done(output)) => Ok(output),
                 Err(payload) => Err(payload),
             };
-            // A destructor that panics does so for its own task, too.
-            let dropped = catch(|| drop(slot.take()));
-            let result = result.and_then(|output| dropped.map(|()| output));
+            // A destructor that panics does so for its own task, too; the first panic counts.
+            let result = match (result, catch(|| drop(slot.take()))) {
+                (Ok(output), Ok(())) => Ok(output),
+                (Ok(output), Err(payload)) => {
+                    discard(output);
+                    Err(payload)
+                }
+                (Err(payload), dropped) => {
+                    discard(dropped);
+                    Err(payload)
+                }
+            };
             results.push((*id, result.map_err(TaskPanic)));
             false
         });
@@ -260,7 +272,8 @@ impl<T: Task> TaskPool<T> {
 
 impl<T: Task> Drop for TaskPool<T> {
     fn drop(&mut self) {
-        // Tasks that wait may hold a spawner, and so themselves.
+        // Tasks that wait may hold a spawner, and so themselves; and no more come, whoever is dropped.
+        self.entrance.0.is_closed.set(true);
         drop(self.entrance.0.waiting.take());
     }
 }
@@ -281,16 +294,28 @@ pub struct Spawner<T>(Rc<Entrance<T>>);
 /// Tasks that wait for the next round.
 struct Entrance<T> {
     spawned: Cell<u64>,
+    /// Whether the pool is gone.
+    is_closed: Cell<bool>,
     waiting: RefCell<Vec<(TaskId, Option<T>)>>,
+}
+
+impl<T> Entrance<T> {
+    fn add(&self, task: T) -> TaskId {
+        let id = TaskId(self.spawned.get());
+        self.spawned.set(id.0 + 1);
+        self.waiting.borrow_mut().push((id, Some(task)));
+        id
+    }
 }
 
 impl<T> Spawner<T> {
     /// Adds a task, which takes its first step in the next round.
-    pub fn spawn(&self, task: T) -> TaskId {
-        let id = TaskId(self.0.spawned.get());
-        self.0.spawned.set(id.0 + 1);
-        self.0.waiting.borrow_mut().push((id, Some(task)));
-        id
+    ///
+    /// # Errors
+    ///
+    /// The task, if the pool is gone.
+    pub fn spawn(&self, task: T) -> Result<TaskId, T> {
+        if self.0.is_closed.get() { Err(task) } else { Ok(self.0.add(task)) }
     }
 }
 

@@ -70,6 +70,7 @@ fn what_falls_out_is_given_back() {
     let mut one = BoundedDeque::new(1);
     assert_eq!((one.push_back(1), one.push_front(2), one.push_back(3)), (None, Some(1), Some(2)));
     assert_eq!(one, [3]);
+    assert_eq!(one, BoundedDeque::from_iter_bounded(9, [3]));
     let mut any = BoundedDeque::unbounded();
     assert!((0..1000).all(|item| any.push_front(item).is_none() && !any.is_full()));
     assert_eq!((any.len(), any.max_len()), (1000, None));

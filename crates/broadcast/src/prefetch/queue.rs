@@ -182,13 +182,14 @@ impl<T> Queue<T> {
             (0..=self.pause).for_each(|_| spin_loop());
             will_do(mark.number())
         };
-        // Not worth a look at the clock.
+        // Not worth a look at the clock: about a microsecond.
         const SHORT: u32 = 32;
-        if (0..self.spins.min(SHORT)).any(|_| look()) {
+        let looks = |spins: u32| 0..spins.div_ceil(self.pause + 1);
+        if looks(self.spins.min(SHORT)).any(|_| look()) {
             return;
         }
         let since = Instant::now();
-        if !(0..self.spins).any(|_| look()) {
+        if !looks(self.spins).any(|_| look()) {
             mark.sleep(will_do);
         }
         mark.waited.fetch_add(since.elapsed().as_nanos() as u64, Relaxed);
@@ -229,7 +230,13 @@ impl<'q, T> Worker<'q, T> {
             }
         });
         let dropped = panic::catch(|| drop(source));
-        *lock(&self.queue.payload) = pulled.and(dropped).err();
+        *lock(&self.queue.payload) = match pulled {
+            Ok(()) => dropped.err(),
+            Err(payload) => {
+                panic::discard(dropped);
+                Some(payload)
+            }
+        };
         self.queue.over.store(true, Release);
         self.queue.put.wake();
     }
@@ -394,6 +401,7 @@ impl<T> Drop for Queue<T> {
             let first = unsafe { *first };
             [first, spare].into_iter().for_each(drop_blocks);
         });
+        panic::discard(lock(&self.payload).take());
     }
 }
 
