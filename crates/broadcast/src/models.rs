@@ -217,12 +217,11 @@ fn prefetch() {
             let pulled = std::sync::Arc::new(AtomicU64::new(0));
             let pulls = std::sync::Arc::clone(&pulled);
             let thread = thread::spawn(move || {
-                let count = |_: &Item| drop(pulls.fetch_add(1, Relaxed));
-                let items = (0..3u32).map(Box::new).inspect(count).inspect(|item| match does {
+                let items = (0..3u32).map(Box::new).inspect(|item| match does {
                     Panics(at) if **item == at as u32 => {
                         std::panic::resume_unwind(Box::new("on purpose"))
                     }
-                    _ => {}
+                    _ => drop(pulls.fetch_add(1, Relaxed)),
                 });
                 queue::Worker::new(&worker).run(items);
             });
