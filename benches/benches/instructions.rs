@@ -135,7 +135,11 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     println!("instructions an item, and their limits");
     let mut kept = true;
     for (number, case) in CASES.iter().enumerate() {
-        kept &= hold(number, case)?;
+        match hold(number, case) {
+            Ok(is_kept) => kept &= is_kept,
+            // A `valgrind` that does not know an instruction of this machine, say.
+            Err(error) => println!("{:28} not counted: {error}", case.name),
+        }
     }
     Ok(if kept { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -1,7 +1,7 @@
 //! What it costs to have a source run ahead, beside a channel that does the same.
 //!
-//! * a million numbers, up to 1,024 and up to 10 ahead, beside `crossbeam_channel::bounded`: at most 0.4
-//!   times, and 0.5 times, which is not reached;
+//! * a million numbers, up to 1,024 and up to 10 ahead, beside `crossbeam_channel::bounded`: to be 0.4
+//!   and 0.5 times of it; 0.35 to 0.48 and 0.7 to 1.3 were seen;
 //! * a source and a reader that take ten microseconds an item each: together at most 1.1 times as long as
 //!   one of them alone.
 

@@ -161,6 +161,21 @@ fn dropping_stops_the_worker_and_drops_all_items() {
 }
 
 #[test]
+fn a_full_and_an_empty_queue_can_be_dropped() {
+    for lookahead in [1, 2, 16, 17, 300] {
+        let pulled = Arc::new(AtomicUsize::new(0));
+        let source = prefetch(counted(&pulled, 5000), lookahead);
+        eventually("full", || pulled.load(SeqCst) == lookahead);
+        drop(source);
+        assert_eq!(pulled.load(SeqCst), lookahead);
+        // All that there was is taken, and the worker sleeps or is gone.
+        let mut source = prefetch(counted(&pulled, lookahead), lookahead);
+        assert_eq!(source.by_ref().take(lookahead).count(), lookahead);
+        drop(source);
+    }
+}
+
+#[test]
 fn dropping_waits_for_the_item_that_is_being_made() {
     let (ask, asked) = channel();
     let (tell, told) = channel();

@@ -149,7 +149,7 @@ impl<T> Queue<T> {
             spins: spins(2),
             // Each look takes the mark's cache line away from who moves it. A few items are worth the wait,
             // unless they are all there may be.
-            pause: (lookahead / 16).min(64) as u32,
+            pause: (lookahead / 16).min(32) as u32,
         }
     }
 
