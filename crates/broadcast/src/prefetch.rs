@@ -9,6 +9,7 @@
 //! panic, of the source's `next` or of its destructor, goes to the reader behind all items that were pulled
 //! before it.
 
+mod mark;
 pub(crate) mod queue;
 
 use std::fmt;

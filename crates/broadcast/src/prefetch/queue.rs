@@ -21,10 +21,11 @@ use std::time::{Duration, Instant};
 
 use crossbeam_utils::CachePadded;
 
+use super::mark::Mark;
 use crate::panic::{self, Payload};
 use crate::sync::{
-    AcqRel, Acquire, AtomicBool, AtomicPtr, AtomicU64, Mutex, Relaxed, Release, UnsafeCell,
-    Wakeable, lock, park, spin_loop, spins,
+    AcqRel, Acquire, AtomicBool, AtomicPtr, Mutex, Relaxed, Release, UnsafeCell, lock, spin_loop,
+    spins,
 };
 
 /// The look-ahead of a worker that may pull all there is.
@@ -49,64 +50,6 @@ pub(crate) struct Queue<T> {
     spins: u32,
     /// How long to leave the other side alone before looking again.
     pause: u32,
-}
-
-/// A number that one side moves on, and the other waits for.
-///
-/// Its lowest bit says that the other side sleeps, or is about to. Both change the word by
-/// read-modify-writes, so one comes after the other: whoever moves the number sees that somebody sleeps, or
-/// whoever is about to sleep sees the number, and all that was written before it.
-struct Mark {
-    word: AtomicU64,
-    sleeper: Wakeable,
-    /// How long was waited for it, in nanoseconds.
-    waited: AtomicU64,
-}
-
-/// Said of a mark: somebody sleeps until it is moved.
-const SLEEPS: u64 = 1;
-
-impl Mark {
-    fn new(number: u64) -> CachePadded<Self> {
-        let word = AtomicU64::new(number << 1);
-        CachePadded::new(Mark { word, sleeper: Wakeable::new(), waited: AtomicU64::new(0) })
-    }
-
-    #[inline]
-    fn number(&self) -> u64 {
-        self.word.load(Acquire) >> 1
-    }
-
-    #[inline]
-    fn move_to(&self, number: u64) {
-        if self.word.swap(number << 1, AcqRel) & SLEEPS != 0 {
-            self.sleeper.wake();
-        }
-    }
-
-    /// Wakes who sleeps, for another reason than that the number has moved.
-    fn wake(&self) {
-        if self.word.fetch_and(!SLEEPS, AcqRel) & SLEEPS != 0 {
-            self.sleeper.wake();
-        }
-    }
-
-    fn waited(&self) -> Duration {
-        Duration::from_nanos(self.waited.load(Relaxed))
-    }
-
-    /// Sleeps until the number will do.
-    fn sleep(&self, mut will_do: impl FnMut(u64) -> bool) {
-        loop {
-            self.sleeper.register();
-            let number = self.word.fetch_or(SLEEPS, AcqRel) >> 1;
-            if will_do(number) {
-                self.word.fetch_and(!SLEEPS, AcqRel);
-                return;
-            }
-            park();
-        }
-    }
 }
 
 #[expect(unsafe_code, reason = "slots are shared")]
@@ -192,7 +135,7 @@ impl<T> Queue<T> {
         if !looks(self.spins).any(|_| look()) {
             mark.sleep(will_do);
         }
-        mark.waited.fetch_add(since.elapsed().as_nanos() as u64, Relaxed);
+        mark.note_waited(since.elapsed());
     }
 
     fn new_block(&self) -> *mut Block<T> {

@@ -28,8 +28,8 @@ use crate::{Aggregate, Combine, MergeClass};
 /// ```
 ///
 /// Coins decide which items are kept. They come from a seed, which is fixed, so that runs repeat;
-/// take another with [`seed`](Kll::seed), also for sketches that are made apart and merged. The bound holds for all streams but those made up against
-/// the seed.
+/// take another with [`seed`](Kll::seed), also for sketches that are made apart and merged. The
+/// bound holds for all streams but those made up against the seed.
 ///
 /// NaN is skipped. Memory: all items up to 16,384; then about 8 divided by the rank error, and 512
 /// more: 2,200 for 0.5 %. Merge class: bounded. The method, and its sources, are told in

@@ -9,6 +9,8 @@
 //! Unlike there, bins are never joined to save memory, so counts just add up: no order of items, no
 //! cut and no shape of merging changes a bit.
 
+use super::view::Place;
+
 /// Numbers by size: how many fell into each bin.
 #[derive(Clone, Debug)]
 pub(crate) struct Bins {
@@ -93,16 +95,11 @@ impl Bins {
     /// A value near the least number that is not below a share of `probability` of all.
     pub(crate) fn quantile(&self, probability: f64) -> Option<f64> {
         let (least, greatest) = self.ends()?;
-        if !(0.0..=1.0).contains(&probability) {
-            return None;
-        }
-        if probability == 0.0 {
-            return Some(least);
-        }
-        if probability == 1.0 {
-            return Some(greatest);
-        }
-        let rank = (probability * self.count() as f64).ceil() as u64;
+        let rank = match Place::of(probability, self.count())? {
+            Place::Least => return Some(least),
+            Place::Greatest => return Some(greatest),
+            Place::Rank(rank) => rank,
+        };
         let below = self.sides[0].numbered().rev().map(|(bin, count)| (Found::Below(bin), count));
         let above = self.sides[1].numbered().map(|(bin, count)| (Found::Above(bin), count));
         let upward = [(Found::Value(f64::NEG_INFINITY), self.infinite[0])]

@@ -48,11 +48,10 @@ impl<K: Ord + Clone> Sketch<K> {
     /// A sketch of the given parts: `None` if weights do not add up to the count, or if all items are
     /// there and others than they are the ends.
     pub(super) fn of(size: Size, count: u64, ends: (K, K), levels: Vec<Vec<K>>) -> Option<Self> {
-        let room = match levels.len() {
-            1 => EXACT_LIMIT,
-            levels => size.room(levels - 1).max(BUFFER),
-        };
-        let sketch = Sketch { room, count, ends: Some(ends), levels, ..Sketch::new(size, count) };
+        let mut sketch = Sketch { count, ends: Some(ends), levels, ..Sketch::new(size, count) };
+        if sketch.levels.len() > 1 {
+            sketch.fit_room();
+        }
         let [lowest, ..] = &sketch.levels[..] else { return None };
         let found = lowest.iter().min().zip(lowest.iter().max());
         let ends = sketch.ends.as_ref().map(|(least, greatest)| (least, greatest));
@@ -204,11 +203,15 @@ impl<K: Ord + Clone> Sketch<K> {
             if kept <= self.size.room_of(above.len()) {
                 return;
             }
-            let full =
-                |level: &usize| above[*level].len() > self.size.room(above.len() - 1 - level);
-            let level = (0..above.len()).find(full).expect("levels that all fit do so together");
-            self.compact(level + 1);
+            let level = self.too_full(1).expect("levels that all fit do so together");
+            self.compact(level);
         }
+    }
+
+    /// The lowest level, from one on, that has more items than belong to it.
+    fn too_full(&self, from: usize) -> Option<usize> {
+        let levels = self.levels.len();
+        (from..levels).find(|level| self.levels[*level].len() > self.size.room(levels - 1 - level))
     }
 
     /// Thins out to one item in 2^step; levels lighter than that go through the sampler.
@@ -319,11 +322,8 @@ impl<K: Ord + Clone> Sketch<K> {
             if self.kept().count() <= self.size.room_of(levels) {
                 break;
             }
-            let full = |level: &usize| {
-                self.levels[*level].len() > self.size.room(self.levels.len() - 1 - level)
-            };
-            let level = (0..self.levels.len()).find(full);
-            self.compact(level.expect("those waiting have room, one in each level"));
+            let level = self.too_full(0).expect("those waiting have room, one in each level");
+            self.compact(level);
         }
         let mut levels = vec![Vec::new(); self.sampler.step() as usize];
         for (round, key) in self.sampler.into_waiting() {

@@ -1,5 +1,24 @@
 //! What a sketch knows, in order.
 
+/// Where a probability points: to an end of the stream, or to so many items from its least one on.
+pub(super) enum Place {
+    Least,
+    Rank(u64),
+    Greatest,
+}
+
+impl Place {
+    /// The place among `count` items: `None` if this is no probability.
+    pub(super) fn of(probability: f64, count: u64) -> Option<Self> {
+        Some(match probability {
+            0.0 => Place::Least,
+            1.0 => Place::Greatest,
+            _ if !(0.0..=1.0).contains(&probability) => return None,
+            _ => Place::Rank((probability * count as f64).ceil() as u64),
+        })
+    }
+}
+
 /// The items left in a sketch, sorted, with the weights up to and including each.
 #[derive(Clone, Debug)]
 pub(crate) struct View<K> {
@@ -36,16 +55,11 @@ impl<K: Ord + Clone> View<K> {
     /// the greatest of the stream, whether they were kept or not.
     pub(crate) fn quantile(&self, probability: f64) -> Option<&K> {
         let (least, greatest) = self.ends.as_ref()?;
-        if !(0.0..=1.0).contains(&probability) {
-            return None;
-        }
-        if probability == 0.0 {
-            return Some(least);
-        }
-        if probability == 1.0 {
-            return Some(greatest);
-        }
-        let weight = (probability * self.count() as f64).ceil() as u64;
+        let weight = match Place::of(probability, self.count())? {
+            Place::Least => return Some(least),
+            Place::Greatest => return Some(greatest),
+            Place::Rank(rank) => rank,
+        };
         let place = self.weights.partition_point(|up_to| *up_to < weight);
         self.items.get(place).or(Some(greatest))
     }
