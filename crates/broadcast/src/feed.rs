@@ -11,7 +11,7 @@ use crate::report::ConsumerReport;
 use crate::source::Over;
 use crate::splitter::{fibers, lockstep, ring, tee};
 use crate::sync::panicking;
-use crate::turn::{Party, current};
+use fanfold_coroutine::turn::Party;
 
 /// The iterator a consumer sees: every item of the source, in order, once.
 ///
@@ -115,8 +115,7 @@ impl Gate {
     /// Whose turn it is, if that is this gate's party, or one within it, and the gate is open.
     #[inline(always)]
     pub(crate) fn turn(&self) -> Option<*const Party> {
-        let current = current();
-        Party::is_within(current, self.party.get()).then_some(current)
+        Party::turn(self.party.get())
     }
 
     /// The source is over: its end is the feed's, and its failure cancels the consumer.

@@ -53,7 +53,6 @@ mod report;
 mod source;
 mod splitter;
 mod sync;
-mod turn;
 
 pub use consumer::{Append, Consumer, Consumers, SendConsumers};
 pub use error::{ConsumerError, ConsumerErrorKind, Waited};

@@ -2,17 +2,26 @@
 //!
 //! Where to look:
 //!
+//! * [`Generator`]: a computation that pauses where it yields, and is sent values, thrown at, and closed
 //! * [`TaskPool`]: thousands of tasks, each of which takes one step a round
 //! * [`BoundedDeque`]: a deque that lets go at one end what is pushed in at the other
 //!
 //! The crate `fanfold` re-exports all of this, beside the aggregates and the splitters, and is the one to
 //! depend on.
 //!
-//! Letters of type parameters: `T` item, `I` iterator, `F` function, `R` what a task comes to.
+//! Letters of type parameters: `T` item, `I` iterator, `F` function, `S` what a generator is
+//! sent, `Y` what it yields, `R` what it returns or a task comes to.
 
 mod bounded_deque;
-mod panic;
+mod generator;
+#[doc(hidden)]
+pub mod panic;
+#[doc(hidden)]
+pub mod stack;
 mod task_pool;
+#[doc(hidden)]
+pub mod turn;
 
 pub use bounded_deque::BoundedDeque;
+pub use generator::{Exit, Generator, GeneratorError, GeneratorState, Resumed, Thrown, Yielder};
 pub use task_pool::{BoxedTask, Exhaust, Spawner, Step, Task, TaskId, TaskPanic, TaskPool};

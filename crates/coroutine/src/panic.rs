@@ -1,18 +1,23 @@
-//! Panics as values.
+//! Panics as values: caught where they arise, handed on to whom they concern.
+//!
+//! Not part of the public interface: splitters and tasks share it.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What a panic carries.
-pub(crate) type Payload = Box<dyn Any + Send>;
+pub type Payload = Box<dyn Any + Send>;
 
-/// Runs `f`, and gives its panic as an error. What `f` left half done is not looked at again.
-pub(crate) fn catch<R>(f: impl FnOnce() -> R) -> Result<R, Payload> {
+/// Runs `f`, and gives its panic as an error.
+///
+/// Whatever `f` left half done is not looked at again: a source, consumer or task that panicked is over.
+#[inline]
+pub fn catch<R>(f: impl FnOnce() -> R) -> Result<R, Payload> {
     catch_unwind(AssertUnwindSafe(f))
 }
 
 /// Drops a value nobody asked for, be its destructor as bad as it may.
-pub(crate) fn discard<T>(value: T) {
+pub fn discard<T>(value: T) {
     if let Err(payload) = catch(|| drop(value)) {
         // The destructor of what a destructor panicked with could panic again, and so on.
         std::mem::forget(payload);

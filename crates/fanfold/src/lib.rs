@@ -108,7 +108,10 @@ pub use aggregate_slice::aggregate_slice;
 pub use collect::Collect;
 pub use fanfold_broadcast::*;
 pub use fanfold_core::*;
-pub use fanfold_coroutine::*;
+pub use fanfold_coroutine::{
+    BoundedDeque, BoxedTask, Exhaust, Exit, Generator, GeneratorError, GeneratorState, Resumed,
+    Spawner, Step, Task, TaskId, TaskPanic, TaskPool, Thrown, Yielder,
+};
 #[cfg(feature = "rayon")]
 pub use par_aggregate_all::{Grid, par_aggregate_all, par_aggregate_iter};
 pub use try_aggregate_all::{Interrupted, try_aggregate_all};

@@ -12,7 +12,7 @@
 //! source ends, each fiber is resumed once more with word of it, and runs to its end.
 //!
 //! Nothing unwinds from one stack into another. A consumer's panic is caught at the root of its
-//! fiber. To cancel a fiber is to resume it with [`Word::Over`], the source having failed,, on which its `next` panics.
+//! fiber. To cancel a fiber is to resume it with [`Word::Over`], the source having failed, on which its `next` panics.
 //!
 //! # Who may pull
 //!
@@ -20,16 +20,15 @@
 //! and the driver's have the same parent, so neither may pull the other's feed.
 
 mod lane;
-mod stack;
 
 use std::cell::{Cell, RefCell, UnsafeCell};
 use std::ptr::NonNull;
 use std::rc::Rc;
 
-use corosensei::stack::DefaultStack;
 use corosensei::{Coroutine, CoroutineResult, Yielder};
+use fanfold_coroutine::stack::Stack;
+use fanfold_coroutine::turn::{Party, Turn, current, set_current};
 
-use self::stack::{keep_stack, take_stack};
 use super::Splitter;
 use crate::consumer::{Consumers, Task};
 use crate::error::ConsumerErrorKind;
@@ -37,7 +36,6 @@ use crate::feed::{self, Feed, Gate};
 use crate::panic::{self, Payload};
 use crate::report::{ConsumerReport, Report};
 use crate::source::{Erased, Over, Source};
-use crate::turn::{Party, Turn, current, set_current};
 
 pub(crate) use lane::{Driver, Fiber};
 
@@ -114,11 +112,11 @@ enum Word {
 }
 
 /// A fiber is resumed with an item, or with none and a word that says why.
-type Stack<T> = Coroutine<Option<T>, (), ConsumerReport, DefaultStack>;
+type Routine<T> = Coroutine<Option<T>, (), ConsumerReport, Stack>;
 
 /// A fiber that is suspended in `next`, or runs.
 struct Suspended<T> {
-    coroutine: Stack<T>,
+    coroutine: Routine<T>,
     consumer: usize,
     word: Rc<RefCell<Option<Word>>>,
     /// Kept in place while the fiber is: it is pointed to.
@@ -170,7 +168,11 @@ fn run<T: Clone>(
     let gate = |party| Gate::of(party, Rc::clone(&run.pulled), hint);
     let count = tasks.len() + 1;
     run.report.borrow_mut().consumers = vec![ConsumerReport::default(); count];
-    set_current(&run.driver);
+    #[expect(unsafe_code, reason = "parties are pointed to")]
+    // SAFETY: The run owns its parties, and gives the turn back when it ends: `_turn`.
+    unsafe {
+        set_current(&run.driver);
+    }
     for (consumer, task) in tasks.into_iter().enumerate() {
         run.start(consumer, task, gate);
     }
@@ -192,7 +194,7 @@ impl<T: Clone> Run<T> {
         task: Task<'_, T>,
         gate: impl FnOnce(*const Party) -> Rc<Gate>,
     ) {
-        let stack = match take_stack(self.stack_size) {
+        let stack = match Stack::take(self.stack_size) {
             Ok(stack) => stack,
             Err(error) => {
                 task.run(Err(ConsumerErrorKind::NotStarted(error)));
@@ -205,7 +207,12 @@ impl<T: Clone> Run<T> {
         let me: *const Party = &*party;
         let gate = gate(me);
         let body = move |yielder: &Yielder<Option<T>, ()>, _: Option<T>| {
-            set_current(me);
+            #[expect(unsafe_code, reason = "parties are pointed to")]
+            // SAFETY: Whoever resumes the fiber takes the turn back after the switch, and keeps the party
+            // as long as the fiber.
+            unsafe {
+                set_current(me);
+            }
             let lane = Fiber { yielder: NonNull::from(yielder), word: its_word };
             task.run(Ok(Feed::new(gate, feed::Lane::Fiber(lane))))
         };
@@ -213,7 +220,7 @@ impl<T: Clone> Run<T> {
         // SAFETY: The fiber is run to its end before the run returns, so what it borrows outlives it:
         // `go_on` and `end` resume every fiber until it returns, and nothing unwinds past them: a fiber
         // whose gate is closed does not suspend, so the assertion in `end` holds.
-        let coroutine = unsafe { Stack::with_stack_unchecked(stack, body) };
+        let coroutine = unsafe { Routine::with_stack_unchecked(stack, body) };
         let mut fiber = Suspended { coroutine, consumer, word, _party: party };
         // No `next` waits for this.
         if self.resume(current(), &mut fiber, None) {
@@ -240,7 +247,11 @@ impl<T: Clone> Run<T> {
     #[inline(always)]
     fn resume(&self, me: *const Party, fiber: &mut Suspended<T>, item: Option<T>) -> bool {
         let result = fiber.coroutine.resume(item);
-        set_current(me);
+        #[expect(unsafe_code, reason = "parties are pointed to")]
+        // SAFETY: It was this party's turn before the switch, and who has it is alive.
+        unsafe {
+            set_current(me);
+        }
         match result {
             CoroutineResult::Yield(()) => true,
             CoroutineResult::Return(report) => self.note(fiber.consumer, report),
@@ -308,7 +319,7 @@ impl<T: Clone> Run<T> {
     }
 
     fn retire(&self, fiber: Suspended<T>) {
-        keep_stack(self.stack_size, fiber.coroutine.into_stack());
+        fiber.coroutine.into_stack().keep();
     }
 
     /// Tells every fiber that the source has ended or failed, and lets it run to its end.

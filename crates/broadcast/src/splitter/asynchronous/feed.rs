@@ -13,7 +13,7 @@ use futures_core::Stream;
 use futures_core::stream::FusedStream;
 
 use crate::report::ConsumerReport;
-use crate::turn::Party;
+use fanfold_coroutine::turn::Party;
 
 /// The stream an async consumer sees: every item of the source, in order, once.
 ///

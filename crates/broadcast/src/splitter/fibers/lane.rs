@@ -5,11 +5,11 @@ use std::ptr::NonNull;
 use std::rc::Rc;
 
 use corosensei::Yielder;
+use fanfold_coroutine::turn::set_current;
 
 use super::{Run, Suspended, Word};
 use crate::feed::Gate;
 use crate::source::{Erased, Over};
-use crate::turn::set_current;
 
 /// The lane of a consumer that runs on a fiber.
 pub(crate) struct Fiber<T> {
@@ -24,9 +24,12 @@ impl<T> Fiber<T> {
         let me = gate.turn()?;
         #[expect(unsafe_code, reason = "switches stacks")]
         // SAFETY: The gate is open, so the consumer has not returned, and it is its turn: this runs on
-        // the fiber's stack, or on that of a run within it.
-        let item = unsafe { self.yielder.as_ref() }.suspend(());
-        set_current(me);
+        // the fiber's stack, or on that of a run or a generator within it. So is `me` after the switch.
+        let item = unsafe {
+            let item = self.yielder.as_ref().suspend(());
+            set_current(me);
+            item
+        };
         if item.is_none() {
             return self.hear(gate);
         }

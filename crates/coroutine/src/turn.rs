@@ -7,14 +7,17 @@
 //! consumer's feed may be pulled from there as well.
 //!
 //! Whoever hands the turn on, by a switch of stacks or a call, writes its own party back when it has it
-//! again.
+//! again. A generator is a party as well, and its parent is that of whoever resumes it, anew each time: what
+//! runs in it may pull what its resumer may, and no more. When it yields, the turn goes back.
+//!
+//! Not part of the public interface: splitters and generators share it.
 
 use std::cell::Cell;
 use std::ptr;
 
 /// A consumer that takes turns with others.
 #[derive(Debug)]
-pub(crate) struct Party {
+pub struct Party {
     /// The party whose turn it was when this one's came to be.
     parent: Cell<*const Party>,
 }
@@ -26,21 +29,23 @@ thread_local! {
 
 impl Party {
     /// The address of no party.
-    pub(crate) const NONE: *const Self = std::ptr::without_provenance(1);
+    pub const NONE: *const Self = std::ptr::without_provenance(1);
 
-    pub(crate) const fn new(parent: *const Party) -> Self {
+    /// A party whose turn is part of `parent`'s, which has it now.
+    pub const fn new(parent: *const Party) -> Self {
         Self { parent: Cell::new(parent) }
     }
 
     /// Whether it is this party's turn, or that of one within it.
-    pub(crate) fn has_turn(this: *const Self) -> bool {
-        Self::is_within(current(), this)
+    pub fn has_turn(this: *const Self) -> bool {
+        Self::turn(this).is_some()
     }
 
-    /// Whether the current party is `ancestor`, or within it.
+    /// Whose turn it is, if that is this party or one within it.
     #[inline(always)]
-    pub(crate) fn is_within(current: *const Self, ancestor: *const Self) -> bool {
-        current == ancestor || Self::descends(current, ancestor)
+    pub fn turn(this: *const Self) -> Option<*const Self> {
+        let current = current();
+        (current == this || Self::descends(current, this)).then_some(current)
     }
 
     #[cold]
@@ -58,31 +63,51 @@ impl Party {
         false
     }
 
+    /// Whose turn this party's is part of.
+    #[inline(always)]
+    pub(crate) fn parent(&self) -> *const Self {
+        self.parent.get()
+    }
+
+    /// This party has the turn from now on, which was its parent's.
+    #[inline(always)]
+    pub(crate) fn enter(&self, parent: *const Party) {
+        self.parent.set(parent);
+        CURRENT.set(self);
+    }
+
     /// Gives this party the turn while `f` runs.
-    pub(crate) fn take_turn<R>(&self, f: impl FnOnce() -> R) -> R {
+    pub fn take_turn<R>(&self, f: impl FnOnce() -> R) -> R {
         let turn = Turn::begin();
-        self.parent.set(turn.0);
-        set_current(self);
+        self.enter(turn.0);
         f()
     }
 }
 
+/// The party whose turn it is. Null outside of runs.
 #[inline(always)]
-pub(crate) fn current() -> *const Party {
+pub fn current() -> *const Party {
     CURRENT.get()
 }
 
+/// Gives the turn to a party.
+///
+/// # Safety
+///
+/// It is null, or alive, with its ancestors, until the turn is another's.
+#[expect(unsafe_code, reason = "parties are pointed to")]
 #[inline(always)]
-pub(crate) fn set_current(party: *const Party) {
+pub unsafe fn set_current(party: *const Party) {
     CURRENT.set(party);
 }
 
 /// The turn of whoever made it: theirs again when this is dropped.
 #[derive(Debug)]
-pub(crate) struct Turn(*const Party);
+pub struct Turn(*const Party);
 
 impl Turn {
-    pub(crate) fn begin() -> Self {
+    /// Notes whose turn it is.
+    pub fn begin() -> Self {
         Self(CURRENT.get())
     }
 }

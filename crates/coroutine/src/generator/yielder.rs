@@ -1,0 +1,230 @@
+//! [`Yielder`]: what a generator's body yields through.
+
+use std::fmt;
+use std::thread::panicking;
+
+use super::Generator;
+use super::body::{Out, Word};
+use super::error::GeneratorError;
+use super::resumed::Resumed;
+use super::thrown::Thrown;
+use crate::turn::{Party, current, set_current};
+
+/// What a generator's body yields through: from wherever it has this, however deep.
+///
+/// It belongs to its body, which it cannot leave, and to its body's thread.
+pub struct Yielder<'a, S, Y> {
+    link: &'a corosensei::Yielder<Word<S>, Out<Y>>,
+    party: &'a Party,
+    ending: Ending,
+    /// Whether a panic unwound when the generator was resumed, so that one says nothing about the body.
+    unwinding: bool,
+}
+
+/// How a body was told that its generator is dropped.
+#[derive(Clone, Copy, PartialEq)]
+enum Ending {
+    /// Not at all.
+    Not,
+    /// Where it yielded, by an [`Exit`](super::Exit).
+    Told,
+    /// It yielded again, and unwinds, whether it asked or not.
+    Forced,
+}
+
+impl<'a, S, Y> Yielder<'a, S, Y> {
+    pub(super) fn new(link: &'a corosensei::Yielder<Word<S>, Out<Y>>, party: &'a Party) -> Self {
+        Self { link, party, ending: Ending::Not, unwinding: panicking() }
+    }
+
+    /// Yields a value, and gives what is sent in return.
+    ///
+    /// What is thrown unwinds from here, as far as to whoever resumed the generator: destructors run, and no
+    /// panic hook sees it. To handle it, use [`try_yield`](Yielder::try_yield). With `panic = "abort"` nothing
+    /// can unwind: the generator is closed all the same, and what its stack holds is leaked.
+    ///
+    /// # Panics
+    ///
+    /// In a destructor that runs while the body unwinds, which ends the process.
+    #[inline(always)]
+    pub fn yield_(&mut self, value: Y) -> S {
+        match self.try_yield(value) {
+            Ok(sent) => sent,
+            Err(thrown) => self.let_go(thrown),
+        }
+    }
+
+    /// Yields a value, and gives what is sent in return, or thrown.
+    ///
+    /// ```
+    /// use fanfold::{Generator, Resumed};
+    ///
+    /// // Counts on, and begins anew when it is told where from.
+    /// let count = Generator::<(), u32>::new(|mut it| {
+    ///     let mut next = 0;
+    ///     loop {
+    ///         next = match it.try_yield(next) {
+    ///             Ok(()) => next + 1,
+    ///             Err(thrown) => thrown.downcast().unwrap_or_else(|other| other.raise()),
+    ///         };
+    ///     }
+    /// });
+    /// assert!((&count).take(3).eq([0, 1, 2]));
+    /// assert_eq!(count.throw(7u32)?, Resumed::Yielded(7));
+    /// assert!((&count).take(2).eq([8, 9]));
+    /// # Ok::<(), fanfold::GeneratorError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What was thrown. If it is an [`Exit`](super::Exit), the body is to finish. If it is a
+    /// [`GeneratorError::Unwinding`], this was a destructor that runs while the body unwinds: the value
+    /// was not yielded.
+    #[inline(always)]
+    pub fn try_yield(&mut self, value: Y) -> Result<S, Thrown> {
+        if self.ending != Ending::Not || (panicking() && !self.unwinding) {
+            return Err(self.refuse());
+        }
+        match self.switch(Out::Yielded(value)) {
+            Word::Send(sent) => Ok(sent),
+            Word::Throw(thrown) => Err(thrown),
+            Word::End => {
+                self.ending = Ending::Told;
+                Err(Thrown::exit())
+            }
+        }
+    }
+
+    /// Yields all that another generator yields, and gives what it returns. What is sent or thrown
+    /// meanwhile goes to the other, and when this generator is closed, so is the other, first.
+    ///
+    /// ```
+    /// use fanfold::{Generator, Resumed};
+    ///
+    /// /// Adds up what it is sent, as far as to a 0.
+    /// fn total() -> Generator<i64, &'static str, i64> {
+    ///     Generator::new(|mut it| {
+    ///         let mut total = 0;
+    ///         loop {
+    ///             match it.yield_("and?") {
+    ///                 0 => return total,
+    ///                 number => total += number,
+    ///             }
+    ///         }
+    ///     })
+    /// }
+    /// let totals = Generator::new(|mut it| [it.yield_from(&total()), it.yield_from(&total())]);
+    /// totals.start()?;
+    /// for number in [3, 4, 0, 5] {
+    ///     assert_eq!(totals.send(number)?, Resumed::Yielded("and?"));
+    /// }
+    /// assert_eq!(totals.send(0)?, Resumed::Returned([7, 5]));
+    /// # Ok::<(), fanfold::GeneratorError>(())
+    /// ```
+    ///
+    /// What the other does not handle unwinds on from here, and an error of the kinds of
+    /// [`try_yield_from`](Yielder::try_yield_from) does, as what was thrown.
+    ///
+    /// # Panics
+    ///
+    /// As the other does, and as [`yield_`](Yielder::yield_).
+    pub fn yield_from<Q>(&mut self, other: &Generator<S, Y, Q>) -> Q
+    where
+        S: 'static,
+        Y: 'static,
+        Q: 'static,
+    {
+        match self.try_yield_from(other) {
+            Ok(returned) => returned,
+            Err(GeneratorError::Raised(thrown)) => self.let_go(thrown),
+            Err(error) => self.let_go(Thrown::new(error)),
+        }
+    }
+
+    /// As [`yield_from`](Yielder::yield_from), and what is thrown can be handled here.
+    ///
+    /// # Errors
+    ///
+    /// What the other did not handle; [`Closed`](GeneratorError::Closed),
+    /// [`AlreadyStarted`](GeneratorError::AlreadyStarted) unless what is sent is `()`, or
+    /// [`AlreadyExecuting`](GeneratorError::AlreadyExecuting), if it cannot start;
+    /// [`IgnoredExit`](GeneratorError::IgnoredExit), if it yielded when it was to finish.
+    ///
+    /// # Panics
+    ///
+    /// As the other does.
+    pub fn try_yield_from<Q>(&mut self, other: &Generator<S, Y, Q>) -> Result<Q, GeneratorError>
+    where
+        S: 'static,
+        Y: 'static,
+        Q: 'static,
+    {
+        let mut resumed = other.advance()?;
+        loop {
+            let value = match resumed {
+                Resumed::Yielded(value) => value,
+                Resumed::Returned(returned) => return Ok(returned),
+            };
+            resumed = match self.try_yield(value) {
+                Ok(sent) => other.send(sent)?,
+                Err(thrown) if thrown.is_exit() => {
+                    other.close()?;
+                    return Err(GeneratorError::Raised(thrown));
+                }
+                Err(thrown) => other.throw(thrown)?,
+            };
+        }
+    }
+
+    /// Suspends the body, until it is resumed with a word.
+    #[inline(always)]
+    fn switch(&mut self, out: Out<Y>) -> Word<S> {
+        let me = current();
+        #[expect(unsafe_code, reason = "parties are pointed to")]
+        // SAFETY: The parent is whose turn it was when the generator was resumed, and so alive until this
+        // switch. After it, so is the party of the body, or one within it, which `me` is.
+        unsafe {
+            set_current(self.party.parent());
+            let word = self.link.suspend(out);
+            self.party.enter(current());
+            set_current(me);
+            self.unwinding = panicking();
+            word
+        }
+    }
+
+    /// Why nothing is yielded now.
+    #[cold]
+    fn refuse(&mut self) -> Thrown {
+        match self.ending {
+            Ending::Not => Thrown::new(GeneratorError::Unwinding),
+            Ending::Told => {
+                self.ending = Ending::Forced;
+                self.let_go(Thrown::exit())
+            }
+            Ending::Forced => self.leave(Thrown::exit()),
+        }
+    }
+
+    /// Nobody here handles what was thrown.
+    #[cold]
+    fn let_go(&mut self, thrown: Thrown) -> ! {
+        if cfg!(panic = "abort") {
+            self.leave(thrown);
+        }
+        assert!(!thrown.is_unwinding(), "a destructor yielded while its generator unwinds");
+        thrown.raise()
+    }
+
+    /// Leaves the body as it is, for good.
+    fn leave(&mut self, thrown: Thrown) -> ! {
+        self.switch(Out::Left(thrown));
+        unreachable!("a generator that was left was resumed")
+    }
+}
+
+impl<S, Y> fmt::Debug for Yielder<'_, S, Y> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Yielder").finish_non_exhaustive()
+    }
+}
