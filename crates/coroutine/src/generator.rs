@@ -18,7 +18,7 @@
 //!
 //! # Dropping
 //!
-//! A suspended body has destructors to run. To drop is to resume it with [`Word::End`], which is first seen
+//! A suspended body has destructors to run. To drop is to resume it with [`Interrupt::End`], which is first seen
 //! as an [`Exit`] thrown; from then on a yield does not suspend. The next one unwinds even a body that asks
 //! what was thrown, and if that is caught and it yields a third time, the stack is left where it is, for
 //! good. So a drop comes to an end unless the body computes for ever.
@@ -50,7 +50,7 @@ use std::{fmt, mem};
 
 use corosensei::CoroutineResult;
 
-use self::body::{Body, Out, Word, begin, end};
+use self::body::{Body, Interrupt, Word, begin, end};
 pub use self::error::GeneratorError;
 pub use self::resumed::{GeneratorState, Resumed};
 pub use self::thrown::{Exit, Thrown};
@@ -212,7 +212,7 @@ impl<S, Y, R> Generator<S, Y, R> {
                 Body::Closed => return Err(GeneratorError::Closed),
             }
         }
-        self.resume(Word::End)
+        self.resume(Err(Box::new(Interrupt::Start)))
     }
 
     /// Resumes the body with what its `yield` is to give, and runs it up to the next one, or to its end.
@@ -231,7 +231,7 @@ impl<S, Y, R> Generator<S, Y, R> {
     /// As the body does.
     #[inline(always)]
     pub fn send(&self, value: S) -> Result<Resumed<Y, R>, GeneratorError> {
-        self.resume(Word::Send(value))
+        self.resume(Ok(value))
     }
 
     /// Resumes the body by throwing something where it yielded, and runs it up to the next `yield`, or to its
@@ -251,7 +251,7 @@ impl<S, Y, R> Generator<S, Y, R> {
     pub fn throw<E: Any + Send>(&self, error: E) -> Result<Resumed<Y, R>, GeneratorError> {
         let thrown = Thrown::new(error);
         if self.is_suspended()? {
-            return self.resume(Word::Throw(thrown));
+            return self.resume(Err(Box::new(Interrupt::Throw(thrown))));
         }
         let body = self.body.replace(Body::Closed);
         drop(body);
@@ -333,7 +333,7 @@ impl<S, Y, R> Generator<S, Y, R> {
             return self.not_suspended();
         };
         let result = routine.resume(word);
-        if let CoroutineResult::Yield(Out::Yielded(value)) = result {
+        if let CoroutineResult::Yield(Ok(value)) = result {
             return Ok(Resumed::Yielded(value));
         }
         let ended = mem::replace(&mut *body, Body::Closed);
@@ -368,7 +368,7 @@ impl<S, Y, R> Drop for Generator<S, Y, R> {
         let Body::Suspended(mut routine) = mem::replace(self.body.get_mut(), Body::Closed) else {
             return;
         };
-        let result = routine.resume(Word::End);
+        let result = routine.resume(Err(Box::new(Interrupt::End)));
         let ended = catch(|| end(routine, result));
         match ended {
             // A destructor may panic, but not while another panic unwinds.

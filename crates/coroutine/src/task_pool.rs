@@ -191,29 +191,22 @@ impl<T: Task> TaskPool<T> {
         self.enter();
         self.rounds += 1;
         self.switches += self.tasks.len() as u64;
-        let results = &mut self.results;
-        self.tasks.retain_mut(|(id, slot)| {
+        // A plain loop: a generator switches stacks, and the function that does so is to return seldom.
+        let mut left = 0;
+        for place in 0..self.tasks.len() {
+            let (_, slot) = &mut self.tasks[place];
             let stepped = catch(|| slot.as_mut().expect("tasks leave when they are done").step());
-            let result = match stepped {
-                Ok(Step::Again) => return true,
-                Ok(Step::Done(output)) => Ok(output),
-                Err(payload) => Err(payload),
-            };
-            // A destructor that panics does so for its own task, too; the first panic counts.
-            let result = match (result, catch(|| drop(slot.take()))) {
-                (Ok(output), Ok(())) => Ok(output),
-                (Ok(output), Err(payload)) => {
-                    discard(output);
-                    Err(payload)
+            match stepped {
+                Ok(Step::Again) if left == place => left += 1,
+                Ok(Step::Again) => {
+                    self.tasks.swap(left, place);
+                    left += 1;
                 }
-                (Err(payload), dropped) => {
-                    discard(dropped);
-                    Err(payload)
-                }
-            };
-            results.push((*id, result.map_err(TaskPanic)));
-            false
-        });
+                Ok(Step::Done(output)) => self.finish(place, Ok(output)),
+                Err(payload) => self.finish(place, Err(payload)),
+            }
+        }
+        self.tasks.truncate(left);
         !self.is_empty()
     }
 
@@ -262,6 +255,25 @@ impl<T: Task> TaskPool<T> {
     /// How many bytes of the pool a task takes, without what it holds elsewhere.
     pub const fn bytes_per_task() -> usize {
         size_of::<(TaskId, Option<T>)>()
+    }
+
+    /// Takes a task out of its slot, and keeps its result.
+    #[cold]
+    fn finish(&mut self, place: usize, result: Result<T::Output, Payload>) {
+        let (id, slot) = &mut self.tasks[place];
+        // A destructor that panics does so for its own task, too; the first panic counts.
+        let result = match (result, catch(|| drop(slot.take()))) {
+            (Ok(output), Ok(())) => Ok(output),
+            (Ok(output), Err(payload)) => {
+                discard(output);
+                Err(payload)
+            }
+            (Err(payload), dropped) => {
+                discard(dropped);
+                Err(payload)
+            }
+        };
+        self.results.push((*id, result.map_err(TaskPanic)));
     }
 
     /// Puts the tasks that were spawned behind the others.

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use fanfold::{BoxedTask, Exhaust, Step, TaskPool};
+use fanfold::{BoxedTask, Exhaust, Generator, Spawner, Step, TaskPool, Thrown};
 use proptest::prelude::*;
 
 /// A task that counts its steps, and is done after so many.
@@ -236,4 +236,96 @@ proptest! {
         let results = pool.run();
         prop_assert!(results.iter().map(|(id, _)| id.number()).eq(0..tasks.len() as u64));
     }
+}
+
+/// A generator whose steps are counted, and its end: one that is dropped ends as well.
+fn counted(steps: u64, taken: &Rc<Cell<u64>>, ended: &Rc<Cell<u64>>) -> Generator<(), ()> {
+    struct Ends(Rc<Cell<u64>>);
+    impl Drop for Ends {
+        fn drop(&mut self) {
+            self.0.set(self.0.get() + 1);
+        }
+    }
+    let (taken, ends) = (Rc::clone(taken), Ends(Rc::clone(ended)));
+    Generator::with_stack_size(32 << 10, move |mut it| {
+        let _ends = ends;
+        for _ in 0..steps {
+            taken.set(taken.get() + 1);
+            it.yield_(());
+        }
+    })
+}
+
+/// Where guards are mappings of their own, some 32,000 have a stack; those that have none say so.
+#[test]
+fn a_hundred_thousand_generators_one_of_which_panics() {
+    const TASKS: u64 = 100_000;
+    let (taken, ended): (Rc<Cell<u64>>, Rc<Cell<u64>>) = Default::default();
+    let mut pool = TaskPool::new();
+    let mut ids = Vec::new();
+    for number in 0..TASKS {
+        ids.push(pool.spawn(if number == 777 {
+            Generator::with_stack_size(32 << 10, |mut it| {
+                (0..3).for_each(|_| it.yield_(()));
+                std::panic::panic_any("number 777");
+            })
+        } else {
+            counted(5, &taken, &ended)
+        }));
+    }
+    assert!(pool.run_round());
+    let started = pool.len() as u64;
+    assert!(started > 20_000, "{started}");
+    assert_eq!(taken.get(), started - 1);
+    assert!(pool.run_rounds(3));
+    assert_eq!((pool.len() as u64, taken.get()), (started - 1, 4 * (started - 1)));
+    let removed = pool.remove(ids[5]).expect("it is not done");
+    drop(removed);
+    // Those without a stack are gone already.
+    assert_eq!(ended.get(), TASKS - started + 1);
+    // All are suspended, and end when they are dropped.
+    let results = pool.take_results();
+    let panics: Vec<_> = results.iter().filter_map(|(_, result)| result.as_ref().err()).collect();
+    assert_eq!(panics.len() as u64, TASKS - started + 1);
+    assert!(panics.iter().any(|panic| panic.message() == Some("number 777")));
+    drop(pool);
+    assert_eq!(ended.get(), TASKS - 1);
+}
+
+/// What a body returns is the task's result, and what it raises is its panic.
+#[test]
+fn what_generators_come_to() {
+    let body = |end: u32| {
+        Generator::new(move |mut it| {
+            it.yield_("dropped");
+            if end == 1 {
+                Thrown::new("raised").raise();
+            }
+            end
+        })
+    };
+    let mut pool = TaskPool::new();
+    (0..3).for_each(|end| drop(pool.spawn(body(end))));
+    let results: Vec<_> = pool.run().into_iter().map(|(_, result)| result).collect();
+    assert!(matches!(results[..], [Ok(0), Err(_), Ok(2)]), "{results:?}");
+}
+
+/// A tree of generators, each of which spawns two more.
+#[test]
+fn generators_spawn_generators() {
+    fn grow(depth: u32, spawner: Spawner<Generator<(), ()>>) -> Generator<(), ()> {
+        Generator::new(move |mut it| {
+            if depth > 0 {
+                for _ in 0..2 {
+                    let child = grow(depth - 1, spawner.clone());
+                    assert!(spawner.spawn(child).is_ok());
+                    it.yield_(());
+                }
+            }
+        })
+    }
+    let mut pool = TaskPool::new();
+    let root = grow(9, pool.spawner());
+    pool.spawn(root);
+    assert_eq!(pool.run().into_iter().filter(|(_, result)| result.is_ok()).count(), 1023);
 }

@@ -1,4 +1,4 @@
-//! No aggregate of constant memory allocates for an item.
+//! No aggregate of constant memory allocates for an item, and no pool of tasks for a step.
 //!
 //! The allocator counts for each thread, so that tests may run side by side.
 
@@ -6,10 +6,10 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
 use fanfold::{
-    Aggregate, All, Any, Combine, Correlation, Count, Covariance, DistinctSketch, Ewma, Find,
-    First, Frequent, Histogram, Last, LastN, LinearFit, Max, MaxBy, Mean, Median, Min, MinBy,
-    MinMax, Moments, PopulationVariance, QuantileRelative, Running, Sample, Stat, StdDev, Sum,
-    TopK, Variance, aggregate_all, aggregate_slice,
+    Aggregate, All, Any, Combine, Correlation, Count, Covariance, DistinctSketch, Ewma, Exhaust,
+    Find, First, Frequent, Generator, Histogram, Last, LastN, LinearFit, Max, MaxBy, Mean, Median,
+    Min, MinBy, MinMax, Moments, PopulationVariance, QuantileRelative, Running, Sample, Stat,
+    StdDev, Step, Sum, Task, TaskPool, TopK, Variance, aggregate_all, aggregate_slice,
 };
 
 struct Counting;
@@ -199,4 +199,29 @@ fn states_stay_small_enough_to_have_a_million_of() {
     let float = |n: &u64| *n as f64 / 3.0;
     let bytes = held(set().of(float).group_by(|n: &u64| *n % 100_000), 200_000) / 100_000;
     assert!(bytes < 700, "{bytes} bytes a group of floats");
+}
+
+/// Spawns so many tasks, and checks what that takes, and a hundred rounds.
+fn assert_pool_is_flat<T: Task>(tasks: usize, task: impl Fn() -> T) {
+    let held = HELD.get();
+    let mut pool = TaskPool::new();
+    (0..tasks).for_each(|_| drop(pool.spawn(task())));
+    assert!(pool.run_round());
+    let bytes = (HELD.get() - held) as usize;
+    let said = TaskPool::<T>::bytes_per_task() * tasks;
+    // Both vectors of a pool have room for the next power of two; a generator has a box for its body.
+    assert!((said..=4 * said).contains(&bytes), "{bytes} bytes, and {said} are said");
+    let held = HELD.get();
+    assert_eq!(allocations(|| assert!(pool.run_rounds(100))), 0);
+    assert_eq!(HELD.get(), held);
+}
+
+#[test]
+fn pools_are_flat() {
+    assert_pool_is_flat(100_000, || Exhaust(0u64..));
+    assert_pool_is_flat(100_000, || || Step::<()>::Again);
+    assert_pool_is_flat(10_000, || {
+        Generator::<(), u64>::new(|mut it| (0..).for_each(|n| it.yield_(n)))
+    });
+    assert_eq!(TaskPool::<Exhaust<std::ops::Range<u64>>>::bytes_per_task(), 32);
 }

@@ -1,14 +1,14 @@
 //! [`Yielder`]: what a generator's body yields through.
 
-use std::fmt;
 use std::thread::panicking;
+use std::{fmt, ptr};
 
 use super::Generator;
-use super::body::{Out, Word};
+use super::body::{Interrupt, Out, Word};
 use super::error::GeneratorError;
 use super::resumed::Resumed;
 use super::thrown::Thrown;
-use crate::turn::{Party, current, set_current};
+use crate::turn::{Party, Turn, current, set_current};
 
 /// What a generator's body yields through: from wherever it has this, however deep.
 ///
@@ -85,14 +85,7 @@ impl<'a, S, Y> Yielder<'a, S, Y> {
         if self.ending != Ending::Not || (panicking() && !self.unwinding) {
             return Err(self.refuse());
         }
-        match self.switch(Out::Yielded(value)) {
-            Word::Send(sent) => Ok(sent),
-            Word::Throw(thrown) => Err(thrown),
-            Word::End => {
-                self.ending = Ending::Told;
-                Err(Thrown::exit())
-            }
-        }
+        self.switch(Ok(value)).map_err(|interrupt| self.hear(*interrupt))
     }
 
     /// Yields all that another generator yields, and gives what it returns. What is sent or thrown
@@ -177,19 +170,56 @@ impl<'a, S, Y> Yielder<'a, S, Y> {
     }
 
     /// Suspends the body, until it is resumed with a word.
+    ///
+    /// The turn nearly always goes from this party to the same parent and back. That is looked at, not copied:
+    /// a branch that is foreseen right waits for nothing, where copies of pointers from here to there and
+    /// back, through memory, would be the longest chain of a switch.
     #[inline(always)]
     fn switch(&mut self, out: Out<Y>) -> Word<S> {
-        let me = current();
+        if current() != ptr::from_ref(self.party) {
+            return self.switch_within(out);
+        }
         #[expect(unsafe_code, reason = "parties are pointed to")]
         // SAFETY: The parent is whose turn it was when the generator was resumed, and so alive until this
-        // switch. After it, so is the party of the body, or one within it, which `me` is.
+        // switch. After it, so is the party of the body.
         unsafe {
             set_current(self.party.parent());
             let word = self.link.suspend(out);
-            self.party.enter(current());
-            set_current(me);
+            if current() != self.party.parent() {
+                self.adopt();
+            }
+            set_current(self.party);
             self.unwinding = panicking();
             word
+        }
+    }
+
+    /// The same from a run within the body, whose party has the turn.
+    #[cold]
+    fn switch_within(&mut self, out: Out<Y>) -> Word<S> {
+        let turn = Turn::begin();
+        self.party.enter(self.party.parent());
+        let word = self.switch(out);
+        drop(turn);
+        word
+    }
+
+    /// The body was resumed by somebody else than before.
+    #[cold]
+    fn adopt(&self) {
+        self.party.enter(current());
+    }
+
+    /// What is thrown by an interrupt.
+    #[cold]
+    fn hear(&mut self, interrupt: Interrupt) -> Thrown {
+        match interrupt {
+            Interrupt::Throw(thrown) => thrown,
+            Interrupt::End => {
+                self.ending = Ending::Told;
+                Thrown::exit()
+            }
+            Interrupt::Start => unreachable!("a body starts once"),
         }
     }
 
@@ -218,7 +248,7 @@ impl<'a, S, Y> Yielder<'a, S, Y> {
 
     /// Leaves the body as it is, for good.
     fn leave(&mut self, thrown: Thrown) -> ! {
-        self.switch(Out::Left(thrown));
+        let _ = self.switch(Err(Box::new(thrown)));
         unreachable!("a generator that was left was resumed")
     }
 }
