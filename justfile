@@ -32,12 +32,16 @@ models:
     RUSTFLAGS='--cfg fanfold_loom' cargo test --release --target-dir target/models -p fanfold-broadcast --lib models
     RUSTFLAGS='--cfg fanfold_shuttle' cargo test --release --target-dir target/models -p fanfold-broadcast --lib models
 
-# Feeds that a test forgets on purpose are leaks, and so is what a destructor panics with.
-# Run the splitters and prefetch under AddressSanitizer.
+# What a test forgets on purpose is a leak, and so is what a destructor panics with; a stack is two mappings.
+# Run the splitters, prefetch and generators under AddressSanitizer.
 asan:
     RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=address cargo test --target "$(rustc -vV | sed -n 's/host: //p')" \
         --target-dir target/asan -p fanfold-broadcast --features corosensei/sanitizer \
         --test conformance --test asynchronous --test prefetch -- --skip forgotten --skip destructors_that_panic
+    RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=address cargo test --target "$(rustc -vV | sed -n 's/host: //p')" \
+        --target-dir target/asan -p fanfold-coroutine --features corosensei/sanitizer --test generator \
+        --test generator_transcript --test event_loop --test task_pool -- --skip forgotten \
+        --skip dropping_ends_whatever --skip the_process --skip as_many_as --skip hundred_thousand
 
 # Run the benchmarks.
 bench *ARGS:

@@ -83,7 +83,11 @@ fn stacks(c: &mut Criterion) {
 
 /// A body that yields the numbers, for ever.
 fn numbers() -> Generator<(), u64> {
-    Generator::new(|mut it| (0..).for_each(|number| it.yield_(number)))
+    Generator::new(|mut it| {
+        for number in 0.. {
+            it.yield_(number);
+        }
+    })
 }
 
 fn generators(group: &mut BenchmarkGroup<'_, WallTime>, tasks: u64) {
@@ -120,11 +124,15 @@ fn generators(group: &mut BenchmarkGroup<'_, WallTime>, tasks: u64) {
 fn bare(group: &mut BenchmarkGroup<'_, WallTime>, tasks: u64) {
     let numbers = || {
         Coroutine::new(|yielder: &corosensei::Yielder<(), u64>, ()| {
-            (0..).for_each(|number| yielder.suspend(number));
+            for number in 0.. {
+                yielder.suspend(number);
+            }
         })
     };
     let mut coroutines: Vec<_> = (0..tasks).map(|_| numbers()).collect();
-    coroutines.iter_mut().for_each(|coroutine| drop(coroutine.resume(())));
+    for coroutine in &mut coroutines {
+        coroutine.resume(());
+    }
     let mut last = 0;
     group.bench_function(BenchmarkId::new("corosensei", tasks), |b| {
         b.iter(|| {

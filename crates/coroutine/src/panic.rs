@@ -23,3 +23,9 @@ pub fn discard<T>(value: T) {
         std::mem::forget(payload);
     }
 }
+
+/// What a payload says, if it is text.
+pub fn text(payload: &(dyn Any + Send)) -> Option<&str> {
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| payload.downcast_ref::<&str>().copied())
+}

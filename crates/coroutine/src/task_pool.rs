@@ -10,85 +10,7 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use crate::panic::{Payload, catch, discard};
-
-/// What came of a step of a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Step<R> {
-    /// There is more to do: the next step comes in the next round.
-    Again,
-    /// The task is done, and this is what it came to.
-    Done(R),
-}
-
-/// A computation in steps, which others take turns with.
-///
-/// A closure that gives a [`Step`] is one, and [`Exhaust`] makes one of an iterator. Tasks of unlike types
-/// go into one pool as [`BoxedTask`]s.
-pub trait Task {
-    /// What the task comes to.
-    type Output;
-
-    /// Goes on until it is somebody else's turn.
-    fn step(&mut self) -> Step<Self::Output>;
-}
-
-/// Any task that comes to an `R`.
-pub type BoxedTask<'a, R> = Box<dyn Task<Output = R> + 'a>;
-
-impl<F: FnMut() -> Step<R>, R> Task for F {
-    type Output = R;
-
-    #[inline]
-    fn step(&mut self) -> Step<R> {
-        self()
-    }
-}
-
-impl<R> Task for BoxedTask<'_, R> {
-    type Output = R;
-
-    #[inline]
-    fn step(&mut self) -> Step<R> {
-        (**self).step()
-    }
-}
-
-/// A task that takes one item of an iterator a step, and is done at its end.
-///
-/// ```
-/// use fanfold::{Exhaust, TaskPool};
-/// use std::cell::RefCell;
-///
-/// let said = RefCell::new(Vec::new());
-/// let say = |name| (1..=2).map(move |n| format!("{name}{n}")).inspect(|line| said.borrow_mut().push(line.clone()));
-/// let mut pool = TaskPool::new();
-/// pool.spawn(Exhaust(say("a")));
-/// pool.spawn(Exhaust(say("b")));
-/// pool.run();
-/// assert_eq!(*said.borrow(), ["a1", "b1", "a2", "b2"]);
-/// ```
-#[derive(Clone, Debug)]
-pub struct Exhaust<I>(pub I);
-
-impl<I: Iterator> Task for Exhaust<I> {
-    type Output = ();
-
-    #[inline]
-    fn step(&mut self) -> Step<()> {
-        self.0.next().map_or(Step::Done(()), |_| Step::Again)
-    }
-}
-
-/// Which task of a pool: the first that is spawned is number 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TaskId(u64);
-
-impl TaskId {
-    /// How many tasks were spawned before it.
-    pub fn number(self) -> u64 {
-        self.0
-    }
-}
+use crate::task::{Step, Task, TaskId, TaskPanic, TaskResults};
 
 /// Thousands of tasks on one thread, each of which takes one step a round.
 ///
@@ -124,7 +46,7 @@ impl TaskId {
 pub struct TaskPool<T: Task> {
     tasks: Vec<(TaskId, Option<T>)>,
     entrance: Spawner<T>,
-    results: Vec<(TaskId, Result<T::Output, TaskPanic>)>,
+    results: TaskResults<T::Output>,
     rounds: u64,
     switches: u64,
 }
@@ -228,7 +150,7 @@ impl<T: Task> TaskPool<T> {
 
     /// Runs until all tasks are done, and gives their results, as
     /// [`take_results`](TaskPool::take_results) does.
-    pub fn run(&mut self) -> Vec<(TaskId, Result<T::Output, TaskPanic>)> {
+    pub fn run(&mut self) -> TaskResults<T::Output> {
         while !self.is_empty() {
             self.run_round();
         }
@@ -236,7 +158,7 @@ impl<T: Task> TaskPool<T> {
     }
 
     /// What the tasks came to that are done and were not asked about before, in the order of spawning.
-    pub fn take_results(&mut self) -> Vec<(TaskId, Result<T::Output, TaskPanic>)> {
+    pub fn take_results(&mut self) -> TaskResults<T::Output> {
         let mut results = std::mem::take(&mut self.results);
         results.sort_by_key(|(id, _)| *id);
         results
@@ -273,7 +195,7 @@ impl<T: Task> TaskPool<T> {
                 Err(payload)
             }
         };
-        self.results.push((*id, result.map_err(TaskPanic)));
+        self.results.push((*id, result.map_err(TaskPanic::new)));
     }
 
     /// Puts the tasks that were spawned behind the others.
@@ -313,8 +235,8 @@ struct Entrance<T> {
 
 impl<T> Entrance<T> {
     fn add(&self, task: T) -> TaskId {
-        let id = TaskId(self.spawned.get());
-        self.spawned.set(id.0 + 1);
+        let id = TaskId::new(self.spawned.get());
+        self.spawned.set(id.number() + 1);
         self.waiting.borrow_mut().push((id, Some(task)));
         id
     }
@@ -342,36 +264,3 @@ impl<T> fmt::Debug for Spawner<T> {
         f.debug_struct("Spawner").field("spawned", &self.0.spawned).finish_non_exhaustive()
     }
 }
-
-/// The panic of a task.
-pub struct TaskPanic(Payload);
-
-impl TaskPanic {
-    /// What the task panicked with, as [`resume_unwind`](std::panic::resume_unwind) takes it.
-    pub fn into_payload(self) -> Box<dyn std::any::Any + Send> {
-        self.0
-    }
-
-    /// What the panic said, if that was text.
-    pub fn message(&self) -> Option<&str> {
-        let text = self.0.downcast_ref::<String>().map(String::as_str);
-        text.or_else(|| self.0.downcast_ref::<&str>().copied())
-    }
-}
-
-impl fmt::Display for TaskPanic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.message() {
-            Some(message) => write!(f, "the task panicked: {message}"),
-            None => f.write_str("the task panicked"),
-        }
-    }
-}
-
-impl fmt::Debug for TaskPanic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("TaskPanic").field(&self.message()).finish()
-    }
-}
-
-impl std::error::Error for TaskPanic {}

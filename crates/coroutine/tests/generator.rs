@@ -58,7 +58,7 @@ fn dropping_while_a_panic_unwinds() {
     let result = caught(|| {
         let mut numbers = Generator::new(move |mut it| {
             let _noted = noted;
-            (0..).for_each(|n| it.yield_(n));
+            (0..10).for_each(|n| it.yield_(n));
         });
         assert_eq!(numbers.next(), Some(0));
         panic_any("a panic");

@@ -150,8 +150,11 @@ fn again(mut it: It<'_>, me: impl Fn() -> Rc<Python>) -> i64 {
     ];
     let are_told = |error: &&_| matches!(error, Err(GeneratorError::AlreadyExecuting));
     it.yield_(errors.iter().filter(are_told).count() as i64);
-    it.yield_((me().state() == GeneratorState::Running).into());
-    if let Err(GeneratorError::AlreadyExecuting) = it.try_yield_from(&me()) {
+    // Not held while it is suspended: it would never be dropped.
+    let runs = me().state() == GeneratorState::Running;
+    it.yield_(runs.into());
+    let delegated = it.try_yield_from(&me());
+    if let Err(GeneratorError::AlreadyExecuting) = delegated {
         it.yield_(66);
     }
     8

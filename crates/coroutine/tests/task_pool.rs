@@ -305,7 +305,9 @@ fn what_generators_come_to() {
         })
     };
     let mut pool = TaskPool::new();
-    (0..3).for_each(|end| drop(pool.spawn(body(end))));
+    for end in 0..3 {
+        pool.spawn(body(end));
+    }
     let results: Vec<_> = pool.run().into_iter().map(|(_, result)| result).collect();
     assert!(matches!(results[..], [Ok(0), Err(_), Ok(2)]), "{results:?}");
 }

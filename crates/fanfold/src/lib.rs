@@ -109,8 +109,9 @@ pub use collect::Collect;
 pub use fanfold_broadcast::*;
 pub use fanfold_core::*;
 pub use fanfold_coroutine::{
-    BoundedDeque, BoxedTask, Exhaust, Exit, Generator, GeneratorError, GeneratorState, Resumed,
-    Spawner, Step, Task, TaskId, TaskPanic, TaskPool, Thrown, Yielder,
+    BoundedDeque, BoxedTask, Clock, EventLoop, EventLoopHandle, EventTask, Exhaust, Exit,
+    Generator, GeneratorError, GeneratorState, Resumed, Spawner, Stalled, Step, SystemClock, Task,
+    TaskId, TaskPanic, TaskPool, TaskResults, Thrown, VirtualClock, Wait, Yielder,
 };
 #[cfg(feature = "rayon")]
 pub use par_aggregate_all::{Grid, par_aggregate_all, par_aggregate_iter};

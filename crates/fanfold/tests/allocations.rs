@@ -205,7 +205,9 @@ fn states_stay_small_enough_to_have_a_million_of() {
 fn assert_pool_is_flat<T: Task>(tasks: usize, task: impl Fn() -> T) {
     let held = HELD.get();
     let mut pool = TaskPool::new();
-    (0..tasks).for_each(|_| drop(pool.spawn(task())));
+    for _ in 0..tasks {
+        pool.spawn(task());
+    }
     assert!(pool.run_round());
     let bytes = (HELD.get() - held) as usize;
     let said = TaskPool::<T>::bytes_per_task() * tasks;
@@ -221,7 +223,11 @@ fn pools_are_flat() {
     assert_pool_is_flat(100_000, || Exhaust(0u64..));
     assert_pool_is_flat(100_000, || || Step::<()>::Again);
     assert_pool_is_flat(10_000, || {
-        Generator::<(), u64>::new(|mut it| (0..).for_each(|n| it.yield_(n)))
+        Generator::<(), u64>::new(|mut it| {
+            for number in 0.. {
+                it.yield_(number);
+            }
+        })
     });
     assert_eq!(TaskPool::<Exhaust<std::ops::Range<u64>>>::bytes_per_task(), 32);
 }

@@ -50,7 +50,8 @@ pub(super) fn begin<S: 'static, Y: 'static, R: 'static>(
     stack: Stack,
     body: Function<S, Y, R>,
 ) -> Routine<S, Y, R> {
-    Coroutine::with_stack(stack, move |link, _| {
+    Coroutine::with_stack(stack, move |link, first| {
+        drop(first);
         let party = Party::new(ptr::null());
         party.enter(current());
         let result = catch(|| body(Yielder::new(link, &party)));

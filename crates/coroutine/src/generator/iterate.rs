@@ -4,27 +4,36 @@ use std::iter::FusedIterator;
 
 use super::error::GeneratorError;
 use super::{Generator, Resumed};
-use crate::task_pool::{Step, Task};
+use crate::task::{Step, Task};
 
 impl<Y, R> Generator<(), Y, R> {
+    /// Resumes it as a task, whose errors are panics.
+    #[inline(always)]
+    pub(crate) fn go_on(&self) -> Resumed<Y, R> {
+        match self.send(()) {
+            Ok(resumed) => resumed,
+            Err(error) => fail(error),
+        }
+    }
+
     #[inline(always)]
     fn next_value(&self) -> Option<Y> {
-        match self.advance() {
+        match self.send(()) {
             Ok(Resumed::Yielded(value)) => Some(value),
             Ok(Resumed::Returned(returned)) => {
                 self.returned.set(Some(returned));
                 None
             }
-            Err(error) => no_value(error),
+            Err(GeneratorError::Closed) => None,
+            Err(error) => fail(error),
         }
     }
 }
 
-/// What an iterator does where a generator has an error to report.
+/// What iterators and tasks do with an error they have no place for.
 #[cold]
-fn no_value<Y>(error: GeneratorError) -> Option<Y> {
+fn fail(error: GeneratorError) -> ! {
     match error {
-        GeneratorError::Closed => None,
         GeneratorError::Raised(thrown) => thrown.raise(),
         error => panic!("{error}"),
     }
@@ -67,11 +76,9 @@ impl<Y, R> Task for Generator<(), Y, R> {
 
     #[inline(always)]
     fn step(&mut self) -> Step<R> {
-        match self.send(()) {
-            Ok(Resumed::Yielded(_)) => Step::Again,
-            Ok(Resumed::Returned(returned)) => Step::Done(returned),
-            Err(GeneratorError::Raised(thrown)) => thrown.raise(),
-            Err(error) => panic!("{error}"),
+        match self.go_on() {
+            Resumed::Yielded(_) => Step::Again,
+            Resumed::Returned(returned) => Step::Done(returned),
         }
     }
 }

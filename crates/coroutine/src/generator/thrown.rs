@@ -4,7 +4,7 @@ use std::any::Any;
 use std::fmt;
 
 use super::error::GeneratorError;
-use crate::panic::Payload;
+use crate::panic::{Payload, text};
 
 /// What [`Generator::close`](crate::Generator::close) throws, and dropping a generator does.
 ///
@@ -47,6 +47,11 @@ impl Thrown {
         self.is::<Exit>()
     }
 
+    /// What was thrown, if it is text.
+    pub(crate) fn text(&self) -> Option<&str> {
+        text(&*self.0)
+    }
+
     pub(super) fn is_unwinding(&self) -> bool {
         matches!(self.downcast_ref(), Some(GeneratorError::Unwinding))
     }
@@ -81,11 +86,7 @@ impl fmt::Display for Thrown {
         if self.is_exit() {
             return f.write_str("the generator is to finish");
         }
-        match (self.downcast_ref::<String>(), self.downcast_ref::<&str>()) {
-            (Some(text), _) => f.write_str(text),
-            (_, Some(text)) => f.write_str(text),
-            _ => f.write_str("something was thrown that has no text"),
-        }
+        f.write_str(self.text().unwrap_or("something was thrown that has no text"))
     }
 }
 
