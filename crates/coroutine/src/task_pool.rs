@@ -113,22 +113,16 @@ impl<T: Task> TaskPool<T> {
         self.enter();
         self.rounds += 1;
         self.switches += self.tasks.len() as u64;
-        // A plain loop: a generator switches stacks, and the function that does so is to return seldom.
-        let mut left = 0;
-        for place in 0..self.tasks.len() {
-            let (_, slot) = &mut self.tasks[place];
-            let stepped = catch(|| slot.as_mut().expect("tasks leave when they are done").step());
-            match stepped {
-                Ok(Step::Again) if left == place => left += 1,
-                Ok(Step::Again) => {
-                    self.tasks.swap(left, place);
-                    left += 1;
-                }
-                Ok(Step::Done(output)) => self.finish(place, Ok(output)),
-                Err(payload) => self.finish(place, Err(payload)),
-            }
+        // Those before `left` go on, and from `place` on they have not had their turn.
+        let (mut left, mut place) = (0, 0);
+        while let Some((went_on, ended)) = self.run_row(place) {
+            self.close_up(left, place, went_on);
+            (left, place) = (left + went_on, place + went_on + 1);
+            self.finish(place - 1, ended);
         }
-        self.tasks.truncate(left);
+        let went_on = self.tasks.len() - place;
+        self.close_up(left, place, went_on);
+        self.tasks.truncate(left + went_on);
         !self.is_empty()
     }
 
@@ -179,8 +173,27 @@ impl<T: Task> TaskPool<T> {
         size_of::<(TaskId, Option<T>)>()
     }
 
+    /// Lets tasks take a step, from a place on, up to one that ends: how many went on before it, and its result.
+    fn run_row(&mut self, place: usize) -> Option<(usize, Result<T::Output, Payload>)> {
+        // A plain loop: a generator switches stacks, and the function that does so is to return seldom.
+        for (went_on, (_, slot)) in self.tasks[place..].iter_mut().enumerate() {
+            match catch(|| slot.as_mut().expect("tasks leave when they are done").step()) {
+                Ok(Step::Again) => {}
+                Ok(Step::Done(output)) => return Some((went_on, Ok(output))),
+                Err(payload) => return Some((went_on, Err(payload))),
+            }
+        }
+        None
+    }
+
+    /// Moves tasks to where those have gone that stood before them.
+    fn close_up(&mut self, to: usize, from: usize, count: usize) {
+        if to < from {
+            (0..count).for_each(|number| self.tasks.swap(to + number, from + number));
+        }
+    }
+
     /// Takes a task out of its slot, and keeps its result.
-    #[cold]
     fn finish(&mut self, place: usize, result: Result<T::Output, Payload>) {
         let (id, slot) = &mut self.tasks[place];
         // A destructor that panics does so for its own task, too; the first panic counts.
