@@ -128,8 +128,8 @@ use crate::stack::Stack;
 ///
 /// * What it keeps across a `yield` is little and known: an iterator of your own, or `std::iter::from_fn`,
 ///   costs no stack and can be inlined.
-/// * It is to run on another thread: a generator stays on the one it was made on. See
-///   [`prefetch`](https://docs.rs/fanfold/latest/fanfold/fn.prefetch.html).
+/// * It is to run on another thread: a generator stays on the one it was made on. For that, `fanfold` has
+///   `prefetch`.
 /// * A body that needs more stack than there is runs into a guard, and the process ends with a segmentation
 ///   fault, as it does on a thread: see [`with_stack_size`](Generator::with_stack_size).
 /// * One that is leaked, by `mem::forget` or by holding itself in an `Rc`, leaks its stack and all on it.

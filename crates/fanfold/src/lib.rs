@@ -85,7 +85,9 @@
 //! A source that takes its time can run ahead on a thread of its own, so that it and the aggregates go on
 //! side by side: [`prefetch`](prefetch()), or as a method, [`IteratorExt::prefetch`].
 //!
-//! Computations that take turns on one thread: [`TaskPool`]. The last few of anything: [`BoundedDeque`].
+//! Computations that pause and are sent values: [`Generator`]. Many that take turns on one thread:
+//! [`TaskPool`], and if they sleep and wake each other, [`EventLoop`]. The last few of anything:
+//! [`BoundedDeque`].
 //!
 //! # Empty, missing, NaN
 //!
