@@ -39,7 +39,7 @@ use crate::task::{Step, Task, TaskId, TaskPanic, TaskResults};
 /// taken as many steps, give or take one.
 ///
 /// A task's panic is its own result, and stops nobody else. Tasks need not be `Send`, may borrow, and are
-/// not boxed: a pool takes tasks of one type, and [`BoxedTask`] is one for all.
+/// not boxed: a pool takes tasks of one type, and [`BoxedTask`](crate::BoxedTask) is one for all.
 ///
 /// Memory: that of the tasks, and 8 to 16 bytes each; see [`bytes_per_task`](TaskPool::bytes_per_task). Results
 /// are kept until they are taken. With `panic = "abort"` a panic ends the process, as ever.
