@@ -10,3 +10,5 @@
 //! * `quantiles`: a median beside Apache's sketch, and on two threads
 //! * `task_pool`: what a turn costs, from ten tasks to a hundred thousand
 //! * `fused`: does a typed tuple of aggregates cost what the hand-written loop costs?
+
+pub mod sum_and_max;

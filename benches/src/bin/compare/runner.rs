@@ -1,0 +1,150 @@
+//! Measures scenarios, by criterion.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use criterion::Criterion;
+use serde_json::Value;
+
+use crate::record::{Row, Times};
+use crate::scenario::{Case, Scenario, Way};
+
+/// How long things may take.
+#[derive(Clone, Copy)]
+pub(crate) struct Budget {
+    pub(crate) samples: usize,
+    pub(crate) warm_up: Duration,
+    pub(crate) measurement: Duration,
+    /// A way of which one run takes longer is left out.
+    pub(crate) longest: Duration,
+}
+
+impl Budget {
+    pub(crate) fn new(quick: bool) -> Self {
+        let milliseconds = Duration::from_millis;
+        if quick {
+            Self {
+                samples: 10,
+                warm_up: milliseconds(20),
+                measurement: milliseconds(100),
+                longest: milliseconds(120),
+            }
+        } else {
+            Self {
+                samples: 15,
+                warm_up: milliseconds(200),
+                measurement: milliseconds(700),
+                longest: milliseconds(1_500),
+            }
+        }
+    }
+}
+
+pub(crate) struct Runner {
+    criterion: Criterion,
+    budget: Budget,
+    /// Where criterion keeps its own files.
+    place: PathBuf,
+    /// What a unit of a way took when it was last run, in nanoseconds.
+    known: HashMap<String, f64>,
+    pub(crate) rows: Vec<Row>,
+    begun: Instant,
+}
+
+impl Runner {
+    pub(crate) fn new(budget: Budget, place: &Path) -> Self {
+        let criterion = Criterion::default()
+            .sample_size(budget.samples)
+            .warm_up_time(budget.warm_up)
+            .measurement_time(budget.measurement)
+            .without_plots()
+            .output_directory(place);
+        let place = place.to_owned();
+        Self {
+            criterion,
+            budget,
+            place,
+            known: HashMap::new(),
+            rows: Vec::new(),
+            begun: Instant::now(),
+        }
+    }
+
+    /// Measures every way of a scenario.
+    ///
+    /// # Errors
+    ///
+    /// Who was wrong, and what about.
+    pub(crate) fn run(&mut self, scenario: &Scenario) -> Result<(), String> {
+        for case in &scenario.cases {
+            for way in &case.ways {
+                let times = self.measure(scenario, case, way)?;
+                self.rows.push(Row {
+                    scenario: scenario.name.into(),
+                    axis: scenario.axis.into(),
+                    at: case.at,
+                    unit: scenario.unit.into(),
+                    way: way.name.clone(),
+                    whose: way.whose,
+                    times,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn measure(
+        &mut self,
+        scenario: &Scenario,
+        case: &Case,
+        way: &Way,
+    ) -> Result<Result<Times, String>, String> {
+        let Scenario { name, axis, .. } = scenario;
+        eprintln!(
+            "[{:4.0} s] {name}, {axis} {}: {}",
+            self.begun.elapsed().as_secs_f64(),
+            case.at,
+            way.name
+        );
+        let key = format!("{name}/{}", way.name);
+        let longest = self.budget.longest.as_secs_f64();
+        let foreseen = self.known.get(&key).map_or(0.0, |unit| unit * case.units as f64 / 1e9);
+        if foreseen > 2.0 * longest {
+            return Ok(Err(format!("a run would take some {foreseen:.1} s")));
+        }
+        let since = Instant::now();
+        (way.run)()
+            .map_err(|wrong| format!("{name}, {axis} {}: {} gave {wrong}", case.at, way.name))?;
+        let seconds = since.elapsed().as_secs_f64();
+        self.known.insert(key, seconds * 1e9 / case.units as f64);
+        if seconds > longest {
+            return Ok(Err(format!("a run takes {seconds:.1} s")));
+        }
+        Ok(Ok(self.sample(name, case, way)))
+    }
+
+    /// Lets criterion measure a way, and reads what it wrote down.
+    fn sample(&mut self, name: &str, case: &Case, way: &Way) -> Times {
+        // It makes folders of names.
+        let safe = |text: &str| -> String {
+            text.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect()
+        };
+        let (group, function) = (safe(name), format!("{}-{}", safe(&way.name), case.at));
+        self.criterion.benchmark_group(&group).bench_function(&function, |bencher| {
+            bencher
+                .iter(|| (way.run)().unwrap_or_else(|wrong| panic!("{} gave {wrong}", way.name)));
+        });
+        let path = self.place.join(group).join(function).join("new/sample.json");
+        let text =
+            fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let sample: Value = serde_json::from_str(&text).expect("criterion writes JSON");
+        let numbers = |field: &str| -> Vec<f64> {
+            let values = sample[field].as_array().expect("a list of numbers");
+            values.iter().filter_map(Value::as_f64).collect()
+        };
+        let per_unit = |(time, runs): (f64, f64)| time / runs / case.units as f64;
+        Times::of(numbers("times").into_iter().zip(numbers("iters")).map(per_unit).collect())
+    }
+}

@@ -1,0 +1,26 @@
+//! The scenarios, in the order in which they are run.
+
+mod growth;
+mod limits;
+mod quantiles;
+mod statistics;
+mod strategies;
+mod tasks;
+
+use crate::scenario::Scenario;
+
+pub(crate) const SUM_AND_MAX: &str = "sum and max";
+
+/// All of them, smaller where there is little time.
+pub(crate) fn all(quick: bool) -> Vec<Scenario> {
+    let mut all = vec![limits::limits(quick), strategies::strategies(quick)];
+    all.extend(growth::growth(quick));
+    all.extend([
+        statistics::sums(quick),
+        statistics::moments(quick),
+        quantiles::medians(quick),
+        tasks::prefetch(),
+        tasks::turns(),
+    ]);
+    all
+}

@@ -1,0 +1,168 @@
+//! Sums, and the six that are asked for most often, of floats: beside the crates that have them.
+
+use std::hint::black_box;
+use std::rc::Rc;
+
+use accurate::sum::Sum2;
+use accurate::traits::SumWithAccumulator;
+use average::{Estimate, Max as MaxOf, Min as MinOf};
+use fanfold::{Count, Max, Mean, Min, Stat, Sum, Variance, aggregate_all, aggregate_slice};
+use watermill::stats::Univariate;
+use xsum::Xsum;
+
+use crate::scenario::{About, Case, Scenario, Way, about};
+
+/// Numbers of many sizes, which rounding shows on.
+pub(super) fn numbers(count: usize) -> Rc<[f64]> {
+    let mut state = 1u64;
+    let number = |_| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let part = (state >> 11) as f64 / (1u64 << 53) as f64;
+        -part.max(1e-9).ln()
+    };
+    (0..count).map(number).collect()
+}
+
+/// What rivals may be off by, as they round at every step.
+const ROUNDED: f64 = 1e-9;
+
+pub(super) fn sums(quick: bool) -> Scenario {
+    let cases = [10_000, if quick { 100_000 } else { 1_000_000 }].map(|count| {
+        let items = numbers(count);
+        let exact = aggregate_slice(&items[..], Sum);
+        let over = |sum: fn(&[f64]) -> f64| {
+            let items = Rc::clone(&items);
+            move || sum(black_box(&items))
+        };
+        let roughly = |sum: fn(&[f64]) -> f64| {
+            let items = Rc::clone(&items);
+            move || about(sum(black_box(&items)), ROUNDED)
+        };
+        let expected = about(exact, ROUNDED);
+        let ways = vec![
+            Way::fanfold("Sum of a slice", exact, over(|items| aggregate_slice(items, Sum))),
+            Way::fanfold("Sum of an iterator", exact, over(|items| aggregate_all(items, Sum))),
+            Way::rust("Iterator::sum", expected, roughly(|items| items.iter().sum())),
+            Way::rust(
+                "accurate Sum2",
+                expected,
+                roughly(|items| items.iter().copied().sum_with_accumulator::<Sum2<_>>()),
+            ),
+            Way::rust(
+                "xsum XsumSmall",
+                exact,
+                over(|items| {
+                    let mut sum = xsum::XsumSmall::new();
+                    sum.add_list(items);
+                    sum.sum()
+                }),
+            ),
+        ];
+        Case { at: count as u64, units: count as u64, ways }
+    });
+    Scenario { name: "sum of floats", axis: "items", unit: "item", cases: cases.into() }
+}
+
+/// Count, sum, mean, least, greatest and variance.
+type Six = (u64, About, About, About, About, About);
+
+fn six(count: u64, five: [f64; 5]) -> Six {
+    let [sum, mean, min, max, variance] = five.map(|value| about(value, ROUNDED));
+    (count, sum, mean, min, max, variance)
+}
+
+pub(super) fn moments(quick: bool) -> Scenario {
+    let count = if quick { 100_000 } else { 1_000_000 };
+    let items = numbers(count);
+    let over = |way: fn(&[f64]) -> Six| {
+        let items = Rc::clone(&items);
+        move || way(black_box(&items))
+    };
+    let expected = by_slice(&items);
+    let ways = vec![
+        Way::fanfold("a typed tuple of a slice", expected, over(by_slice)),
+        Way::fanfold("a typed tuple of an iterator", expected, over(by_item)),
+        Way::fanfold("[Stat; 6] of a slice", expected, over(by_stats)),
+        Way::rust("a loop by hand, Welford", expected, over(by_hand)),
+        Way::rust("average", expected, over(by_average)),
+        Way::rust("statrs, three passes", expected, over(by_statrs)),
+        Way::rust("watermill", expected, over(by_watermill)),
+    ];
+    let cases = vec![Case { at: count as u64, units: count as u64, ways }];
+    Scenario { name: "six statistics", axis: "items", unit: "item", cases }
+}
+
+fn flat(value: Option<f64>) -> f64 {
+    value.unwrap_or(f64::NAN)
+}
+
+fn by_slice(items: &[f64]) -> Six {
+    let (count, sum, mean, min, max, variance) =
+        aggregate_slice(items, (Count, Sum, Mean, Min, Max, Variance));
+    six(count, [sum, flat(mean), flat(min), flat(max), flat(variance)])
+}
+
+fn by_item(items: &[f64]) -> Six {
+    let (count, sum, mean, min, max, variance) =
+        aggregate_all(items.iter().copied(), (Count, Sum, Mean, Min, Max, Variance));
+    six(count, [sum, flat(mean), flat(min), flat(max), flat(variance)])
+}
+
+fn by_stats(items: &[f64]) -> Six {
+    let stats = [Stat::Count, Stat::Sum, Stat::Mean, Stat::Min, Stat::Max, Stat::Variance];
+    let outputs = aggregate_slice(items, stats);
+    let number = |place: usize| outputs[place].to_string().parse().unwrap_or(f64::NAN);
+    six(items.len() as u64, [1, 2, 3, 4, 5].map(number))
+}
+
+fn by_hand(items: &[f64]) -> Six {
+    let (mut count, mut sum, mut mean, mut squares) = (0u64, 0.0, 0.0, 0.0);
+    let (mut min, mut max) = (f64::INFINITY, f64::NEG_INFINITY);
+    for item in items {
+        count += 1;
+        sum += item;
+        let off = item - mean;
+        mean += off / count as f64;
+        squares += off * (item - mean);
+        (min, max) = (min.min(*item), max.max(*item));
+    }
+    six(count, [sum, mean, min, max, squares / (count - 1) as f64])
+}
+
+fn by_average(items: &[f64]) -> Six {
+    let (mut variance, mut min, mut max, mut sum) =
+        (average::Variance::new(), MinOf::new(), MaxOf::new(), 0.0);
+    for item in items {
+        variance.add(*item);
+        min.add(*item);
+        max.add(*item);
+        sum += item;
+    }
+    six(variance.len(), [sum, variance.mean(), min.min(), max.max(), variance.sample_variance()])
+}
+
+fn by_statrs(items: &[f64]) -> Six {
+    use statrs::statistics::Statistics;
+    let sum = items.iter().sum();
+    six(
+        items.len() as u64,
+        [sum, items.mean(), Statistics::min(items), Statistics::max(items), items.variance()],
+    )
+}
+
+fn by_watermill(items: &[f64]) -> Six {
+    let mut sum = watermill::sum::Sum::new();
+    let mut mean = watermill::mean::Mean::new();
+    let mut min = watermill::minimum::Min::new();
+    let mut max = watermill::maximum::Max::new();
+    let mut variance = watermill::variance::Variance::default();
+    for item in items {
+        sum.update(*item);
+        mean.update(*item);
+        min.update(*item);
+        max.update(*item);
+        variance.update(*item);
+    }
+    six(items.len() as u64, [sum.get(), mean.get(), min.get(), max.get(), variance.get()])
+}
