@@ -1,9 +1,9 @@
 //! What does each splitter cost, beside what one would use instead?
 //!
-//! Sum and greatest of `u64`s out of a generator: consumers that do next to nothing, so that what is
-//! measured is the splitting. Every group holds one splitter and its peers; the ratio within a group is
-//! what counts, and the reach stands at the group. `each one for itself` is the floor: the two consumers
-//! over two sources.
+//! Sum and greatest of `u64`s out of a generator: consumers that do next to nothing, so that what
+//! is measured is the splitting. Every group holds one splitter and its peers; the ratio within a
+//! group is what counts, and the reach stands at the group. `each one for itself` is the floor: the
+//! two consumers over two sources.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -80,8 +80,8 @@ fn lockstep_of_pairs(c: &mut Criterion) {
     }
 }
 
-/// At most 0.6 of `Itertools::tee`, and no more than to collect first: with a source that knows its length,
-/// and with one that does not, which is pulled one item at a time.
+/// At most 0.6 of `Itertools::tee`, and no more than to collect first: with a source that knows its
+/// length, and with one that does not, which is pulled one item at a time.
 fn tee(c: &mut Criterion) {
     fn ways<I: Iterator<Item = u64> + Send>(mut group: Ways<'_>, source: impl Fn(u64) -> I + Copy) {
         group

@@ -1,13 +1,16 @@
 //! What it costs to take turns, from ten tasks to a hundred thousand.
 //!
-//! A million steps each time, shared out evenly: iterators as tasks, and closures behind a pointer; beside a
-//! `VecDeque` of boxed iterators of which the first is taken out, asked, and put back in behind, which is how
-//! Python's recipes do it with a `deque` of generators. A pool of 1,000 iterators is to take at most 0.03
-//! times as long as that takes in CPython: `benches/peers/task_pool.py` measures it.
+//! A million steps each time, shared out evenly: iterators as tasks, and closures behind a pointer;
+//! beside a `VecDeque` of boxed iterators of which the first is taken out, asked, and put back in
+//! behind, which is how Python's recipes do it with a `deque` of generators. A pool of 1,000
+//! iterators is to take at most 0.03 times as long as that takes in CPython:
+//! `benches/peers/task_pool.py` measures it.
 //!
-//! And the same million for generators that have started, beside bare corosensei coroutines in a `Vec`, which
-//! generators as tasks are to take at most twice as long as. These have a stack each, of which the bare ones
-//! can be no more than some 32,000.
+//! And the same million for generators that have started, beside bare corosensei coroutines in a
+//! `Vec`, which generators as tasks are to take at most twice as long as. They do up to some ten
+//! thousand; where the stacks do not fit in the caches, it is three to five times. These have a
+//! stack each, of which the bare ones can be no more than some 32,000, and before Linux 6.13 ours
+//! neither.
 
 use std::collections::VecDeque;
 use std::hint::black_box;

@@ -4,7 +4,8 @@
 //! cargo run --release -p fanfold-benches --example bytes_per_task
 //! ```
 //!
-//! Linux only, where the system tells. `benches/peers/task_pool.py` says the same of Python's generators.
+//! Linux only, where the system tells. `benches/peers/task_pool.py` says the same of Python's
+//! generators.
 
 #![expect(clippy::disallowed_macros, reason = "a program's output")]
 

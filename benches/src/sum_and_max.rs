@@ -1,7 +1,8 @@
-//! The sum and the greatest of one stream, in every way there is: Fanfold's, and what one would use instead.
+//! The sum and the greatest of one stream, in every way there is: Fanfold's, and what one would use
+//! instead.
 //!
-//! Each takes how many items, and gives the answer. The consumers do next to nothing, so that what is measured is
-//! how they are fed.
+//! Each takes how many items, and gives the answer. The consumers do next to nothing, so that what
+//! is measured is how they are fed.
 
 mod fanfold_ways;
 mod rivals;

@@ -16,8 +16,8 @@ use fanfold_coroutine::turn::Party;
 /// The iterator a consumer sees: every item of the source, in order, once.
 ///
 /// A feed is owned, so that plain functions take it ([`Iterator::max`] as it stands), and it is
-/// fused. It belongs to its consumer. Kept after its run, passed to another consumer, or pulled in a
-/// destructor while a panic unwinds, it gives `None`.
+/// fused. It belongs to its consumer. Kept after its run, passed to another consumer, or pulled in
+/// a destructor while a panic unwinds, it gives `None`.
 ///
 /// ```
 /// use fanfold::{fan_out, Feed, Fibers};
@@ -31,15 +31,16 @@ use fanfold_coroutine::turn::Party;
 /// assert_eq!((longest, count), (Some("questions"), 4));
 /// ```
 ///
-/// Under [`Overflow::DropOldest`](crate::Overflow::DropOldest) alone, items may be [lost](Feed::lost).
+/// Under [`Overflow::DropOldest`](crate::Overflow::DropOldest) alone, items may be
+/// [lost](Feed::lost).
 ///
 /// # Panics
 ///
 /// [`next`](Iterator::next) panics where cloning an item does. When the source fails, the consumer
-/// is cancelled, as it is when it falls too far behind or waits in vain, where the splitter was told to: `next`
-/// unwinds, with a payload that no panic hook sees, and the consumer's
-/// destructors run. With `panic = "abort"` nothing can unwind: `next` gives `None`, and the
-/// consumer's output is thrown away.
+/// is cancelled, as it is when it falls too far behind or waits in vain, where the splitter was
+/// told to: `next` unwinds, with a payload that no panic hook sees, and the consumer's destructors
+/// run. With `panic = "abort"` nothing can unwind: `next` gives `None`, and the consumer's output
+/// is thrown away.
 pub struct Feed<T> {
     gate: Rc<Gate>,
     lane: Lane<T>,
@@ -58,8 +59,8 @@ pub(crate) enum Lane<T> {
 #[derive(Debug)]
 pub(crate) struct Gate {
     open: Cell<bool>,
-    /// Who pulls, where consumers take turns; [`Party::NONE`] when the gate is closed, so that one look
-    /// tells both.
+    /// Who pulls, where consumers take turns; [`Party::NONE`] when the gate is closed, so that one
+    /// look tells both.
     party: Cell<*const Party>,
     /// Whether a panic was unwinding when the run began, so that one says nothing about consumers.
     unwinding: bool,
@@ -96,7 +97,8 @@ impl Gate {
     /// Whether an item may be asked for.
     #[inline(always)]
     pub(crate) fn is_open(&self) -> bool {
-        // While a panic of the consumer unwinds, a destructor that pulls would suspend the unwinding.
+        // While a panic of the consumer unwinds, a destructor that pulls would suspend the
+        // unwinding.
         self.open.get() && (!panicking() || self.unwinding)
     }
 
@@ -214,9 +216,10 @@ impl<T: Clone> Iterator for Feed<T> {
         self.gate.size_hint(uncounted)
     }
 
-    // `sum`, `max`, `count`, `for_each` and `last` come here. Whether a panic unwinds is looked at once.
-    // Whether the consumer is on is looked at each time: `f` may be suspended by a coroutine of the
-    // user's, and gone on with when the consumer has long returned.
+    // `sum`, `max`, `count`, `for_each` and `last` come here. Whether the gate is open is looked at
+    // each time: `f` may be suspended by a coroutine, and gone on with when the consumer has long
+    // returned. Fibers look at whose turn it is; that none suspends while it unwinds, generators
+    // see to.
     #[inline]
     fn fold<B, F: FnMut(B, T) -> B>(mut self, init: B, mut f: F) -> B {
         let mut folded = init;
@@ -236,7 +239,7 @@ impl<T: Clone> Iterator for Feed<T> {
                 }
             }
             Lane::Lockstep(lane) => {
-                while gate.is_on()
+                while gate.is_open()
                     && let Some(item) = lane.next(gate)
                 {
                     folded = f(folded, item);
@@ -244,7 +247,7 @@ impl<T: Clone> Iterator for Feed<T> {
             }
             Lane::Tee(lane) => folded = lane.fold(gate, folded, f),
             Lane::Ring(lane) => {
-                while gate.is_on()
+                while gate.is_open()
                     && let Some(item) = lane.next(gate)
                 {
                     folded = f(folded, item);

@@ -1,7 +1,7 @@
 //! One source, many unmodified consumers: the splitters of Fanfold.
 //!
-//! `sum` and `max` are functions over an iterator. Neither can be paused, and each wants all of it. Here
-//! they share one source that can be read once, unchanged, and nothing is stored:
+//! `sum` and `max` are functions over an iterator. Neither can be paused, and each wants all of it.
+//! Here they share one source that can be read once, unchanged, and nothing is stored:
 //!
 //! ```
 //! use fanfold::{fan_out, Fibers};
@@ -26,18 +26,18 @@
 //! * [`prefetch`](prefetch()): a source that runs ahead on a thread of its own
 //! * `splitter/README.md`: how each one works; `turn`, `sync`: what several of them share
 //!
-//! Letters of type parameters: `T` item, `I` iterator, `S` source, `C` consumer or set of consumers, `P`
-//! splitter, or consumer that is pushed to, `F` function, `R` what a consumer comes to, `O` outputs, `U`
-//! future, `E` error.
+//! Letters of type parameters: `T` item, `I` iterator, `S` source, `C` consumer or set of
+//! consumers, `P` splitter, or consumer that is pushed to, `F` function, `R` what a consumer comes
+//! to, `O` outputs, `U` future, `E` error.
 //!
 //! # Panics and failures
 //!
-//! * A consumer's panic is its own. The others finish; then `run` raises it again, and `try_run` gives it
-//!   as that consumer's result.
-//! * A source that panics, or fails, cancels the consumers that are not done, by unwinding them. It never
-//!   looks like the end of the stream.
-//! * With `panic = "abort"` a panic ends the process, as ever. A source that fails with an `Err` still
-//!   cancels the consumers: their feeds end, and what they come to is thrown away.
+//! * A consumer's panic is its own. The others finish; then `run` raises it again, and `try_run`
+//!   gives it as that consumer's result.
+//! * A source that panics, or fails, cancels the consumers that are not done, by unwinding them. It
+//!   never looks like the end of the stream.
+//! * With `panic = "abort"` a panic ends the process, as ever. A source that fails with an `Err`
+//!   still cancels the consumers: their feeds end, and what they come to is thrown away.
 
 mod consumer;
 mod error;

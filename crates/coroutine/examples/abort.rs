@@ -1,8 +1,8 @@
-//! What is left of closing generators where nothing can unwind: built and run with `panic = "abort"` by
-//! `.ci/run`.
+//! What is left of closing generators where nothing can unwind: built and run with `panic =
+//! "abort"` by `.ci/run`.
 //!
-//! A body that asks what was thrown can finish. One that does not is left where it is, and whoever threw gets
-//! it back all the same.
+//! A body that asks what was thrown can finish. One that does not is left where it is, and whoever
+//! threw gets it back all the same.
 
 use std::cell::Cell;
 use std::rc::Rc;

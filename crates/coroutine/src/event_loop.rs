@@ -1,12 +1,14 @@
 //! [`EventLoop`]: tasks that sleep, and wake each other.
 //!
-//! Every task is in one of three places: in line, asleep until a time, or waiting to be woken. A round first
-//! puts those in line whose time has come, and then lets each that stands in line at that moment go on once;
-//! whoever gets in line meanwhile does so behind them, and has its turn in the next round. So neither a task
-//! that always wants to go on nor many of them keep a sleeper waiting for longer than one round.
+//! Every task is in one of three places: in line, asleep until a time, or waiting to be woken. A
+//! round first puts those in line whose time has come, and then lets each that stands in line at
+//! that moment go on once; whoever gets in line meanwhile does so behind them, and has its turn in
+//! the next round. So neither a task that always wants to go on nor many of them keep a sleeper
+//! waiting for longer than one round.
 //!
-//! When the line is empty, the clock waits for the first sleeper. When there is none either, nothing can come
-//! to pass any more, as all that happens, happens here: that is an error, and not a reason to wait.
+//! When the line is empty, the clock waits for the first sleeper. When there is none either,
+//! nothing can come to pass any more, as all that happens, happens here: that is an error, and not
+//! a reason to wait.
 
 mod clock;
 mod handle;
@@ -23,7 +25,7 @@ use self::handle::Arrival;
 pub use self::handle::EventLoopHandle;
 pub use self::stalled::Stalled;
 use crate::generator::{Generator, Resumed, Yielder};
-use crate::panic::catch;
+use crate::panic::{catch, discard};
 use crate::task::{TaskId, TaskPanic, TaskResults};
 
 /// What a task of an event loop waits for.
@@ -31,7 +33,7 @@ use crate::task::{TaskId, TaskPanic, TaskResults};
 pub enum Wait {
     /// That the others in line have had their turn.
     Turn,
-    /// That so much time has passed.
+    /// That so much time has passed. If that is none, it is a [`Turn`](Wait::Turn).
     For(Duration),
     /// That the clock shows this time or a later one.
     Until(Duration),
@@ -59,7 +61,8 @@ impl Yielder<'_, (), Wait> {
         self.yield_(Wait::Until(time));
     }
 
-    /// Goes on when somebody wakes it, or at once if somebody has since it last waited for that.
+    /// Goes on when somebody wakes it, or after those in line if somebody has since it last waited
+    /// for that.
     pub fn wait(&mut self) {
         self.yield_(Wait::Wake);
     }
@@ -95,24 +98,24 @@ impl Yielder<'_, (), Wait> {
 /// # Ok::<(), fanfold::Stalled>(())
 /// ```
 ///
-/// Each task goes on, when it is its turn, until it waits: [`Wait`] has what for. Those that can go on do so
-/// in the order in which they came to; sleepers in the order of their times, and of two with the same time the
-/// one that lay down first. A task that wakes another does not wait for it. A task's panic is its own result,
-/// and stops nobody.
+/// Each task goes on, when it is its turn, until it waits: [`Wait`] has what for. Those that can go
+/// on do so in the order in which they came to; sleepers in the order of their times, and of two
+/// with the same time the one that lay down first. A task that wakes another does not wait for it.
+/// A task's panic is its own result, and stops nobody.
 ///
 /// When tasks are left and none can go on, that is an error, [`Stalled`], which names them.
 ///
 /// # Memory
 ///
-/// A stack for each task that has begun: see [`Generator`]. Names, and the results until they are taken. In all
-/// of this, what counts is how many tasks are alive, not how many were.
+/// A stack for each task that has begun: see [`Generator`]. Names, and the results until they are
+/// taken. In all of this, what counts is how many tasks are alive, not how many were.
 ///
 /// # When not to use it
 ///
-/// It is for pipelines whose parts take turns in one thread, and for tests of them on a [`VirtualClock`]. It
-/// knows of no sockets, files or other threads, and nobody outside its thread can wake a task. For that, take
-/// `tokio` or `smol`, with async functions as tasks. For tasks that wait for nothing, there is
-/// [`TaskPool`](crate::TaskPool).
+/// It is for pipelines whose parts take turns in one thread, and for tests of them on a
+/// [`VirtualClock`]. It knows of no sockets, files or other threads, and nobody outside its thread
+/// can wake a task. For that, take `tokio` or `smol`, with async functions as tasks. For tasks that
+/// wait for nothing, there is [`TaskPool`](crate::TaskPool).
 pub struct EventLoop<R: 'static = (), C = SystemClock> {
     clock: C,
     entrance: EventLoopHandle<R>,
@@ -131,9 +134,9 @@ pub struct EventLoop<R: 'static = (), C = SystemClock> {
 struct Entry<R: 'static> {
     name: String,
     task: EventTask<R>,
-    /// Whether it waits to be woken.
+    /// Whether it waits to be woken, or was woken and has not gone on yet.
     waits: bool,
-    /// Whether it was woken when it did not wait for that.
+    /// Whether it was woken since it last went on from such a wait.
     was_woken: bool,
 }
 
@@ -166,7 +169,8 @@ impl<R, C: Clock> EventLoop<R, C> {
 
     /// Adds a task, which gets in line. The name is for errors, and need not be its own.
     ///
-    /// The body has 256 KiB of stack; for more, see [`spawn_generator`](EventLoop::spawn_generator).
+    /// The body has 256 KiB of stack; for more, see
+    /// [`spawn_generator`](EventLoop::spawn_generator).
     pub fn spawn<F>(&mut self, name: impl Into<String>, body: F) -> TaskId
     where
         F: FnOnce(Yielder<'_, (), Wait>) -> R + 'static,
@@ -174,7 +178,8 @@ impl<R, C: Clock> EventLoop<R, C> {
         self.spawn_generator(name, Generator::new(body))
     }
 
-    /// Adds a task that is a generator already, and may have a stack of another size.
+    /// Adds a task that is a generator already, and may have a stack of another size. One that has
+    /// started goes on, whatever it has yielded before.
     pub fn spawn_generator(&mut self, name: impl Into<String>, task: EventTask<R>) -> TaskId {
         self.entrance.add(name.into(), task)
     }
@@ -199,8 +204,8 @@ impl<R, C: Clock> EventLoop<R, C> {
         self.len() == 0
     }
 
-    /// Runs until all tasks are done, and gives their results, as [`take_results`](EventLoop::take_results)
-    /// does.
+    /// Runs until all tasks are done, and gives their results, as
+    /// [`take_results`](EventLoop::take_results) does.
     ///
     /// # Errors
     ///
@@ -212,8 +217,9 @@ impl<R, C: Clock> EventLoop<R, C> {
 
     /// Runs until the clock shows a time, or all tasks are done before; whether any is left.
     ///
-    /// What can go on at that very time still does, once, and what sleeps on until later is not waited for:
-    /// the clock may show less than this afterwards, if it stands still.
+    /// What can go on at that very time still does, once, and what sleeps on until later is not
+    /// waited for: the clock may show less than this afterwards, if it stands still. Tasks that
+    /// wait for nobody are left, and are an error the next time.
     ///
     /// # Errors
     ///
@@ -241,7 +247,8 @@ impl<R, C: Clock> EventLoop<R, C> {
         }
     }
 
-    /// What the tasks came to that are done and were not asked about before, in the order of spawning.
+    /// What the tasks came to that are done and were not asked about before, in the order of
+    /// spawning.
     pub fn take_results(&mut self) -> TaskResults<R> {
         let mut results = std::mem::take(&mut self.results);
         results.sort_by_key(|(id, _)| *id);
@@ -256,14 +263,12 @@ impl<R, C: Clock> EventLoop<R, C> {
                     self.tasks.insert(id, Entry { name, task, waits: false, was_woken: false });
                     self.line.push_back(id);
                 }
-                Arrival::Wake(id) => match self.tasks.get_mut(&id) {
-                    Some(entry) if entry.waits => {
-                        entry.waits = false;
+                Arrival::Wake(id) => {
+                    let Some(entry) = self.tasks.get_mut(&id) else { continue };
+                    if !std::mem::replace(&mut entry.was_woken, true) && entry.waits {
                         self.line.push_back(id);
                     }
-                    Some(entry) => entry.was_woken = true,
-                    None => {}
-                },
+                }
             }
         }
     }
@@ -282,7 +287,10 @@ impl<R, C: Clock> EventLoop<R, C> {
 
     /// Lets a task run until it waits, or is done. Those it spawned or woke get in line before it.
     fn go_on(&mut self, id: TaskId) {
-        let entry = self.tasks.get(&id).expect("who is in line is not done");
+        let entry = self.tasks.get_mut(&id).expect("who is in line is not done");
+        if std::mem::take(&mut entry.waits) {
+            entry.was_woken = false;
+        }
         let resumed = catch(|| entry.task.go_on());
         self.arrive();
         match resumed {
@@ -295,13 +303,13 @@ impl<R, C: Clock> EventLoop<R, C> {
     /// Puts a task where it waits.
     fn put(&mut self, id: TaskId, wait: Wait) {
         match wait {
-            Wait::Turn => self.line.push_back(id),
+            Wait::Turn | Wait::For(Duration::ZERO) => self.line.push_back(id),
             Wait::For(duration) => self.sleep(id, self.clock.now().saturating_add(duration)),
             Wait::Until(time) => self.sleep(id, time),
             Wait::Wake => {
                 let entry = self.tasks.get_mut(&id).expect("who waits is not done");
-                entry.waits = !std::mem::take(&mut entry.was_woken);
-                if !entry.waits {
+                entry.waits = true;
+                if entry.was_woken {
                     self.line.push_back(id);
                 }
             }
@@ -314,9 +322,11 @@ impl<R, C: Clock> EventLoop<R, C> {
     }
 
     fn finish(&mut self, id: TaskId, result: Result<R, TaskPanic>) {
-        // Its body is over, and so there is nothing in it that could panic.
-        drop(self.tasks.remove(&id));
+        let entry = self.tasks.remove(&id);
         self.results.push((id, result));
+        // A body that could not start, since there was no stack for it, still has what it would
+        // have used.
+        discard(entry);
     }
 
     fn stalled(&self) -> Stalled {
@@ -327,7 +337,8 @@ impl<R, C: Clock> EventLoop<R, C> {
 
 impl<R, C> Drop for EventLoop<R, C> {
     fn drop(&mut self) {
-        // Tasks that wait may hold a handle, and so themselves; and no more come, whoever is dropped.
+        // Tasks that wait may hold a handle, and so themselves; and no more come, whoever is
+        // dropped.
         self.entrance.close();
     }
 }

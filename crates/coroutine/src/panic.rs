@@ -10,7 +10,8 @@ pub type Payload = Box<dyn Any + Send>;
 
 /// Runs `f`, and gives its panic as an error.
 ///
-/// Whatever `f` left half done is not looked at again: a source, consumer or task that panicked is over.
+/// Whatever `f` left half done is not looked at again: a source, consumer or task that panicked is
+/// over.
 #[inline]
 pub fn catch<R>(f: impl FnOnce() -> R) -> Result<R, Payload> {
     catch_unwind(AssertUnwindSafe(f))

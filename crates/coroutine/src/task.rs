@@ -16,8 +16,8 @@ pub enum Step<R> {
 
 /// A computation in steps, which others take turns with.
 ///
-/// A closure that gives a [`Step`] is one, and [`Exhaust`] makes one of an iterator. Tasks of unlike types
-/// go into one pool as [`BoxedTask`]s.
+/// A closure that gives a [`Step`] is one, and [`Exhaust`] makes one of an iterator. Tasks of
+/// unlike types go into one pool as [`BoxedTask`]s.
 pub trait Task {
     /// What the task comes to.
     type Output;
@@ -115,9 +115,10 @@ impl TaskPanic {
 
 impl fmt::Display for TaskPanic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.message() {
-            Some(message) => write!(f, "the task panicked: {message}"),
-            None => f.write_str("the task panicked"),
+        match (self.0.downcast_ref::<Thrown>(), self.message()) {
+            (Some(thrown), _) => write!(f, "the task raised: {thrown}"),
+            (None, Some(message)) => write!(f, "the task panicked: {message}"),
+            (None, None) => f.write_str("the task panicked"),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! [`TaskPool`]: tasks that take turns, one step each a round.
 //!
-//! Tasks stand in a `Vec`, in the order in which they were spawned. A round goes through it once, and what is
-//! done is taken out on the way, so that memory is read from front to back and nobody queues. Tasks that are
-//! spawned meanwhile stand in a second `Vec`, and are put behind the others before the next round.
+//! Tasks stand in a `Vec`, in the order in which they were spawned. A round goes through it once,
+//! and what is done is taken out on the way, so that memory is read from front to back and nobody
+//! queues. Tasks that are spawned meanwhile stand in a second `Vec`, and are put behind the others
+//! before the next round.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -34,15 +35,17 @@ use crate::task::{Step, Task, TaskId, TaskPanic, TaskResults};
 /// assert_eq!((pool.rounds(), pool.switches()), (3, 6));
 /// ```
 ///
-/// In a round every task takes exactly one step, in the order of spawning; one that is spawned during a
-/// round takes its first in the next. So at any time all tasks that were spawned together, and are on, have
-/// taken as many steps, give or take one.
+/// In a round every task takes exactly one step, in the order of spawning; one that is spawned
+/// during a round takes its first in the next. So at any time all tasks that were spawned together,
+/// and are on, have taken as many steps, give or take one.
 ///
-/// A task's panic is its own result, and stops nobody else. Tasks need not be `Send`, may borrow, and are
-/// not boxed: a pool takes tasks of one type, and [`BoxedTask`](crate::BoxedTask) is one for all.
+/// A task's panic is its own result, and stops nobody else. Tasks need not be `Send`, may borrow,
+/// and are not boxed: a pool takes tasks of one type, and [`BoxedTask`](crate::BoxedTask) is one
+/// for all.
 ///
-/// Memory: that of the tasks, and 8 to 16 bytes each; see [`bytes_per_task`](TaskPool::bytes_per_task). Results
-/// are kept until they are taken. With `panic = "abort"` a panic ends the process, as ever.
+/// Memory: that of the tasks, and 8 to 16 bytes each; see
+/// [`bytes_per_task`](TaskPool::bytes_per_task). Results are kept until they are taken. With `panic
+/// = "abort"` a panic ends the process, as ever.
 pub struct TaskPool<T: Task> {
     tasks: Vec<(TaskId, Option<T>)>,
     entrance: Spawner<T>,
@@ -91,7 +94,8 @@ impl<T: Task> TaskPool<T> {
         self.entrance.clone()
     }
 
-    /// Takes a task out, and gives it back: `None` if it is done, or was removed before.
+    /// Takes a task out, and gives it back: `None` if it is done, or was removed before. Those behind
+    /// it move up, which takes time in proportion to their number.
     pub fn remove(&mut self, id: TaskId) -> Option<T> {
         self.enter();
         let place = self.tasks.binary_search_by_key(&id, |(id, _)| *id).ok()?;
@@ -128,7 +132,7 @@ impl<T: Task> TaskPool<T> {
 
     /// Runs so many rounds, or fewer if no task is left; whether any is.
     pub fn run_rounds(&mut self, rounds: u64) -> bool {
-        (0..rounds).all(|_| self.run_round());
+        (0..rounds).all(|_| !self.is_empty() && self.run_round());
         !self.is_empty()
     }
 
@@ -151,7 +155,8 @@ impl<T: Task> TaskPool<T> {
         self.take_results()
     }
 
-    /// What the tasks came to that are done and were not asked about before, in the order of spawning.
+    /// What the tasks came to that are done and were not asked about before, in the order of
+    /// spawning.
     pub fn take_results(&mut self) -> TaskResults<T::Output> {
         let mut results = std::mem::take(&mut self.results);
         results.sort_by_key(|(id, _)| *id);
@@ -173,9 +178,11 @@ impl<T: Task> TaskPool<T> {
         size_of::<(TaskId, Option<T>)>()
     }
 
-    /// Lets tasks take a step, from a place on, up to one that ends: how many went on before it, and its result.
+    /// Lets tasks take a step, from a place on, up to one that ends: how many went on before it,
+    /// and its result.
     fn run_row(&mut self, place: usize) -> Option<(usize, Result<T::Output, Payload>)> {
-        // A plain loop: a generator switches stacks, and the function that does so is to return seldom.
+        // A plain loop: a generator switches stacks, and the function that does so is to return
+        // seldom.
         for (went_on, (_, slot)) in self.tasks[place..].iter_mut().enumerate() {
             match catch(|| slot.as_mut().expect("tasks leave when they are done").step()) {
                 Ok(Step::Again) => {}
@@ -219,7 +226,8 @@ impl<T: Task> TaskPool<T> {
 
 impl<T: Task> Drop for TaskPool<T> {
     fn drop(&mut self) {
-        // Tasks that wait may hold a spawner, and so themselves; and no more come, whoever is dropped.
+        // Tasks that wait may hold a spawner, and so themselves; and no more come, whoever is
+        // dropped.
         self.entrance.0.is_closed.set(true);
         drop(self.entrance.0.waiting.take());
     }

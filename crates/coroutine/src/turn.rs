@@ -1,14 +1,15 @@
 //! Whose turn it is, on a thread that runs many consumers.
 //!
-//! A feed may get to where another consumer can call it. Where consumers take turns on one thread, such
-//! a call would disturb a consumer that is suspended: on fibers it would switch to a stack that is not
-//! where it is thought to be. So each consumer has a [`Party`], and only the feed of the one whose turn it
-//! is gives items. A run inside a consumer has parties of its own, whose parent is the consumer's: the
-//! consumer's feed may be pulled from there as well.
+//! A feed may get to where another consumer can call it. Where consumers take turns on one thread,
+//! such a call would disturb a consumer that is suspended: on fibers it would switch to a stack
+//! that is not where it is thought to be. So each consumer has a [`Party`], and only the feed of
+//! the one whose turn it is gives items. A run inside a consumer has parties of its own, whose
+//! parent is the consumer's: the consumer's feed may be pulled from there as well.
 //!
-//! Whoever hands the turn on, by a switch of stacks or a call, writes its own party back when it has it
-//! again. A generator is a party as well, and its parent is that of whoever resumes it, anew each time: what
-//! runs in it may pull what its resumer may, and no more. When it yields, the turn goes back.
+//! Whoever hands the turn on, by a switch of stacks or a call, writes its own party back when it
+//! has it again. A generator is a party as well, and its parent is that of whoever resumes it, anew
+//! each time: what runs in it may pull what its resumer may, and no more. When it yields, the turn
+//! goes back.
 //!
 //! Not part of the public interface: splitters and generators share it.
 
@@ -55,7 +56,8 @@ impl Party {
                 return true;
             }
             #[expect(unsafe_code, reason = "reads the chain of parties")]
-            // SAFETY: The current party and its parents are those of runs that are on, which own them.
+            // SAFETY: The current party and its parents are those of runs that are on, which own
+            // them.
             unsafe {
                 current = (*current).parent.get();
             }
@@ -78,7 +80,7 @@ impl Party {
 
     /// Gives this party the turn while `f` runs.
     pub fn take_turn<R>(&self, f: impl FnOnce() -> R) -> R {
-        let turn = Turn::begin();
+        let turn = Turn(current());
         self.enter(turn.0);
         f()
     }
@@ -107,8 +109,13 @@ pub struct Turn(*const Party);
 
 impl Turn {
     /// Notes whose turn it is.
-    pub fn begin() -> Self {
-        Self(CURRENT.get())
+    ///
+    /// # Safety
+    ///
+    /// Who has the turn now is alive when this is dropped.
+    #[expect(unsafe_code, reason = "parties are pointed to")]
+    pub unsafe fn begin() -> Self {
+        Self(current())
     }
 }
 

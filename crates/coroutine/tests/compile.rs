@@ -2,8 +2,9 @@
 
 use std::process::Command;
 
-/// The compiler whose words stand in `misuse/*.stderr`. Others say the same otherwise; that the code does
-/// not compile with them either is shown by the `compile_fail` examples in the documentation.
+/// The compiler whose words stand in `misuse/*.stderr`. Others say the same otherwise; that the
+/// code does not compile with them either is shown by the `compile_fail` examples in the
+/// documentation.
 const COMPILER: &str = "rustc 1.95.";
 
 #[test]

@@ -13,7 +13,8 @@ const fn seconds(number: u64) -> Duration {
     Duration::from_secs(number)
 }
 
-/// What CPython's asyncio does with the same programs: `data/event_loop.py` says how, and wrote the transcript.
+/// What CPython's asyncio does with the same programs: `data/event_loop.py` says how, and wrote the
+/// transcript.
 #[test]
 fn tasks_go_on_in_the_order_of_asyncio() {
     let transcript = include_str!("data/event_loop.txt");
@@ -142,8 +143,8 @@ fn nobody_starves() {
     });
     tasks.spawn("busy", busy());
     tasks.run().unwrap();
-    // It lay down after one turn, of a millisecond each. When its time comes a round is under way, of two
-    // turns, and two more stand in line before it.
+    // It lay down after one turn, of a millisecond each. When its time comes a round is under way,
+    // of two turns, and two more stand in line before it.
     assert!((1_001..=1_005).contains(&woke.get()), "{}", woke.get());
 }
 
@@ -201,16 +202,55 @@ fn sleeping_for_ever() {
 fn the_systems_clock() {
     let begin = Instant::now();
     let mut tasks = EventLoop::new();
-    for milliseconds in [20, 5, 10] {
+    let sleeps = [20, 5, 10].map(Duration::from_millis);
+    for sleep in sleeps {
         tasks.spawn("sleeper", move |mut it| {
-            it.sleep(Duration::from_millis(milliseconds));
+            it.sleep(sleep);
             Instant::now()
         });
     }
+    for ((_, result), sleep) in tasks.run().unwrap().into_iter().zip(sleeps) {
+        assert!(result.unwrap() - begin >= sleep);
+    }
+}
+
+/// Woken many times before it goes on, it goes on once; and that takes no more room than once.
+#[test]
+fn once_is_as_good_as_many_times() {
+    let mut tasks = EventLoop::with_clock(VirtualClock::new());
+    let waits = tasks.spawn("waits", |mut it| {
+        it.wait();
+        it.wait();
+    });
+    let handle = tasks.handle();
+    tasks.spawn("wakes", move |mut it| {
+        (0..1_000_000).for_each(|_| handle.wake(waits));
+        it.pause();
+    });
+    let stalled = tasks.run().unwrap_err();
+    assert!(stalled.tasks().iter().map(|(id, _)| *id).eq([waits]));
+    tasks.handle().wake(waits);
+    assert!(tasks.run().is_ok());
+}
+
+/// A destructor that panics does so for its own task.
+#[test]
+fn tasks_that_cannot_start_are_results() {
+    struct Panics;
+    impl Drop for Panics {
+        fn drop(&mut self) {
+            panic_any("in a destructor");
+        }
+    }
+    let mut tasks: EventLoop<()> = EventLoop::new();
+    let panics = Panics;
+    let body = move |_: fanfold::Yielder<'_, (), Wait>| drop(panics);
+    tasks.spawn_generator("no stack", Generator::with_stack_size(usize::MAX, body));
+    tasks.spawn("fine", |mut it| it.pause());
     let results = tasks.run().unwrap();
-    let times: Vec<_> = results.into_iter().map(|(_, result)| result.unwrap() - begin).collect();
-    assert!(times[1] < times[2] && times[2] < times[0]);
-    assert!(times[0] >= Duration::from_millis(20));
+    let message = results[0].1.as_ref().unwrap_err().to_string();
+    assert!(message.contains("no memory for a stack"), "{message}");
+    assert!(results[1].1.is_ok());
 }
 
 #[test]
@@ -252,7 +292,5 @@ fn tasks_spawn_tasks_and_are_dropped_with_their_loop() {
         handle.spawn("too late", |_| ()).unwrap_err().state(),
         fanfold::GeneratorState::Created
     );
-    // A number of another loop means nobody here.
-    handle.wake(EventLoop::<()>::new().spawn("other", |_| ()));
     assert_eq!(Rc::strong_count(&ended), 1);
 }

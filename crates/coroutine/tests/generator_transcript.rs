@@ -1,5 +1,5 @@
-//! What CPython's generators do, replayed: `data/generator.py` says it, in the same bodies, and wrote the
-//! transcript `data/generator.txt`.
+//! What CPython's generators do, replayed: `data/generator.py` says it, in the same bodies, and
+//! wrote the transcript `data/generator.txt`.
 
 use std::rc::{Rc, Weak};
 

@@ -1,4 +1,5 @@
-//! A pipeline: a source that runs ahead, one pass, many consumers, and a pool of generators behind one of them.
+//! A pipeline: a source that runs ahead, one pass, many consumers, and a pool of generators behind
+//! one of them.
 //!
 //! ```sh
 //! cargo run --example pipeline -- docs/data/weather.csv
@@ -12,10 +13,11 @@
 //!                                                                              that watches it
 //! ```
 //!
-//! The table is hourly weather at the airports of New York. Reading and parsing overlap with the rest; no more
-//! than 64 rows wait between them. The three consumers see every row, each at its own pace, with one row in
-//! flight. The third is a producer: it puts rows into inboxes of a day's length, and lets the watchers, which
-//! are tasks on the same thread, take a turn each time a day has come in.
+//! The table is hourly weather at the airports of New York. Reading and parsing overlap with the
+//! rest; no more than 64 rows wait between them. The three consumers see every row, each at its own
+//! pace, with one row in flight. The third is a producer: it puts rows into inboxes of a day's
+//! length, and lets the watchers, which are tasks on the same thread, take a turn each time a day
+//! has come in.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;

@@ -66,8 +66,8 @@
 //!
 //! # Consumers that pull
 //!
-//! An aggregate is fed. A function over an iterator feeds itself, and cannot be paused; to run several of
-//! them over one source takes a splitter:
+//! An aggregate is fed. A function over an iterator feeds itself, and cannot be paused; to run
+//! several of them over one source takes a splitter:
 //!
 //! ```
 //! use fanfold::{fan_out, Fibers};
@@ -82,8 +82,8 @@
 //! [`Splitter`] has a table of them. [`Fibers`] is the one to begin with; [`fan_out_async`] is for async
 //! consumers of one stream.
 //!
-//! A source that takes its time can run ahead on a thread of its own, so that it and the aggregates go on
-//! side by side: [`prefetch`](prefetch()), or as a method, [`IteratorExt::prefetch`].
+//! A source that takes its time can run ahead on a thread of its own, so that it and the aggregates
+//! go on side by side: [`prefetch`](prefetch()), or as a method, [`IteratorExt::prefetch`].
 //!
 //! Computations that pause and are sent values: [`Generator`]. Many that take turns on one thread:
 //! [`TaskPool`], and if they sleep and wake each other, [`EventLoop`]. The last few of anything:

@@ -211,7 +211,8 @@ fn assert_pool_is_flat<T: Task>(tasks: usize, task: impl Fn() -> T) {
     assert!(pool.run_round());
     let bytes = (HELD.get() - held) as usize;
     let said = TaskPool::<T>::bytes_per_task() * tasks;
-    // Both vectors of a pool have room for the next power of two; a generator has a box for its body.
+    // Both vectors of a pool have room for the next power of two; a generator has a box for its
+    // body.
     assert!((said..=4 * said).contains(&bytes), "{bytes} bytes, and {said} are said");
     let held = HELD.get();
     assert_eq!(allocations(|| assert!(pool.run_rounds(100))), 0);

@@ -1,5 +1,5 @@
-//! Whoever keeps the last few items keeps the same: what is pushed in at one end of what is full falls out at
-//! the other.
+//! Whoever keeps the last few items keeps the same: what is pushed in at one end of what is full
+//! falls out at the other.
 
 use std::sync::mpsc::channel;
 
@@ -32,8 +32,8 @@ proptest! {
     }
 }
 
-/// One that takes the first item, and then nothing before the source is over, finds the last few, and is told
-/// how many it lost.
+/// One that takes the first item, and then nothing before the source is over, finds the last few,
+/// and is told how many it lost.
 #[test]
 fn a_ring_that_drops_the_oldest_is_a_bounded_deque() {
     for (capacity, items) in [(1, 50), (2, 50), (7, 50), (16, 50), (16, 1000), (16, 10), (16, 17)] {

@@ -5,9 +5,10 @@
 //! cargo run --release -p fanfold-benches --bin compare -- --quick # less than two
 //! ```
 //!
-//! It writes a folder under `benches/results`: `results.csv` with the spread of every figure, `machine.txt`,
-//! plots drawn from the CSV, and `tables.md`. Options: `--only NAME` for scenarios whose name holds this, `--python
-//! PROGRAM` for one that has greenlet and uvloop (`just compare-python` makes it), `--out FOLDER`.
+//! It writes a folder under `benches/results`: `results.csv` with the spread of every figure,
+//! `machine.txt`, plots drawn from the CSV, and `tables.md`. Options: `--only NAME` for scenarios
+//! whose name holds this, `--python PROGRAM` for one that has greenlet and uvloop (`just
+//! compare-python` makes it), `--out FOLDER`.
 //!
 //! Every measured call asserts its answer: a wrong one ends the run, and says who was wrong.
 

@@ -4,20 +4,21 @@
 //!
 //! Of N consumers the first N-1 run each on a stack of their own, a fiber; the last runs on the
 //! caller's stack, and drives. Each fiber runs first, up to its first `next`, where it suspends.
-//! Then the driver runs. Its `next` pulls the source, resumes every live fiber in turn with a clone,
-//! and returns the item. A resumed fiber runs up to its next `next`, or to its end. So when the driver
-//! asks, all others have asked, and an item costs N-1 switches there and back.
+//! Then the driver runs. Its `next` pulls the source, resumes every live fiber in turn with a
+//! clone, and returns the item. A resumed fiber runs up to its next `next`, or to its end. So when
+//! the driver asks, all others have asked, and an item costs N-1 switches there and back.
 //!
-//! When the driver's consumer is done before the others, a plain loop goes on in its place. When the
-//! source ends, each fiber is resumed once more with word of it, and runs to its end.
+//! When the driver's consumer is done before the others, a plain loop goes on in its place. When
+//! the source ends, each fiber is resumed once more with word of it, and runs to its end.
 //!
 //! Nothing unwinds from one stack into another. A consumer's panic is caught at the root of its
-//! fiber. To cancel a fiber is to resume it with [`Word::Over`], the source having failed, on which its `next` panics.
+//! fiber. To cancel a fiber is to resume it with [`Word::Over`], the source having failed, on which
+//! its `next` panics.
 //!
 //! # Who may pull
 //!
-//! The consumer whose turn it is: see the module `turn`, whose word follows every switch. A fiber's party
-//! and the driver's have the same parent, so neither may pull the other's feed.
+//! The consumer whose turn it is: see the module `turn`, whose word follows every switch. A fiber's
+//! party and the driver's have the same parent, so neither may pull the other's feed.
 
 mod lane;
 
@@ -59,18 +60,20 @@ pub(crate) use lane::{Driver, Fiber};
 ///
 /// # Memory
 ///
-/// One item and a clone for each consumer; a stack for each consumer but the last, 1 MiB reserved and
-/// the touched pages of it used, kept by the thread for later runs.
+/// One item and a clone for each consumer; a stack for each consumer but the last, 1 MiB reserved
+/// and the touched pages of it used, kept by the thread for later runs.
 ///
 /// # When not to use it
 ///
 /// * A consumer that blocks the thread blocks all of them: use [`Lockstep`](crate::Lockstep).
-/// * What a consumer holds across `next` overlaps with what others hold: a borrow of one `RefCell` in
-///   two of them panics, a lock of one `Mutex` never returns. On threads of their own they would wait.
+/// * What a consumer holds across `next` overlaps with what others hold: a borrow of one `RefCell`
+///   in two of them panics, a lock of one `Mutex` never returns. On threads of their own they would
+///   wait.
 /// * A consumer that needs more stack than there is kills the process, as it would on a thread: see
 ///   [`stack_size`](Fibers::stack_size).
-/// * A consumer may use stackful coroutines of its own, but must not hand one that is suspended within
-///   `next` or within a run of its own to another consumer.
+/// * A consumer may use stackful coroutines of its own, but must not hand one that is suspended
+///   within `next` or within a run of its own to another consumer. A
+///   [`Generator`](fanfold_coroutine::Generator) may be handed to anybody: it knows whose turn it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fibers {
     stack_size: usize,
@@ -85,8 +88,8 @@ impl Default for Fibers {
 impl Fibers {
     /// Reserves this many bytes for each stack, rounded up to pages, instead of 1 MiB.
     ///
-    /// Memory is used only as it is touched. A guard page ends each stack: a consumer that runs into
-    /// it ends the process with a segmentation fault.
+    /// Memory is used only as it is touched. A guard page ends each stack: a consumer that runs
+    /// into it ends the process with a segmentation fault.
     pub fn stack_size(self, bytes: usize) -> Self {
         Self { stack_size: bytes }
     }
@@ -150,7 +153,9 @@ fn run<T: Clone>(
     hint: (usize, Option<usize>),
     mut tasks: Vec<Task<'_, T>>,
 ) -> Report {
-    let _turn = Turn::begin();
+    #[expect(unsafe_code, reason = "parties are pointed to")]
+    // SAFETY: Who has the turn runs this, and waits for it.
+    let _turn = unsafe { Turn::begin() };
     let last = tasks.pop().expect("a set has at least one consumer");
     let run = Rc::new(Run {
         source,
@@ -208,8 +213,8 @@ impl<T: Clone> Run<T> {
         let gate = gate(me);
         let body = move |yielder: &Yielder<Option<T>, ()>, _: Option<T>| {
             #[expect(unsafe_code, reason = "parties are pointed to")]
-            // SAFETY: Whoever resumes the fiber takes the turn back after the switch, and keeps the party
-            // as long as the fiber.
+            // SAFETY: Whoever resumes the fiber takes the turn back after the switch, and keeps the
+            // party as long as the fiber.
             unsafe {
                 set_current(me);
             }
@@ -217,9 +222,9 @@ impl<T: Clone> Run<T> {
             task.run(Ok(Feed::new(gate, feed::Lane::Fiber(lane))))
         };
         #[expect(unsafe_code, reason = "the closure borrows what the caller of the run does")]
-        // SAFETY: The fiber is run to its end before the run returns, so what it borrows outlives it:
-        // `go_on` and `end` resume every fiber until it returns, and nothing unwinds past them: a fiber
-        // whose gate is closed does not suspend, so the assertion in `end` holds.
+        // SAFETY: The fiber is run to its end before the run returns, so what it borrows outlives
+        // it: `go_on` and `end` resume every fiber until it returns, and nothing unwinds past them:
+        // a fiber whose gate is closed does not suspend, so the assertion in `end` holds.
         let coroutine = unsafe { Routine::with_stack_unchecked(stack, body) };
         let mut fiber = Suspended { coroutine, consumer, word, _party: party };
         // No `next` waits for this.
@@ -235,9 +240,9 @@ impl<T: Clone> Run<T> {
     #[inline(always)]
     fn fibers(&self) -> &mut Vec<Suspended<T>> {
         #[expect(unsafe_code, reason = "a `RefCell` would be one more load between two switches")]
-        // SAFETY: Called by the driver alone, whose turn it is. While it hands out items it holds such a
-        // borrow, and nothing that it calls meanwhile comes here: `note` sets a flag, and a fiber that is
-        // resumed cannot, since its own party is current.
+        // SAFETY: Called by the driver alone, whose turn it is. While it hands out items it holds
+        // such a borrow, and nothing that it calls meanwhile comes here: `note` sets a flag, and a
+        // fiber that is resumed cannot, since its own party is current.
         unsafe {
             &mut *self.fibers.get()
         }

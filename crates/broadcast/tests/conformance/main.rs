@@ -1,9 +1,10 @@
 //! What every splitter keeps: one suite, stamped for each of them.
 //!
-//! A behaviour is written once, against [`Under`], which runs boxed consumers over a boxed source. The
-//! macro at the end makes a test of each behaviour for each splitter.
+//! A behaviour is written once, against [`Under`], which runs boxed consumers over a boxed source.
+//! The macro at the end makes a test of each behaviour for each splitter.
 
 mod behaviour;
+mod coroutines;
 mod misuse;
 mod probe;
 mod programs;
@@ -54,7 +55,7 @@ macro_rules! conformance {
             #[allow(unused_imports, reason = "each splitter needs some of them")]
             use fanfold::{Auto, Collect, Fibers, Lockstep, Overflow, Ring, Tee, fan_out, try_fan_out};
 
-            use crate::{Under, behaviour, misuse, programs};
+            use crate::{Under, behaviour, coroutines, misuse, programs};
 
             const UNDER: Under = Under {
                 run: |source, consumers| fan_out(source).add_all(consumers).try_run_with_report($splitter),
@@ -88,6 +89,12 @@ macro_rules! conformance {
                 zero_sized_items
                 items_own_their_drops
             );
+            conformance!(@tests coroutines:
+                feeds_may_be_folded_in_generators
+                folds_left_suspended_give_nothing_to_others
+                folds_gone_on_with_while_unwinding_harm_nobody
+            );
+
             conformance!(@tests misuse:
                 feeds_kept_after_the_run_give_nothing
                 feeds_passed_to_another_consumer_give_nothing

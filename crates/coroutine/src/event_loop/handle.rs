@@ -1,6 +1,7 @@
 //! [`EventLoopHandle`]: what tasks reach their loop with.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::rc::Rc;
 
@@ -8,7 +9,8 @@ use super::{EventTask, Wait};
 use crate::generator::{Generator, Yielder};
 use crate::task::TaskId;
 
-/// Spawns and wakes tasks of a loop from within; made by [`EventLoop::handle`](super::EventLoop::handle).
+/// Spawns and wakes tasks of a loop from within; made by
+/// [`EventLoop::handle`](super::EventLoop::handle).
 pub struct EventLoopHandle<R: 'static>(pub(super) Rc<Entrance<R>>);
 
 /// What the loop is to see to before the next task goes on, in order of arrival.
@@ -17,6 +19,8 @@ pub(super) struct Entrance<R: 'static> {
     /// Whether the loop is gone.
     is_closed: Cell<bool>,
     arrivals: RefCell<Vec<Arrival<R>>>,
+    /// Those that arrive as woken: once is enough.
+    woken: RefCell<BTreeSet<TaskId>>,
 }
 
 pub(super) enum Arrival<R: 'static> {
@@ -30,6 +34,7 @@ impl<R> EventLoopHandle<R> {
             spawned: Cell::new(0),
             is_closed: Cell::new(false),
             arrivals: RefCell::new(Vec::new()),
+            woken: RefCell::new(BTreeSet::new()),
         }))
     }
 
@@ -65,10 +70,13 @@ impl<R> EventLoopHandle<R> {
         id
     }
 
-    /// Wakes a task that waits to be woken, after those that can go on already. One that does not wait goes
-    /// on at once when it next does: so that it does not matter who comes first. One that is done stays so.
+    /// Wakes a task that waits to be woken, after those that can go on already. For one that does
+    /// not wait it holds when it next does, so that it does not matter who comes first. Until it
+    /// goes on, once is as good as many times. One that is done stays so.
+    ///
+    /// Tasks are known by number: what another loop or a pool gave out is taken for this loop's.
     pub fn wake(&self, task: TaskId) {
-        if !self.0.is_closed.get() {
+        if !self.0.is_closed.get() && self.0.woken.borrow_mut().insert(task) {
             self.0.arrivals.borrow_mut().push(Arrival::Wake(task));
         }
     }
@@ -81,6 +89,7 @@ impl<R> EventLoopHandle<R> {
 
     /// What came since it was asked last.
     pub(super) fn take_arrivals(&self) -> Vec<Arrival<R>> {
+        self.0.woken.borrow_mut().clear();
         self.0.arrivals.take()
     }
 

@@ -6,8 +6,8 @@ use crate::task::TaskId;
 
 /// Tasks are left, and none can go on: each waits to be woken, and nobody is left to do it.
 ///
-/// What other tasks came to is kept: [`take_results`](crate::EventLoop::take_results). Whoever wakes one of these
-/// can run the loop again.
+/// What other tasks came to is kept: [`take_results`](crate::EventLoop::take_results). Whoever
+/// wakes one of these can run the loop again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stalled {
     tasks: Vec<(TaskId, String)>,

@@ -28,12 +28,12 @@ pub(super) type Routine<S, Y, R> = Coroutine<Word<S>, Out<Y>, Result<R, Payload>
 
 /// What a body is resumed with: what is sent, or what else there is to say.
 ///
-/// A value and a pointer, so that both travel in registers: an enum of three, the third of two words, is
-/// written by parts and read as a whole, for which the processor waits ten nanoseconds.
+/// A value and a pointer, so that both travel in registers: an enum of three, the third of two
+/// words, is written by parts and read as a whole, for which the processor waits ten nanoseconds.
 pub(super) type Word<S> = Result<S, Box<Interrupt>>;
 
-/// What a body gives when it is suspended: what it yields, or what it can neither handle nor unwind with,
-/// and then it is not to be resumed.
+/// What a body gives when it is suspended: what it yields, or what it can neither handle nor unwind
+/// with, and then it is not to be resumed.
 pub(super) type Out<Y> = Result<Y, Box<Thrown>>;
 
 /// What else a body is resumed with.

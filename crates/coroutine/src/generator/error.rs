@@ -8,8 +8,8 @@ use super::thrown::Thrown;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum GeneratorError {
-    /// A value was sent to a generator that has not started: nobody there to take it. It is to be started
-    /// first, with [`start`](crate::Generator::start).
+    /// A value was sent to a generator that has not started: nobody there to take it. It is to be
+    /// started first, with [`start`](crate::Generator::start).
     NotStarted,
     /// A generator was started again. It is to be sent a value.
     AlreadyStarted,
@@ -19,11 +19,14 @@ pub enum GeneratorError {
     Closed,
     /// The generator was told to finish, and yielded instead. It is suspended there.
     IgnoredExit,
-    /// The body let go of what was thrown into it, or raised something itself. The generator is closed.
+    /// The body let go of what was thrown into it, or raised something itself. The generator is
+    /// closed.
     Raised(Thrown),
-    /// A destructor yielded while the generator's body unwinds: what called it cannot be suspended.
+    /// A destructor yielded while the generator's body unwinds, or resumed a generator of before
+    /// while its own caller unwinds: nothing is suspended, nor gone on with, in the midst of that.
     Unwinding,
-    /// The system gave no memory for a stack. The generator has not started, and may be started again.
+    /// The system gave no memory for a stack. The generator has not started, and may be started
+    /// again.
     NoStack(io::Error),
 }
 
@@ -37,7 +40,9 @@ impl fmt::Display for GeneratorError {
             Self::AlreadyExecuting => f.write_str("the generator is already executing"),
             Self::Closed => f.write_str("the generator is closed"),
             Self::IgnoredExit => f.write_str("the generator yielded when it was told to finish"),
-            Self::Unwinding => f.write_str("a destructor yielded while its generator unwinds"),
+            Self::Unwinding => {
+                f.write_str("a generator is neither left nor resumed while a panic unwinds")
+            }
             Self::Raised(thrown) => write!(f, "raised in the generator: {thrown}"),
             Self::NoStack(error) => write!(
                 f,

@@ -1,10 +1,22 @@
 //! Generators that are sent nothing, as iterators and as tasks.
 
+use std::any::Any;
 use std::iter::FusedIterator;
+use std::panic::panic_any;
 
 use super::error::GeneratorError;
 use super::{Generator, Resumed};
 use crate::task::{Step, Task};
+
+impl<S, Y, R> Generator<S, Y, R> {
+    /// Resumes as `next` does in Python: the first time, or by sending `()`.
+    pub(crate) fn advance(&self) -> Result<Resumed<Y, R>, GeneratorError> {
+        match unit() {
+            Some(unit) => self.send(unit),
+            None => self.start(),
+        }
+    }
+}
 
 impl<Y, R> Generator<(), Y, R> {
     /// Resumes it as a task, whose errors are panics.
@@ -24,17 +36,26 @@ impl<Y, R> Generator<(), Y, R> {
                 self.returned.set(Some(returned));
                 None
             }
-            Err(GeneratorError::Closed) => None,
+            Err(GeneratorError::Closed | GeneratorError::Unwinding) => None,
             Err(error) => fail(error),
         }
     }
+}
+
+/// A `()`, if that is what the type is.
+#[inline(always)]
+pub(super) fn unit<S: 'static>() -> Option<S> {
+    let mut unit = Some(());
+    let unit: &mut dyn Any = &mut unit;
+    unit.downcast_mut::<Option<S>>().and_then(Option::take)
 }
 
 /// What iterators and tasks do with an error they have no place for.
 #[cold]
 fn fail(error: GeneratorError) -> ! {
     match error {
-        GeneratorError::Raised(thrown) => thrown.raise(),
+        // Through the hook: it is lost on whoever does not catch it.
+        GeneratorError::Raised(thrown) => panic_any(thrown),
         error => panic!("{error}"),
     }
 }
@@ -42,10 +63,12 @@ fn fail(error: GeneratorError) -> ! {
 /// Iterates over what is yielded, up to where the body returns, which
 /// [`take_returned`](Generator::take_returned) tells of.
 ///
+/// In a destructor that runs while a panic unwinds, one of before that gives nothing.
+///
 /// # Panics
 ///
-/// As the body does; where what it raised is thrown on; and where it is already executing, or there is no
-/// memory for a stack.
+/// As the body does; with a [`Thrown`](super::Thrown), if it raised something; and where it is
+/// already executing, or there is no memory for a stack.
 impl<Y, R> Iterator for Generator<(), Y, R> {
     type Item = Y;
 

@@ -70,8 +70,9 @@ impl Thrown {
         self.0.downcast_ref()
     }
 
-    /// Lets it unwind, until somebody handles it: in a generator's body, as far as to whoever resumed
-    /// it, who gets it as [`GeneratorError::Raised`](crate::GeneratorError::Raised). No panic hook sees it.
+    /// Lets it unwind, until somebody handles it: in a generator's body, as far as to whoever
+    /// resumed it, who gets it as [`GeneratorError::Raised`](crate::GeneratorError::Raised). No
+    /// panic hook sees it. Iterating has no place for it, and panics with it.
     ///
     /// # Panics
     ///
@@ -85,6 +86,9 @@ impl fmt::Display for Thrown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_exit() {
             return f.write_str("the generator is to finish");
+        }
+        if let Some(error) = self.downcast_ref::<GeneratorError>() {
+            return write!(f, "{error}");
         }
         f.write_str(self.text().unwrap_or("something was thrown that has no text"))
     }

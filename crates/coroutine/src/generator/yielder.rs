@@ -17,8 +17,11 @@ pub struct Yielder<'a, S, Y> {
     link: &'a corosensei::Yielder<Word<S>, Out<Y>>,
     party: &'a Party,
     ending: Ending,
-    /// Whether a panic unwound when the generator was resumed, so that one says nothing about the body.
+    /// Whether a panic unwound when the generator was started or dropped, so that one says nothing
+    /// about the body.
     unwinding: bool,
+    /// Whether something was let go of, and the body has unwound since, or still does.
+    has_raised: bool,
 }
 
 /// How a body was told that its generator is dropped.
@@ -34,14 +37,15 @@ enum Ending {
 
 impl<'a, S, Y> Yielder<'a, S, Y> {
     pub(super) fn new(link: &'a corosensei::Yielder<Word<S>, Out<Y>>, party: &'a Party) -> Self {
-        Self { link, party, ending: Ending::Not, unwinding: panicking() }
+        Self { link, party, ending: Ending::Not, unwinding: panicking(), has_raised: false }
     }
 
     /// Yields a value, and gives what is sent in return.
     ///
-    /// What is thrown unwinds from here, as far as to whoever resumed the generator: destructors run, and no
-    /// panic hook sees it. To handle it, use [`try_yield`](Yielder::try_yield). With `panic = "abort"` nothing
-    /// can unwind: the generator is closed all the same, and what its stack holds is leaked.
+    /// What is thrown unwinds from here, as far as to whoever resumed the generator: destructors
+    /// run, and no panic hook sees it. To handle it, use [`try_yield`](Yielder::try_yield). With
+    /// `panic = "abort"` nothing can unwind: the generator is closed all the same, and what its
+    /// stack holds is leaked.
     ///
     /// # Panics
     ///
@@ -78,8 +82,8 @@ impl<'a, S, Y> Yielder<'a, S, Y> {
     /// # Errors
     ///
     /// What was thrown. If it is an [`Exit`](super::Exit), the body is to finish. If it is a
-    /// [`GeneratorError::Unwinding`], this was a destructor that runs while the body unwinds: the value
-    /// was not yielded.
+    /// [`GeneratorError::Unwinding`], this was a destructor that runs while the body unwinds: the
+    /// value was not yielded.
     #[inline(always)]
     pub fn try_yield(&mut self, value: Y) -> Result<S, Thrown> {
         if self.ending != Ending::Not || (panicking() && !self.unwinding) {
@@ -160,6 +164,9 @@ impl<'a, S, Y> Yielder<'a, S, Y> {
             };
             resumed = match self.try_yield(value) {
                 Ok(sent) => other.send(sent)?,
+                Err(thrown) if thrown.is_unwinding() => {
+                    return Err(GeneratorError::Unwinding);
+                }
                 Err(thrown) if thrown.is_exit() => {
                     other.close()?;
                     return Err(GeneratorError::Raised(thrown));
@@ -171,17 +178,17 @@ impl<'a, S, Y> Yielder<'a, S, Y> {
 
     /// Suspends the body, until it is resumed with a word.
     ///
-    /// The turn nearly always goes from this party to the same parent and back. That is looked at, not copied:
-    /// a branch that is foreseen right waits for nothing, where copies of pointers from here to there and
-    /// back, through memory, would be the longest chain of a switch.
+    /// The turn nearly always goes from this party to the same parent and back. That is looked at,
+    /// not copied: a branch that is foreseen right waits for nothing, where copies of pointers from
+    /// here to there and back, through memory, would be the longest chain of a switch.
     #[inline(always)]
     fn switch(&mut self, out: Out<Y>) -> Word<S> {
         if current() != ptr::from_ref(self.party) {
             return self.switch_within(out);
         }
         #[expect(unsafe_code, reason = "parties are pointed to")]
-        // SAFETY: The parent is whose turn it was when the generator was resumed, and so alive until this
-        // switch. After it, so is the party of the body.
+        // SAFETY: The parent is whose turn it was when the generator was resumed, and so alive
+        // until this switch. After it, so is the party of the body.
         unsafe {
             set_current(self.party.parent());
             let word = self.link.suspend(out);
@@ -189,7 +196,6 @@ impl<'a, S, Y> Yielder<'a, S, Y> {
                 self.adopt();
             }
             set_current(self.party);
-            self.unwinding = panicking();
             word
         }
     }
@@ -197,7 +203,9 @@ impl<'a, S, Y> Yielder<'a, S, Y> {
     /// The same from a run within the body, whose party has the turn.
     #[cold]
     fn switch_within(&mut self, out: Out<Y>) -> Word<S> {
-        let turn = Turn::begin();
+        #[expect(unsafe_code, reason = "parties are pointed to")]
+        // SAFETY: Who has the turn runs this, and waits for it.
+        let turn = unsafe { Turn::begin() };
         self.party.enter(self.party.parent());
         let word = self.switch(out);
         drop(turn);
@@ -217,6 +225,7 @@ impl<'a, S, Y> Yielder<'a, S, Y> {
             Interrupt::Throw(thrown) => thrown,
             Interrupt::End => {
                 self.ending = Ending::Told;
+                self.unwinding = panicking();
                 Thrown::exit()
             }
             Interrupt::Start => unreachable!("a body starts once"),
@@ -226,13 +235,15 @@ impl<'a, S, Y> Yielder<'a, S, Y> {
     /// Why nothing is yielded now.
     #[cold]
     fn refuse(&mut self) -> Thrown {
-        match self.ending {
-            Ending::Not => Thrown::new(GeneratorError::Unwinding),
-            Ending::Told => {
-                self.ending = Ending::Forced;
-                self.let_go(Thrown::exit())
-            }
-            Ending::Forced => self.leave(Thrown::exit()),
+        if panicking() && !self.unwinding {
+            return Thrown::new(GeneratorError::Unwinding);
+        }
+        let may_unwind = self.unwinding && self.has_raised;
+        match std::mem::replace(&mut self.ending, Ending::Forced) {
+            // In a destructor perhaps, where to unwind would end the process.
+            Ending::Told if may_unwind => Thrown::new(GeneratorError::Unwinding),
+            Ending::Told => self.let_go(Thrown::exit()),
+            _ => self.leave(Thrown::exit()),
         }
     }
 
@@ -243,6 +254,7 @@ impl<'a, S, Y> Yielder<'a, S, Y> {
             self.leave(thrown);
         }
         assert!(!thrown.is_unwinding(), "a destructor yielded while its generator unwinds");
+        self.has_raised = true;
         thrown.raise()
     }
 

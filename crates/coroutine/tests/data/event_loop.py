@@ -3,7 +3,7 @@
     python3 event_loop.py > event_loop.txt
 
 A line is a program: tasks, separated by |, of steps, and behind = who went on when. Steps are t (let the others
-have their turn), f3 (sleep for 3), u7 (sleep until 7), w (wait to be woken) and k1 (wake task 1, and go on).
+have their turn), f3 (sleep for 3; f0 is t), u7 (sleep until 7), w (wait to be woken) and k1 (wake task 1, and go on).
 A task is a chain of callbacks: to let others have their turn is call_soon, to sleep is call_at, to wake somebody
 is call_soon for them.
 """
@@ -43,7 +43,7 @@ class Loop(asyncio.SelectorEventLoop):
 
 def run(program):
     loop, log = Loop(), []
-    waits, woken = [False] * len(program), [False] * len(program)
+    waits, woken = [None] * len(program), [False] * len(program)
     slept = 0
 
     def sleep(task, place, until):
@@ -52,35 +52,33 @@ def run(program):
         loop.call_at(until + slept * TIE, go_on, task, place)
 
     def go_on(task, place):
-        nonlocal slept
         now = round(loop.clock)
         log.append(f"{now}:{task}")
+        if waits[task]:
+            waits[task], woken[task] = None, False
         for place in range(place, len(program[task])):
             step = program[task][place]
             kind, number = step[0], int(step[1:] or 0)
-            if kind == "t":
+            if kind == "t" or step == "f0":
                 return loop.call_soon(go_on, task, place + 1)
             if kind == "f":
                 return sleep(task, place + 1, now + number)
             if kind == "u":
                 return sleep(task, place + 1, number)
             if kind == "w":
-                if woken[task]:
-                    woken[task] = False
-                    return loop.call_soon(go_on, task, place + 1)
                 waits[task] = place + 1
-                return None
-            if waits[number] is not False:
-                loop.call_soon(go_on, number, waits[number])
-                waits[number] = False
-            else:
+                return loop.call_soon(go_on, task, place + 1) if woken[task] else None
+            # Woken before it goes on, once is as good as twice.
+            if not woken[number]:
                 woken[number] = True
+                if waits[number]:
+                    loop.call_soon(go_on, number, waits[number])
         return None
 
     for task in range(len(program)):
         loop.call_soon(go_on, task, 0)
     loop.run_forever()
-    left = [str(task) for task in range(len(program)) if waits[task] is not False]
+    left = [str(task) for task in range(len(program)) if waits[task]]
     loop.close()
     return log, left
 

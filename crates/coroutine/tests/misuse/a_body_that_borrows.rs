@@ -1,4 +1,5 @@
-//! A generator could be forgotten, and with it what a frame of it promised to do for what it borrows.
+//! A generator could be forgotten, and with it what a frame of it promised to do for what it
+//! borrows.
 use fanfold::Generator;
 
 fn main() {

@@ -1,4 +1,5 @@
-//! How the cost grows: with items, consumers, the size of an item, the work for it, groups and threads.
+//! How the cost grows: with items, consumers, the size of an item, the work for it, groups and
+//! threads.
 
 use std::collections::HashMap;
 use std::hint::{black_box, spin_loop};

@@ -17,9 +17,9 @@ use fanfold_coroutine::turn::Party;
 
 /// The stream an async consumer sees: every item of the source, in order, once.
 ///
-/// It belongs to its consumer: kept after its run, moved to another task or consumer, or polled in a
-/// destructor while a panic unwinds, it gives `None`. Within its consumer it may be polled by whatever
-/// combines futures; a poll that is dropped before it is ready loses no item.
+/// It belongs to its consumer: kept after its run, moved to another task or consumer, or polled in
+/// a destructor while a panic unwinds, it gives `None`. Within its consumer it may be polled by
+/// whatever combines futures; a poll that is dropped before it is ready loses no item.
 pub struct AsyncFeed<T> {
     seat: Arc<Seat<T>>,
 }
@@ -102,8 +102,9 @@ struct Place<T> {
 }
 
 #[expect(unsafe_code, reason = "a feed may go to another thread, and is of no use there")]
-// SAFETY: What is neither atomic nor constant is used by the run, which is polled by one thread at a time,
-// and by a feed during a turn of its party, which is given by the run, on that thread, while it is polled.
+// SAFETY: What is neither atomic nor constant is used by the run, which is polled by one thread at
+// a time, and by a feed during a turn of its party, which is given by the run, on that thread,
+// while it is polled.
 unsafe impl<T: Send> Sync for Seat<T> {}
 
 #[expect(unsafe_code, reason = "as above")]
@@ -160,8 +161,8 @@ impl<T> Seat<T> {
     #[inline(always)]
     fn with<R>(&self, f: impl FnOnce(&mut Place<T>) -> R) -> R {
         #[expect(unsafe_code, reason = "one thread needs no lock")]
-        // SAFETY: Of the run and the feeds of its consumers one is at work at a time, as told at `Sync`,
-        // and `f` runs nothing that would come here.
+        // SAFETY: Of the run and the feeds of its consumers one is at work at a time, as told at
+        // `Sync`, and `f` runs nothing that would come here.
         f(unsafe { &mut *self.place.get() })
     }
 

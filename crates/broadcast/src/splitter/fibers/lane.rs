@@ -23,8 +23,9 @@ impl<T> Fiber<T> {
     pub(crate) fn next(&mut self, gate: &Gate) -> Option<T> {
         let me = gate.turn()?;
         #[expect(unsafe_code, reason = "switches stacks")]
-        // SAFETY: The gate is open, so the consumer has not returned, and it is its turn: this runs on
-        // the fiber's stack, or on that of a run or a generator within it. So is `me` after the switch.
+        // SAFETY: The gate is open, so the consumer has not returned, and it is its turn: this runs
+        // on the fiber's stack, or on that of a run or a generator within it. So is `me` after the
+        // switch.
         let item = unsafe {
             let item = self.yielder.as_ref().suspend(());
             set_current(me);
@@ -67,9 +68,9 @@ impl<T: Clone> Driver<T> {
             return gate.over(run.over.get().unwrap_or(Over::Ended));
         };
         #[expect(unsafe_code, reason = "keeps the fibers at hand")]
-        // SAFETY: Points to the live fibers of the run. These change in `sweep`, after which the pointer is
-        // made anew below, and in `end`, after which the gate is closed and this is not come to again. They
-        // are used by the driver alone, whose turn it is.
+        // SAFETY: Points to the live fibers of the run. These change in `sweep`, after which the
+        // pointer is made anew below, and in `end`, after which the gate is closed and this is not
+        // come to again. They are used by the driver alone, whose turn it is.
         let fibers = unsafe { self.fibers.as_mut() };
         run.hand_out(me, fibers, &item);
         if run.some_are_done.get() {

@@ -89,6 +89,10 @@ impl<T: Clone> Lane<T> {
                 }
                 folded = self.fold_lead(gate, folded, &mut f);
             }
+            // Gone on with when the consumer has returned, or while it unwinds: what there is may be others'.
+            if !gate.is_open() {
+                return folded;
+            }
             match self.next(gate) {
                 Some(item) => folded = f(folded, item),
                 None => return folded,

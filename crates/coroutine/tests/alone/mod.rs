@@ -1,0 +1,16 @@
+//! Tests in processes of their own.
+
+use std::process::{Command, Output};
+
+/// Whether this is such a process.
+pub(crate) fn is_child() -> bool {
+    std::env::var_os("FANFOLD_TEST_CHILD").is_some()
+}
+
+/// Runs a test alone in a process of its own.
+pub(crate) fn run(test: &str) -> Output {
+    let program = std::env::current_exe().expect("this is a program");
+    let mut command = Command::new(program);
+    command.args(["--exact", test, "--nocapture"]).env("FANFOLD_TEST_CHILD", "1");
+    command.output().expect("it starts")
+}
