@@ -4,8 +4,8 @@
 //! below. The usual guard is a page that is mapped without access, which makes two mappings of
 //! every stack, and Linux counts these: 65,530 to a process, so that some 32,000 stacks are all
 //! there can be. Since Linux 6.13 a page within a mapping can be marked as a guard instead, and
-//! mappings that are alike and touch are one. Then memory alone is the limit. Older kernels are
-//! given the usual guard.
+//! mappings that are alike and touch are one: then memory is the limit. Older kernels are given the
+//! usual guard.
 //!
 //! Stacks are whole pages, so that the same place in each has the same low bits of its address, and
 //! the same few sets of the cache: a round through a thousand stacks missed it at every switch, and
