@@ -4,6 +4,9 @@
 //! asserts its answer, and counts by the ratio of the two: absolute times say more about the
 //! machine. `just bench` runs them all.
 //!
+//! The program `compare` measures every way beside every rival, writes it down under `results/`,
+//! and draws it: `just compare`.
+//!
 //! * `exact`: what exactness costs, and what reading a slice in blocks saves
 //! * `instructions`: how many an item takes, held against limits
 //! * `prefetch`: what a source that runs ahead costs, beside a channel
