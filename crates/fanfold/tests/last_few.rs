@@ -37,21 +37,22 @@ proptest! {
 #[test]
 fn a_ring_that_drops_the_oldest_is_a_bounded_deque() {
     for (capacity, items) in [(1, 50), (2, 50), (7, 50), (16, 50), (16, 1000), (16, 10), (16, 17)] {
-        let (send, receive) = channel();
-        let (first_taken, first) = channel();
-        let (count, (head, rest, lost)) = fan_out(0..items)
+        let ((send_taken, taken), (send_over, over)) = (channel(), channel());
+        let source = (0..items).inspect(move |item| {
+            if *item == 1 {
+                taken.recv().unwrap();
+            }
+        });
+        let end = std::iter::from_fn(move || {
+            send_over.send(()).unwrap();
+            None
+        });
+        let (count, (head, rest, lost)) = fan_out(source.chain(end))
+            .add(|mut it| it.by_ref().count() as u64 + it.lost())
             .add(move |mut it| {
                 let head = it.next();
-                first.recv().unwrap();
-                let count = it.by_ref().count() + usize::from(head.is_some());
-                // Only now is the source over.
-                send.send(()).unwrap();
-                count as u64 + it.lost()
-            })
-            .add(move |mut it| {
-                let head = it.next();
-                first_taken.send(()).unwrap();
-                receive.recv().unwrap();
+                send_taken.send(()).unwrap();
+                over.recv().unwrap();
                 let rest: Vec<u64> = it.by_ref().collect();
                 (head, rest, it.lost())
             })
