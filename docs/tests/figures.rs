@@ -89,7 +89,7 @@ fn table(rows: &[Row], scenario: &str, at: &str, ways: Option<&str>) -> String {
     let named = ways.map_or(of.len(), |ways| ways.split(';').count());
     assert_eq!(of.len(), named, "not all of the ways named are in {scenario}, {at}");
     let mut text =
-        format!("\n| | of | ns per {} | times the first |\n|---|---|---:|---:|\n", first.unit);
+        format!("\n\n| | of | ns per {} | times the first |\n|---|---|---:|---:|\n", first.unit);
     for row in &of {
         let (way, whose) = (&row.way, &row.whose);
         match &row.median {
@@ -101,7 +101,8 @@ fn table(rows: &[Row], scenario: &str, at: &str, ways: Option<&str>) -> String {
         }
         .expect("text takes all");
     }
-    text
+    // Markdown wants an empty line around a table.
+    text + "\n"
 }
 
 /// A page with all its figures made anew, and how many there are.
