@@ -6,14 +6,14 @@
 //! two consumers over two sources.
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use fanfold::{Collect, Feed, Fibers, Lockstep, Ring, Tee, fan_out};
 use fanfold_benches::sum_and_max::{
-    Answer, aggregates, asynchronous, bare_switches, bus, expected, fibers, generator, reduce_fold,
-    reduce_fold_closures, ring, std_barriers, tokio_broadcast, two_passes,
+    Answer, aggregates, asynchronous, bare_switches, bus, busy, expected, fibers, generator,
+    reduce_fold, reduce_fold_closures, ring, std_barriers, tokio_broadcast, two_passes,
 };
 use itertools::Itertools;
 
@@ -135,17 +135,6 @@ fn folds(c: &mut Criterion) {
         .way("aggregate_all", aggregates)
         .way("ReduceFold of aggregates", reduce_fold)
         .way("ReduceFold of closures", reduce_fold_closures);
-}
-
-/// A consumer that takes so long for an item.
-fn busy(feed: Feed<u64>, cost: Duration) -> u64 {
-    feed.inspect(|_| {
-        let since = Instant::now();
-        while since.elapsed() < cost {
-            std::hint::spin_loop();
-        }
-    })
-    .sum()
 }
 
 /// The same consumers under every splitter: what it costs as they get more, and as they get dearer.

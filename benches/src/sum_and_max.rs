@@ -7,6 +7,10 @@
 mod fanfold_ways;
 mod rivals;
 
+use std::time::{Duration, Instant};
+
+use fanfold::Feed;
+
 pub use fanfold_ways::*;
 pub use rivals::*;
 
@@ -24,4 +28,15 @@ pub fn generator(items: u64) -> impl Iterator<Item = u64> + Clone + Send {
 /// What every way is to come to.
 pub fn expected(items: u64) -> Answer {
     (generator(items).sum(), generator(items).max())
+}
+
+/// A consumer that takes so long for an item.
+pub fn busy(feed: Feed<u64>, cost: Duration) -> u64 {
+    feed.inspect(|_| {
+        let since = Instant::now();
+        while since.elapsed() < cost {
+            std::hint::spin_loop();
+        }
+    })
+    .sum()
 }

@@ -24,6 +24,7 @@ pub use self::clock::{Clock, SystemClock, VirtualClock};
 use self::handle::Arrival;
 pub use self::handle::EventLoopHandle;
 pub use self::stalled::Stalled;
+use crate::entrance::take_in_order;
 use crate::generator::{Generator, Resumed, Yielder};
 use crate::panic::{catch, discard};
 use crate::task::{TaskId, TaskPanic, TaskResults};
@@ -119,6 +120,8 @@ impl Yielder<'_, (), Wait> {
 pub struct EventLoop<R: 'static = (), C = SystemClock> {
     clock: C,
     entrance: EventLoopHandle<R>,
+    /// Those that are being let in. Empty otherwise.
+    arrivals: Vec<Arrival<R>>,
     /// All that are not done.
     tasks: BTreeMap<TaskId, Entry<R>>,
     /// Those that can go on.
@@ -159,6 +162,7 @@ impl<R, C: Clock> EventLoop<R, C> {
         Self {
             clock,
             entrance: EventLoopHandle::new(),
+            arrivals: Vec::new(),
             tasks: BTreeMap::new(),
             line: VecDeque::new(),
             timers: BinaryHeap::new(),
@@ -250,14 +254,15 @@ impl<R, C: Clock> EventLoop<R, C> {
     /// What the tasks came to that are done and were not asked about before, in the order of
     /// spawning.
     pub fn take_results(&mut self) -> TaskResults<R> {
-        let mut results = std::mem::take(&mut self.results);
-        results.sort_by_key(|(id, _)| *id);
-        results
+        take_in_order(&mut self.results)
     }
 
     /// Sees to those that were spawned or woken.
     fn arrive(&mut self) {
-        for arrival in self.entrance.take_arrivals() {
+        // The list is kept, so that to wake somebody at every step allocates nothing.
+        let mut arrivals = std::mem::take(&mut self.arrivals);
+        self.entrance.append_to(&mut arrivals);
+        for arrival in arrivals.drain(..) {
             match arrival {
                 Arrival::Task(id, name, task) => {
                     self.tasks.insert(id, Entry { name, task, waits: false, was_woken: false });
@@ -271,6 +276,7 @@ impl<R, C: Clock> EventLoop<R, C> {
                 }
             }
         }
+        self.arrivals = arrivals;
     }
 
     /// Puts those in line whose time has come.

@@ -219,19 +219,13 @@ impl<S, Y, R> Generator<S, Y, R> {
     pub fn start(&self) -> Result<Resumed<Y, R>, GeneratorError> {
         {
             let mut body = self.borrow()?;
-            match mem::replace(&mut *body, Body::Closed) {
-                Body::Created(function, size) => match Stack::take(size) {
-                    Ok(stack) => *body = Body::Suspended(begin(stack, function)),
-                    Err(error) => {
-                        *body = Body::Created(function, size);
-                        return Err(GeneratorError::NoStack(error));
-                    }
-                },
-                Body::Suspended(routine) => {
-                    *body = Body::Suspended(routine);
-                    return Err(GeneratorError::AlreadyStarted);
-                }
+            let stack = match &*body {
+                Body::Created(_, size) => Stack::take(*size).map_err(GeneratorError::NoStack)?,
+                Body::Suspended(_) => return Err(GeneratorError::AlreadyStarted),
                 Body::Closed => return Err(GeneratorError::Closed),
+            };
+            if let Body::Created(function, _) = mem::replace(&mut *body, Body::Closed) {
+                *body = Body::Suspended(begin(stack, function));
             }
         }
         thread_exit::watch();

@@ -15,6 +15,7 @@
 //! generator is sent, `Y` what it yields, `R` what it returns or a task comes to.
 
 mod bounded_deque;
+mod entrance;
 mod event_loop;
 mod generator;
 #[doc(hidden)]

@@ -5,11 +5,11 @@
 //! queues. Tasks that are spawned meanwhile stand in a second `Vec`, and are put behind the others
 //! before the next round.
 
-use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
 use std::time::Instant;
 
+use crate::entrance::{Entrance, take_in_order};
 use crate::panic::{Payload, catch, discard};
 use crate::task::{Step, Task, TaskId, TaskPanic, TaskResults};
 
@@ -63,17 +63,13 @@ impl<T: Task> Default for TaskPool<T> {
 impl<T: Task> TaskPool<T> {
     /// A pool without tasks.
     pub fn new() -> Self {
-        let entrance = Spawner(Rc::new(Entrance {
-            spawned: Cell::new(0),
-            is_closed: Cell::new(false),
-            waiting: RefCell::new(Vec::new()),
-        }));
+        let entrance = Spawner(Rc::new(Entrance::new()));
         TaskPool { tasks: Vec::new(), entrance, results: Vec::new(), rounds: 0, switches: 0 }
     }
 
     /// Adds a task, which takes its first step in the next round.
     pub fn spawn(&mut self, task: T) -> TaskId {
-        self.entrance.0.add(task)
+        self.entrance.add(task)
     }
 
     /// What tasks can spawn others with.
@@ -104,7 +100,7 @@ impl<T: Task> TaskPool<T> {
 
     /// How many tasks are not done.
     pub fn len(&self) -> usize {
-        self.tasks.len() + self.entrance.0.waiting.borrow().len()
+        self.tasks.len() + self.entrance.0.len()
     }
 
     /// Whether all tasks are done.
@@ -158,9 +154,7 @@ impl<T: Task> TaskPool<T> {
     /// What the tasks came to that are done and were not asked about before, in the order of
     /// spawning.
     pub fn take_results(&mut self) -> TaskResults<T::Output> {
-        let mut results = std::mem::take(&mut self.results);
-        results.sort_by_key(|(id, _)| *id);
-        results
+        take_in_order(&mut self.results)
     }
 
     /// How many rounds were run.
@@ -220,7 +214,7 @@ impl<T: Task> TaskPool<T> {
 
     /// Puts the tasks that were spawned behind the others.
     fn enter(&mut self) {
-        self.tasks.append(&mut self.entrance.0.waiting.borrow_mut());
+        self.entrance.0.append_to(&mut self.tasks);
     }
 }
 
@@ -228,8 +222,7 @@ impl<T: Task> Drop for TaskPool<T> {
     fn drop(&mut self) {
         // Tasks that wait may hold a spawner, and so themselves; and no more come, whoever is
         // dropped.
-        self.entrance.0.is_closed.set(true);
-        drop(self.entrance.0.waiting.take());
+        self.entrance.0.close();
     }
 }
 
@@ -244,33 +237,20 @@ impl<T: Task> fmt::Debug for TaskPool<T> {
 }
 
 /// Spawns tasks into a pool from within; made by [`TaskPool::spawner`].
-pub struct Spawner<T>(Rc<Entrance<T>>);
-
-/// Tasks that wait for the next round.
-struct Entrance<T> {
-    spawned: Cell<u64>,
-    /// Whether the pool is gone.
-    is_closed: Cell<bool>,
-    waiting: RefCell<Vec<(TaskId, Option<T>)>>,
-}
-
-impl<T> Entrance<T> {
-    fn add(&self, task: T) -> TaskId {
-        let id = TaskId::new(self.spawned.get());
-        self.spawned.set(id.number() + 1);
-        self.waiting.borrow_mut().push((id, Some(task)));
-        id
-    }
-}
+pub struct Spawner<T>(Rc<Entrance<(TaskId, Option<T>)>>);
 
 impl<T> Spawner<T> {
+    fn add(&self, task: T) -> TaskId {
+        self.0.spawn(|id| (id, Some(task)))
+    }
+
     /// Adds a task, which takes its first step in the next round.
     ///
     /// # Errors
     ///
     /// The task, if the pool is gone.
     pub fn spawn(&self, task: T) -> Result<TaskId, T> {
-        if self.0.is_closed.get() { Err(task) } else { Ok(self.0.add(task)) }
+        if self.0.is_closed() { Err(task) } else { Ok(self.add(task)) }
     }
 }
 
@@ -282,6 +262,6 @@ impl<T> Clone for Spawner<T> {
 
 impl<T> fmt::Debug for Spawner<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Spawner").field("spawned", &self.0.spawned).finish_non_exhaustive()
+        f.debug_struct("Spawner").field("spawned", &self.0.spawned()).finish_non_exhaustive()
     }
 }

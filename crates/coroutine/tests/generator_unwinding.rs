@@ -188,26 +188,29 @@ fn destructors_that_yield() {
     assert_eq!(refused.get(), 11);
 }
 
+/// Yields so many times when dropped, and counts how often that is refused.
+struct Refused<'a, 'b>(&'a mut Yielder<'b, (), u8>, u32, Rc<Cell<u32>>);
+
+impl Drop for Refused<'_, '_> {
+    fn drop(&mut self) {
+        for _ in 0..self.1 {
+            let thrown = self.0.try_yield(2).unwrap_err();
+            assert!(matches!(thrown.downcast(), Ok(GeneratorError::Unwinding)));
+            self.2.set(self.2.get() + 1);
+        }
+    }
+}
+
 /// A destructor that yields is refused, and told so, also where the body unwinds since it is
 /// dropped.
 #[test]
 fn destructors_that_yield_when_the_body_is_closed() {
-    struct Yields<'a, 'b>(&'a mut Yielder<'b, (), u8>, Rc<Cell<u32>>);
-    impl Drop for Yields<'_, '_> {
-        fn drop(&mut self) {
-            for _ in 0..2 {
-                let thrown = self.0.try_yield(2).unwrap_err();
-                assert!(matches!(thrown.downcast(), Ok(GeneratorError::Unwinding)));
-                self.1.set(self.1.get() + 1);
-            }
-        }
-    }
     let refused = Rc::new(Cell::new(0));
     let suspended = || {
         let count = Rc::clone(&refused);
         let mut generator = Generator::new(move |mut it| {
-            let yields = Yields(&mut it, count);
-            yields.0.yield_(1);
+            let refused = Refused(&mut it, 2, count);
+            refused.0.yield_(1);
         });
         assert_eq!(generator.next(), Some(1));
         generator
@@ -223,19 +226,12 @@ fn destructors_that_yield_when_the_body_is_closed() {
 /// The same while another panic unwinds.
 #[test]
 fn destructors_that_yield_when_the_body_is_dropped_by_a_panic() {
-    struct Yields<'a, 'b>(&'a mut Yielder<'b, (), u8>, Rc<Cell<u32>>);
-    impl Drop for Yields<'_, '_> {
-        fn drop(&mut self) {
-            assert!(self.0.try_yield(2).is_err());
-            self.1.set(self.1.get() + 1);
-        }
-    }
     let refused = Rc::new(Cell::new(0));
     let count = Rc::clone(&refused);
     let result = caught(move || {
         let mut generator = Generator::new(move |mut it| {
-            let yields = Yields(&mut it, count);
-            yields.0.yield_(1);
+            let refused = Refused(&mut it, 1, count);
+            refused.0.yield_(1);
         });
         generator.next();
         panic_any("a panic");

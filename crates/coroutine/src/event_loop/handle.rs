@@ -1,24 +1,22 @@
 //! [`EventLoopHandle`]: what tasks reach their loop with.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::rc::Rc;
 
 use super::{EventTask, Wait};
+use crate::entrance::Entrance;
 use crate::generator::{Generator, Yielder};
 use crate::task::TaskId;
 
 /// Spawns and wakes tasks of a loop from within; made by
 /// [`EventLoop::handle`](super::EventLoop::handle).
-pub struct EventLoopHandle<R: 'static>(pub(super) Rc<Entrance<R>>);
+pub struct EventLoopHandle<R: 'static>(Rc<Shared<R>>);
 
-/// What the loop is to see to before the next task goes on, in order of arrival.
-pub(super) struct Entrance<R: 'static> {
-    spawned: Cell<u64>,
-    /// Whether the loop is gone.
-    is_closed: Cell<bool>,
-    arrivals: RefCell<Vec<Arrival<R>>>,
+struct Shared<R: 'static> {
+    /// What the loop is to see to before the next task goes on.
+    entrance: Entrance<Arrival<R>>,
     /// Those that arrive as woken: once is enough.
     woken: RefCell<BTreeSet<TaskId>>,
 }
@@ -30,12 +28,7 @@ pub(super) enum Arrival<R: 'static> {
 
 impl<R> EventLoopHandle<R> {
     pub(super) fn new() -> Self {
-        Self(Rc::new(Entrance {
-            spawned: Cell::new(0),
-            is_closed: Cell::new(false),
-            arrivals: RefCell::new(Vec::new()),
-            woken: RefCell::new(BTreeSet::new()),
-        }))
+        Self(Rc::new(Shared { entrance: Entrance::new(), woken: RefCell::default() }))
     }
 
     /// Adds a task, as [`EventLoop::spawn`](super::EventLoop::spawn) does.
@@ -60,14 +53,11 @@ impl<R> EventLoopHandle<R> {
         name: impl Into<String>,
         task: EventTask<R>,
     ) -> Result<TaskId, EventTask<R>> {
-        if self.0.is_closed.get() { Err(task) } else { Ok(self.add(name.into(), task)) }
+        if self.0.entrance.is_closed() { Err(task) } else { Ok(self.add(name.into(), task)) }
     }
 
     pub(super) fn add(&self, name: String, task: EventTask<R>) -> TaskId {
-        let id = TaskId::new(self.0.spawned.get());
-        self.0.spawned.set(id.number() + 1);
-        self.0.arrivals.borrow_mut().push(Arrival::Task(id, name, task));
-        id
+        self.0.entrance.spawn(|id| Arrival::Task(id, name, task))
     }
 
     /// Wakes a task that waits to be woken, after those that can go on already. For one that does
@@ -76,27 +66,25 @@ impl<R> EventLoopHandle<R> {
     ///
     /// Tasks are known by number: what another loop or a pool gave out is taken for this loop's.
     pub fn wake(&self, task: TaskId) {
-        if !self.0.is_closed.get() && self.0.woken.borrow_mut().insert(task) {
-            self.0.arrivals.borrow_mut().push(Arrival::Wake(task));
+        if !self.0.entrance.is_closed() && self.0.woken.borrow_mut().insert(task) {
+            self.0.entrance.push(Arrival::Wake(task));
         }
     }
 
     /// How many tasks came that were not asked about.
     pub(super) fn tasks(&self) -> usize {
-        let arrivals = self.0.arrivals.borrow();
-        arrivals.iter().filter(|arrival| matches!(arrival, Arrival::Task(..))).count()
+        self.0.entrance.count(|arrival| matches!(arrival, Arrival::Task(..)))
     }
 
-    /// What came since it was asked last.
-    pub(super) fn take_arrivals(&self) -> Vec<Arrival<R>> {
+    /// Moves what came since it was asked last to the end of a list.
+    pub(super) fn append_to(&self, arrivals: &mut Vec<Arrival<R>>) {
         self.0.woken.borrow_mut().clear();
-        self.0.arrivals.take()
+        self.0.entrance.append_to(arrivals);
     }
 
     /// Nothing comes any more.
     pub(super) fn close(&self) {
-        self.0.is_closed.set(true);
-        drop(self.take_arrivals());
+        self.0.entrance.close();
     }
 }
 
@@ -108,6 +96,8 @@ impl<R> Clone for EventLoopHandle<R> {
 
 impl<R> fmt::Debug for EventLoopHandle<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EventLoopHandle").field("spawned", &self.0.spawned).finish_non_exhaustive()
+        f.debug_struct("EventLoopHandle")
+            .field("spawned", &self.0.entrance.spawned())
+            .finish_non_exhaustive()
     }
 }

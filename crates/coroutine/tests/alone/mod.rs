@@ -14,3 +14,14 @@ pub(crate) fn run(test: &str) -> Output {
     command.args(["--exact", test, "--nocapture"]).env("FANFOLD_TEST_CHILD", "1");
     command.output().expect("it starts")
 }
+
+/// Whether a test has passed in a process of its own, and so is not to be run in this one, which is
+/// not such a process.
+pub(crate) fn has_passed(test: &str) -> bool {
+    if is_child() {
+        return false;
+    }
+    let output = run(test);
+    assert!(output.status.success(), "{output:?}");
+    true
+}

@@ -5,20 +5,10 @@
 
 from collections import deque
 
+from lcg import WORD, Random
+
 OPERATIONS = 100_000
 EVERY = 2_000
-WORD = (1 << 64) - 1
-
-
-class Random:
-    """A linear congruential generator, the same as in the test."""
-
-    def __init__(self):
-        self.state = 1
-
-    def below(self, bound):
-        self.state = (self.state * 6364136223846793005 + 1442695040888963407) & WORD
-        return (self.state >> 33) % bound
 
 
 def run(maxlen):

@@ -11,6 +11,8 @@ is call_soon for them.
 import asyncio
 import selectors
 
+from lcg import Random
+
 # asyncio has no order for timers of the same time. A nanosecond each in the order of arrival makes one, and
 # its resolution is so coarse that they still count as the same time.
 TIE, RESOLUTION = 1e-9, 1e-3
@@ -81,15 +83,6 @@ def run(program):
     left = [str(task) for task in range(len(program)) if waits[task]]
     loop.close()
     return log, left
-
-
-class Random:
-    def __init__(self):
-        self.state = 1
-
-    def below(self, bound):
-        self.state = (self.state * 6364136223846793005 + 1442695040888963407) & ((1 << 64) - 1)
-        return (self.state >> 33) % bound
 
 
 random = Random()

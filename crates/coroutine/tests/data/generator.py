@@ -10,6 +10,8 @@ state it left (c, r, s, d: created, running, suspended, closed) stands what came
 import inspect
 from itertools import product
 
+from lcg import Random
+
 
 def count():
     number = 0
@@ -195,15 +197,6 @@ def do(generator, operation):
         return "ignored"
     except (ValueError, KeyError, GeneratorExit) as error:
         return f"e{type(error).__name__[0]}"
-
-
-class Random:
-    def __init__(self):
-        self.state = 1
-
-    def below(self, bound):
-        self.state = (self.state * 6364136223846793005 + 1442695040888963407) & ((1 << 64) - 1)
-        return (self.state >> 33) % bound
 
 
 def play(name, operations):

@@ -2,8 +2,8 @@
 //! threads.
 
 use std::collections::HashMap;
-use std::hint::{black_box, spin_loop};
-use std::time::{Duration, Instant};
+use std::hint::black_box;
+use std::time::Duration;
 
 use fanfold::{
     Combine, Count, Feed, Fibers, Lockstep, Max, Mean, ReduceFold, Ring, Sum, Tee, Variance,
@@ -67,21 +67,10 @@ fn consumers() -> Scenario {
     Scenario { name: "more consumers", axis: "consumers", unit: "item and consumer", cases }
 }
 
-/// A consumer that takes so long for an item.
-fn busy(feed: Feed<u64>, cost: Duration) -> u64 {
-    feed.inspect(|_| {
-        let since = Instant::now();
-        while since.elapsed() < cost {
-            spin_loop();
-        }
-    })
-    .sum()
-}
-
 fn work() -> Scenario {
     let case = |(nanoseconds, items): (u64, u64)| {
         let cost = Duration::from_nanos(nanoseconds);
-        let consumer = move |feed: Feed<u64>| busy(feed, cost);
+        let consumer = move |feed: Feed<u64>| ways::busy(feed, cost);
         Case {
             at: nanoseconds,
             units: items,

@@ -1,8 +1,5 @@
 //! A median, beside the sketches there are and beside selecting.
 
-use std::hint::black_box;
-use std::rc::Rc;
-
 use datasketches::common::SearchCriteria;
 use datasketches::kll::{KllFloat, KllSketch as ApacheSketch};
 use fanfold::{Median, QuantileRelative, aggregate_all, aggregate_slice};
@@ -10,7 +7,7 @@ use sketches_ddsketch::{Config, DDSketch};
 use tdigest::TDigest;
 use watermill::stats::Univariate;
 
-use super::statistics::numbers;
+use super::statistics::{about_over, numbers};
 use crate::scenario::{Case, Scenario, Way, about};
 
 /// The sketches promise ranks within half a per cent or so, which here is so much of the median.
@@ -21,10 +18,7 @@ pub(super) fn medians(quick: bool) -> Scenario {
     let cases = sizes.iter().map(|count| {
         let items = numbers(*count);
         let expected = about(by_selecting(&items), ERROR);
-        let over = |way: fn(&[f64]) -> f64| {
-            let items = Rc::clone(&items);
-            move || about(way(black_box(&items)), ERROR)
-        };
+        let over = |way| about_over(&items, ERROR, way);
         let ways = vec![
             Way::fanfold(
                 "Median of a slice",

@@ -24,6 +24,22 @@ pub(super) fn numbers(count: usize) -> Rc<[f64]> {
     (0..count).map(number).collect()
 }
 
+/// A way over these numbers.
+pub(super) fn over<R>(items: &Rc<[f64]>, way: fn(&[f64]) -> R) -> impl Fn() -> R + use<R> {
+    let items = Rc::clone(items);
+    move || way(black_box(&items))
+}
+
+/// A way whose answer may be off by so much of itself.
+pub(super) fn about_over(
+    items: &Rc<[f64]>,
+    within: f64,
+    way: fn(&[f64]) -> f64,
+) -> impl Fn() -> About + use<> {
+    let way = over(items, way);
+    move || about(way(), within)
+}
+
 /// What rivals may be off by, as they round at every step.
 const ROUNDED: f64 = 1e-9;
 
@@ -31,14 +47,8 @@ pub(super) fn sums(quick: bool) -> Scenario {
     let cases = [10_000, if quick { 100_000 } else { 1_000_000 }].map(|count| {
         let items = numbers(count);
         let exact = aggregate_slice(&items[..], Sum);
-        let over = |sum: fn(&[f64]) -> f64| {
-            let items = Rc::clone(&items);
-            move || sum(black_box(&items))
-        };
-        let roughly = |sum: fn(&[f64]) -> f64| {
-            let items = Rc::clone(&items);
-            move || about(sum(black_box(&items)), ROUNDED)
-        };
+        let over = |sum| over(&items, sum);
+        let roughly = |sum| about_over(&items, ROUNDED, sum);
         let expected = about(exact, ROUNDED);
         let ways = vec![
             Way::fanfold("Sum of a slice", exact, over(|items| aggregate_slice(items, Sum))),
@@ -75,10 +85,7 @@ fn six(count: u64, five: [f64; 5]) -> Six {
 pub(super) fn moments(quick: bool) -> Scenario {
     let count = if quick { 100_000 } else { 1_000_000 };
     let items = numbers(count);
-    let over = |way: fn(&[f64]) -> Six| {
-        let items = Rc::clone(&items);
-        move || way(black_box(&items))
-    };
+    let over = |way| over(&items, way);
     let expected = by_slice(&items);
     let ways = vec![
         Way::fanfold("a typed tuple of a slice", expected, over(by_slice)),
