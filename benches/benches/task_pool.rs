@@ -4,7 +4,7 @@
 //! beside a `VecDeque` of boxed iterators of which the first is taken out, asked, and put back in
 //! behind, which is how Python's recipes do it with a `deque` of generators. A pool of 1,000
 //! iterators is to take at most 0.03 times as long as that takes in CPython:
-//! `benches/peers/task_pool.py` measures it.
+//! `benches/peers/tasks.py` measures it.
 //!
 //! And the same million for generators that have started, beside bare corosensei coroutines in a
 //! `Vec`, which generators as tasks are to take at most twice as long as. They do up to some ten

@@ -2,7 +2,7 @@
 
     python3 benches/peers/strategies.py [--quick]
 
-Writes lines of JSON: a strategy, how many items, and the seconds each run took; or why it was not run. What is
+Each line is a row of the comparison, as JSON: the nanoseconds an item of every run, or why there was none. What is
 not in the standard library (greenlet, uvloop) is left out where it is not installed: `just compare-python` makes
 an environment that has it.
 """
@@ -247,11 +247,12 @@ def timed(strategy, items):
     seconds = time.perf_counter() - start
     if answer != expected:
         sys.exit(f"{strategy.__name__} gave {answer}, and it is {expected}")
-    return seconds
+    return 1e9 * seconds / items
 
 
 def say(name, items, **rest):
-    print(json.dumps({"strategy": name, "items": items, **rest}), flush=True)
+    row = {"scenario": "sum and max", "axis": "items", "at": items, "unit": "ns per item", "way": name}
+    print(json.dumps({**row, **rest}), flush=True)
 
 
 def main():
@@ -264,12 +265,12 @@ def main():
                 say(name, items, why="it is not installed")
             continue
         few = [timed(strategy, 10_000) for _ in range(runs)]
-        say(name, 10_000, seconds=few)
-        expected = statistics.median(few) * many / 10_000
+        say(name, 10_000, samples=few)
+        expected = statistics.median(few) * many / 1e9
         if expected > longest:
             say(name, many, why=f"it would take some {expected:.0f} s")
         else:
-            say(name, many, seconds=[timed(strategy, many) for _ in range(1 if expected > 3 else 3)])
+            say(name, many, samples=[timed(strategy, many) for _ in range(1 if expected > 3 else 3)])
 
 
 if __name__ == "__main__":

@@ -32,11 +32,13 @@ pub fn expected(items: u64) -> Answer {
 
 /// A consumer that takes so long for an item.
 pub fn busy(feed: Feed<u64>, cost: Duration) -> u64 {
-    feed.inspect(|_| {
-        let since = Instant::now();
-        while since.elapsed() < cost {
-            std::hint::spin_loop();
-        }
-    })
-    .sum()
+    feed.inspect(|_| busy_for(cost)).sum()
+}
+
+/// Keeps the thread at work for so long.
+pub fn busy_for(cost: Duration) {
+    let since = Instant::now();
+    while since.elapsed() < cost {
+        std::hint::spin_loop();
+    }
 }

@@ -137,7 +137,8 @@ pub fn asynchronous(items: u64) -> Answer {
 }
 
 /// A stream that is always ready.
-struct Ready<I>(I);
+#[derive(Debug)]
+pub struct Ready<I>(pub I);
 
 impl<I: Iterator + Unpin> Stream for Ready<I> {
     type Item = I::Item;

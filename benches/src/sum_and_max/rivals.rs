@@ -133,7 +133,7 @@ pub fn bare_switches(items: u64) -> Answer {
 }
 
 /// A runtime of one thread.
-pub(super) fn runtime() -> tokio::runtime::Runtime {
+pub fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().build().expect("it needs nothing of the system")
 }
 

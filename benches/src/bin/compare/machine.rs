@@ -20,15 +20,64 @@ pub(crate) fn short_name(processor: &str) -> String {
     words.join("-").to_lowercase()
 }
 
-/// The first line of what a program says of itself.
-fn version(program: &str) -> String {
-    let output = Command::new(program).arg("--version").output().ok();
+/// The first line of what a program says.
+fn said(program: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program).args(arguments).output().ok();
     let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
     match text.as_deref().and_then(|text| text.lines().next()) {
         Some(line) => line.to_owned(),
-        None => format!("no {program}"),
+        None => "not known".to_owned(),
     }
 }
+
+/// The crates that are measured beside Fanfold, or that it is made with and measured by.
+const CRATES: [&str; 16] = [
+    "accurate",
+    "average",
+    "bus",
+    "corosensei",
+    "criterion",
+    "crossbeam-channel",
+    "datasketches",
+    "itertools",
+    "komadori",
+    "rayon",
+    "sketches-ddsketch",
+    "statrs",
+    "tdigest",
+    "tokio",
+    "watermill",
+    "xsum",
+];
+
+/// Those with their versions, as the lock file has them.
+fn crates() -> String {
+    let lock = include_str!("../../../../Cargo.lock");
+    let mut lines = lock.lines();
+    let mut found = Vec::new();
+    while let Some(line) = lines.next() {
+        let Some(name) = line.strip_prefix("name = ").map(|name| name.trim_matches('"')) else {
+            continue;
+        };
+        let version = lines.next().and_then(|line| line.strip_prefix("version = "));
+        if CRATES.contains(&name) {
+            found.push(format!("{name} {}", version.unwrap_or("not known").trim_matches('"')));
+        }
+    }
+    found.join(", ")
+}
+
+/// What of Python's packages is there.
+const PACKAGES: &str = "
+from importlib.metadata import version, PackageNotFoundError
+found = []
+for name in ('greenlet', 'numpy', 'polars', 'uvloop'):
+    try:
+        found.append(name + ' ' + version(name))
+    except PackageNotFoundError:
+        found.append('no ' + name)
+print(', '.join(found))
+";
 
 /// All of it, as a text.
 pub(crate) fn describe(python: &str, quick: bool, seconds: f64) -> String {
@@ -36,17 +85,20 @@ pub(crate) fn describe(python: &str, quick: bool, seconds: f64) -> String {
     let memory = file("/proc/meminfo");
     let memory = memory.lines().next().unwrap_or("MemTotal: not known").to_owned();
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
-    format!(
-        "processor   {}\ncores       {cores}\nmemory      {}\nsystem      {} {}\ncompiler    {}\npython      {}\n\
-         fanfold     {}\ncommand     cargo run --release -p fanfold-benches --bin compare{}\n\
-         took        {seconds:.0} s\n",
-        processor(),
-        memory.trim_start_matches("MemTotal:").trim(),
-        std::env::consts::OS,
-        file("/proc/sys/kernel/osrelease").trim(),
-        version("rustc"),
-        version(python),
-        env!("CARGO_PKG_VERSION"),
-        if quick { " -- --quick" } else { "" },
-    )
+    let system = format!("{} {}", std::env::consts::OS, file("/proc/sys/kernel/osrelease").trim());
+    let arguments = if quick { " -- --quick" } else { "" };
+    let lines = [
+        ("processor", processor()),
+        ("cores", cores.to_string()),
+        ("memory", memory.trim_start_matches("MemTotal:").trim().to_owned()),
+        ("system", system),
+        ("compiler", said("rustc", &["--version"])),
+        ("python", said(python, &["--version"])),
+        ("packages", said(python, &["-c", PACKAGES])),
+        ("crates", crates()),
+        ("fanfold", env!("CARGO_PKG_VERSION").to_owned()),
+        ("command", format!("cargo run --release -p fanfold-benches --bin compare{arguments}")),
+        ("took", format!("{seconds:.0} s")),
+    ];
+    lines.iter().map(|(name, value)| format!("{name:<11} {value}\n")).collect()
 }

@@ -14,7 +14,9 @@
 
 #![expect(clippy::disallowed_macros, reason = "a program's output")]
 
+mod errors;
 mod machine;
+mod memory;
 mod plots;
 mod python;
 mod record;
@@ -22,6 +24,8 @@ mod runner;
 mod scenario;
 mod scenarios;
 mod tables;
+mod timelines;
+mod traces;
 
 use std::fs;
 use std::path::PathBuf;
@@ -30,6 +34,7 @@ use std::time::Instant;
 
 use self::record::Row;
 use self::runner::{Budget, Runner};
+use self::traces::Trace;
 
 struct Options {
     quick: bool,
@@ -79,22 +84,44 @@ fn main() -> ExitCode {
 
 fn compare(options: &Options) -> Result<(), String> {
     let begun = Instant::now();
+    let rows = measure(options)?;
+    let traces = traces::timelines()?;
+    let out = options.out.clone().unwrap_or_else(place);
+    write(&out, &rows, &traces, options, begun)
+        .map_err(|error| format!("{}: {error}", out.display()))?;
+    println!("{}", tables::markdown(&rows));
+    eprintln!("took {:.0} s, written to {}", begun.elapsed().as_secs_f64(), out.display());
+    Ok(())
+}
+
+fn measure(options: &Options) -> Result<Vec<Row>, String> {
+    let mut rows = Vec::new();
+    // Before anything has taken memory and given it back.
+    if options.wants(memory::BYTES_OF_A_TASK) || options.wants(memory::BYTES_OF_A_GENERATOR) {
+        rows.extend(memory::rows());
+    }
     let raw = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/compare"));
     let mut runner = Runner::new(Budget::new(options.quick), &raw);
     for scenario in scenarios::all(options.quick) {
         if options.wants(scenario.name) {
-            runner.run(&scenario)?;
+            runner.run(scenario)?;
         }
     }
-    let mut rows = runner.rows;
-    if options.wants(scenarios::SUM_AND_MAX) {
-        rows.extend(python::rows(&options.python, options.quick));
+    rows.extend(runner.rows);
+    if options.wants(traces::ITEMS_ALIVE) {
+        rows.extend(traces::alive()?);
     }
-    let out = options.out.clone().unwrap_or_else(place);
-    write(&out, &rows, options, begun).map_err(|error| format!("{}: {error}", out.display()))?;
-    println!("{}", tables::markdown(&rows));
-    eprintln!("took {:.0} s, written to {}", begun.elapsed().as_secs_f64(), out.display());
-    Ok(())
+    if options.wants(errors::ERROR_OF_A_SUM) {
+        eprintln!("{}", errors::ERROR_OF_A_SUM);
+        rows.extend(errors::of_sums(options.quick));
+    }
+    if options.wants(errors::ERROR_OF_A_RANK) {
+        eprintln!("{}", errors::ERROR_OF_A_RANK);
+        rows.extend(errors::of_ranks(options.quick));
+    }
+    rows.extend(python::rows(&options.python, options.quick, |name| options.wants(name))?);
+    rows.retain(|row| options.wants(&row.scenario));
+    Ok(rows)
 }
 
 /// The folder of today's results on this machine.
@@ -107,6 +134,7 @@ fn place() -> PathBuf {
 fn write(
     out: &PathBuf,
     rows: &[Row],
+    traces: &[Trace],
     options: &Options,
     begun: Instant,
 ) -> Result<(), Box<dyn std::error::Error>> {
@@ -115,5 +143,7 @@ fn write(
     let seconds = begun.elapsed().as_secs_f64();
     fs::write(out.join("machine.txt"), machine::describe(&options.python, options.quick, seconds))?;
     fs::write(out.join("tables.md"), tables::markdown(rows))?;
+    fs::write(out.join("timelines.csv"), traces::csv(traces))?;
+    timelines::draw(&out.join("timelines.svg"), traces)?;
     plots::draw(out, rows)
 }

@@ -10,16 +10,17 @@ pub(crate) struct Row {
     pub(crate) scenario: String,
     pub(crate) axis: String,
     pub(crate) at: u64,
+    /// What the figures are in, such as `ns per item`.
     pub(crate) unit: String,
     pub(crate) way: String,
     pub(crate) whose: Whose,
-    /// Nanoseconds a unit, or why there are none.
-    pub(crate) times: Result<Times, String>,
+    /// What was measured, or why nothing was.
+    pub(crate) spread: Result<Spread, String>,
 }
 
-/// How long a unit took, in nanoseconds, over all samples.
+/// One quantity over all samples.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Times {
+pub(crate) struct Spread {
     pub(crate) samples: usize,
     pub(crate) least: f64,
     pub(crate) lower_quartile: f64,
@@ -28,17 +29,17 @@ pub(crate) struct Times {
     pub(crate) greatest: f64,
 }
 
-impl Times {
-    /// Of times in nanoseconds, of which there is one at least.
-    pub(crate) fn of(mut times: Vec<f64>) -> Self {
-        times.sort_by(f64::total_cmp);
+impl Spread {
+    /// Of samples, of which there is one at least.
+    pub(crate) fn of(mut samples: Vec<f64>) -> Self {
+        samples.sort_by(f64::total_cmp);
         let at = |part: f64| {
-            let place = part * (times.len() - 1) as f64;
-            let (below, above) = (times[place.floor() as usize], times[place.ceil() as usize]);
+            let place = part * (samples.len() - 1) as f64;
+            let (below, above) = (samples[place.floor() as usize], samples[place.ceil() as usize]);
             below + (above - below) * place.fract()
         };
         Self {
-            samples: times.len(),
+            samples: samples.len(),
             least: at(0.0),
             lower_quartile: at(0.25),
             median: at(0.5),
@@ -46,11 +47,17 @@ impl Times {
             greatest: at(1.0),
         }
     }
+
+    /// All figures, in order.
+    fn values(&self) -> [f64; 5] {
+        let Self { least, lower_quartile, median, upper_quartile, greatest, .. } = *self;
+        [least, lower_quartile, median, upper_quartile, greatest]
+    }
 }
 
 impl Row {
     pub(crate) fn median(&self) -> Option<f64> {
-        self.times.as_ref().ok().map(|times| times.median)
+        self.spread.as_ref().ok().map(|spread| spread.median)
     }
 }
 
@@ -65,17 +72,22 @@ pub(crate) fn csv(rows: &[Row]) -> String {
         let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
         write!(text, "{scenario},{axis},{at},{},{whose},{unit},", quoted(way))
             .expect("text takes all");
-        match &row.times {
-            Ok(times) => {
-                let Times { samples, least, lower_quartile, median, upper_quartile, greatest } = times;
-                writeln!(
-                    text,
-                    "{samples},{least:.4},{lower_quartile:.4},{median:.4},{upper_quartile:.4},{greatest:.4},"
-                )
+        match &row.spread {
+            Ok(spread) => {
+                write!(text, "{}", spread.samples).expect("text takes all");
+                for value in spread.values() {
+                    write!(text, ",{}", digits(value)).expect("text takes all");
+                }
+                writeln!(text, ",")
             }
             Err(why) => writeln!(text, "0,,,,,,{}", quoted(why)),
         }
         .expect("text takes all");
     }
     text
+}
+
+/// As many digits as tell anything, also of errors that are next to nothing.
+fn digits(value: f64) -> String {
+    if value.abs() < 1e-3 { format!("{value:.4e}") } else { format!("{value:.4}") }
 }

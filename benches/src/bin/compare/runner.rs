@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use criterion::Criterion;
 use serde_json::Value;
 
-use crate::record::{Row, Times};
+use crate::record::{Row, Spread};
 use crate::scenario::{Case, Scenario, Way};
 
 /// How long things may take.
@@ -77,61 +77,57 @@ impl Runner {
     /// # Errors
     ///
     /// Who was wrong, and what about.
-    pub(crate) fn run(&mut self, scenario: &Scenario) -> Result<(), String> {
-        for case in &scenario.cases {
-            for way in &case.ways {
-                let times = self.measure(scenario, case, way)?;
-                self.rows.push(Row {
-                    scenario: scenario.name.into(),
-                    axis: scenario.axis.into(),
-                    at: case.at,
-                    unit: scenario.unit.into(),
-                    way: way.name.clone(),
-                    whose: way.whose,
-                    times,
-                });
+    pub(crate) fn run(&mut self, scenario: Scenario) -> Result<(), String> {
+        let Scenario { name, axis, unit, cases } = scenario;
+        for Case { at, units, ways } in cases {
+            // Each way is dropped before the next one is measured, with what it has set up.
+            for way in ways {
+                eprintln!("[{:4.0} s] {name}, {axis} {at}: {}", self.seconds(), way.name);
+                let spread = self
+                    .measure(name, at, units, &way)
+                    .map_err(|wrong| format!("{name}, {axis} {at}: {} gave {wrong}", way.name))?;
+                let (scenario, axis) = (name.into(), axis.into());
+                let (unit, way, whose) = (format!("ns per {unit}"), way.name, way.whose);
+                self.rows.push(Row { scenario, axis, at, unit, way, whose, spread });
             }
         }
         Ok(())
     }
 
+    fn seconds(&self) -> f64 {
+        self.begun.elapsed().as_secs_f64()
+    }
+
     fn measure(
         &mut self,
-        scenario: &Scenario,
-        case: &Case,
+        name: &str,
+        at: u64,
+        units: u64,
         way: &Way,
-    ) -> Result<Result<Times, String>, String> {
-        let Scenario { name, axis, .. } = scenario;
-        eprintln!(
-            "[{:4.0} s] {name}, {axis} {}: {}",
-            self.begun.elapsed().as_secs_f64(),
-            case.at,
-            way.name
-        );
+    ) -> Result<Result<Spread, String>, String> {
         let key = format!("{name}/{}", way.name);
         let longest = self.budget.longest.as_secs_f64();
-        let foreseen = self.known.get(&key).map_or(0.0, |unit| unit * case.units as f64 / 1e9);
+        let foreseen = self.known.get(&key).map_or(0.0, |unit| unit * units as f64 / 1e9);
         if foreseen > 2.0 * longest {
             return Ok(Err(format!("a run would take some {foreseen:.1} s")));
         }
         let since = Instant::now();
-        (way.run)()
-            .map_err(|wrong| format!("{name}, {axis} {}: {} gave {wrong}", case.at, way.name))?;
+        (way.run)()?;
         let seconds = since.elapsed().as_secs_f64();
-        self.known.insert(key, seconds * 1e9 / case.units as f64);
+        self.known.insert(key, seconds * 1e9 / units as f64);
         if seconds > longest {
             return Ok(Err(format!("a run takes {seconds:.1} s")));
         }
-        Ok(Ok(self.sample(name, case, way)))
+        Ok(Ok(self.sample(name, at, units, way)))
     }
 
     /// Lets criterion measure a way, and reads what it wrote down.
-    fn sample(&mut self, name: &str, case: &Case, way: &Way) -> Times {
+    fn sample(&mut self, name: &str, at: u64, units: u64, way: &Way) -> Spread {
         // It makes folders of names.
         let safe = |text: &str| -> String {
             text.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect()
         };
-        let (group, function) = (safe(name), format!("{}-{}", safe(&way.name), case.at));
+        let (group, function) = (safe(name), format!("{}-{at}", safe(&way.name)));
         self.criterion.benchmark_group(&group).bench_function(&function, |bencher| {
             bencher
                 .iter(|| (way.run)().unwrap_or_else(|wrong| panic!("{} gave {wrong}", way.name)));
@@ -144,7 +140,7 @@ impl Runner {
             let values = sample[field].as_array().expect("a list of numbers");
             values.iter().filter_map(Value::as_f64).collect()
         };
-        let per_unit = |(time, runs): (f64, f64)| time / runs / case.units as f64;
-        Times::of(numbers("times").into_iter().zip(numbers("iters")).map(per_unit).collect())
+        let per_unit = |(time, runs): (f64, f64)| time / runs / units as f64;
+        Spread::of(numbers("times").into_iter().zip(numbers("iters")).map(per_unit).collect())
     }
 }

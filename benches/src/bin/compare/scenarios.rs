@@ -3,12 +3,14 @@
 mod growth;
 mod limits;
 mod quantiles;
+pub(crate) mod stacks;
 mod statistics;
 mod strategies;
 mod tasks;
 
 use crate::scenario::Scenario;
 
+pub(crate) const LIMITS: &str = "limits";
 pub(crate) const SUM_AND_MAX: &str = "sum and max";
 
 /// All of them, smaller where there is little time.
@@ -20,7 +22,9 @@ pub(crate) fn all(quick: bool) -> Vec<Scenario> {
         statistics::moments(quick),
         quantiles::medians(quick),
         tasks::prefetch(),
+        tasks::overlap(),
         tasks::turns(),
+        stacks::resuming(quick),
     ]);
     all
 }

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::hint::black_box;
+use std::rc::Rc;
 use std::time::Duration;
 
 use fanfold::{
@@ -11,10 +12,19 @@ use fanfold::{
 };
 use fanfold_benches::sum_and_max as ways;
 
+use super::statistics::numbers;
 use crate::scenario::{Case, Scenario, Way, about};
 
 pub(super) fn growth(quick: bool) -> Vec<Scenario> {
-    vec![items(quick), consumers(), size(), work(), groups(quick), threads(quick)]
+    vec![
+        items(quick),
+        consumers(),
+        size(),
+        work(),
+        groups(quick),
+        sums_by_group(quick),
+        threads(quick),
+    ]
 }
 
 fn items(quick: bool) -> Scenario {
@@ -145,6 +155,40 @@ fn groups(quick: bool) -> Scenario {
     let sizes: &[u64] = if quick { &[1, 1_000] } else { &[1, 100, 10_000, 1_000_000] };
     let cases = sizes.iter().copied().map(case).collect();
     Scenario { name: "more groups", axis: "groups", unit: "item", cases }
+}
+
+/// Exact sums of floats by group, beside plain ones: what their states cost where there are many.
+fn sums_by_group(quick: bool) -> Scenario {
+    let items = if quick { 100_000 } else { 1_000_000 };
+    let case = |groups: u64| {
+        let keys = (0..).map(|item: u64| (item.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) % groups);
+        let rows: Rc<[(u64, f64)]> = keys.zip(numbers(items).iter().copied()).collect();
+        let greatest = |sums: &HashMap<u64, f64>| sums.values().copied().fold(0.0, f64::max);
+        let by_hand = {
+            let rows = Rc::clone(&rows);
+            move || {
+                let mut sums: HashMap<u64, f64> = HashMap::new();
+                for (key, number) in black_box(&*rows) {
+                    *sums.entry(*key).or_default() += number;
+                }
+                (sums.len(), about(greatest(&sums), 1e-9))
+            }
+        };
+        let grouped = move || {
+            let each = Sum.of(|row: &&(u64, f64)| row.1).group_by(|row: &&(u64, f64)| row.0);
+            let sums = aggregate_all(black_box(&*rows), each);
+            (sums.len(), about(greatest(&sums), 1e-9))
+        };
+        let expected = by_hand();
+        let ways = vec![
+            Way::fanfold("Sum by group", expected, grouped),
+            Way::rust("plain sums in a HashMap", expected, by_hand),
+        ];
+        Case { at: groups, units: items as u64, ways }
+    };
+    let sizes: &[u64] = if quick { &[10, 1_000] } else { &[10, 1_000, 1_000_000] };
+    let cases = sizes.iter().copied().map(case).collect();
+    Scenario { name: "sums by group", axis: "groups", unit: "item", cases }
 }
 
 fn threads(quick: bool) -> Scenario {

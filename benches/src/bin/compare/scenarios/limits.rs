@@ -24,7 +24,7 @@ pub(super) fn limits(quick: bool) -> Scenario {
         ways: vec![Way::new(Whose::Limit, name, expected, run)],
     };
     Scenario {
-        name: "limits",
+        name: super::LIMITS,
         axis: "times",
         unit: "time",
         cases: vec![

@@ -2,7 +2,7 @@
 
 use datasketches::common::SearchCriteria;
 use datasketches::kll::{KllFloat, KllSketch as ApacheSketch};
-use fanfold::{Median, QuantileRelative, aggregate_all, aggregate_slice};
+use fanfold::{Median, QuantileRelative, aggregate_all, aggregate_slice, par_aggregate_all};
 use sketches_ddsketch::{Config, DDSketch};
 use tdigest::TDigest;
 use watermill::stats::Univariate;
@@ -14,7 +14,8 @@ use crate::scenario::{Case, Scenario, Way, about};
 const ERROR: f64 = 0.03;
 
 pub(super) fn medians(quick: bool) -> Scenario {
-    let sizes: &[usize] = if quick { &[100_000] } else { &[10_000, 1_000_000, 16_000_000] };
+    let sizes: &[usize] =
+        if quick { &[100_000] } else { &[10_000, 100_000, 1_000_000, 16_000_000] };
     let cases = sizes.iter().map(|count| {
         let items = numbers(*count);
         let expected = about(by_selecting(&items), ERROR);
@@ -29,6 +30,11 @@ pub(super) fn medians(quick: bool) -> Scenario {
                 "Median of an iterator",
                 expected,
                 over(|items| aggregate_all(items, Median).unwrap_or(f64::NAN)),
+            ),
+            Way::fanfold(
+                "par_aggregate_all, Median",
+                expected,
+                over(|items| par_aggregate_all(items, Median).unwrap_or(f64::NAN)),
             ),
             Way::fanfold("QuantileRelative, 1 %", expected, over(by_bins)),
             Way::rust("selecting from a copy", expected, over(by_selecting)),

@@ -3,10 +3,12 @@
 use std::hint::black_box;
 use std::rc::Rc;
 
-use accurate::sum::Sum2;
+use accurate::sum::{OnlineExactSum, Sum2};
 use accurate::traits::SumWithAccumulator;
 use average::{Estimate, Max as MaxOf, Min as MinOf};
-use fanfold::{Count, Max, Mean, Min, Stat, Sum, Variance, aggregate_all, aggregate_slice};
+use fanfold::{
+    Count, Max, Mean, Min, Stat, Sum, Variance, aggregate_all, aggregate_slice, par_aggregate_all,
+};
 use watermill::stats::Univariate;
 use xsum::Xsum;
 
@@ -44,8 +46,9 @@ pub(super) fn about_over(
 const ROUNDED: f64 = 1e-9;
 
 pub(super) fn sums(quick: bool) -> Scenario {
-    let cases = [10_000, if quick { 100_000 } else { 1_000_000 }].map(|count| {
-        let items = numbers(count);
+    let sizes: &[usize] = if quick { &[100_000] } else { &[10_000, 1_000_000, 16_000_000] };
+    let cases = sizes.iter().map(|count| {
+        let items = numbers(*count);
         let exact = aggregate_slice(&items[..], Sum);
         let over = |sum| over(&items, sum);
         let roughly = |sum| about_over(&items, ROUNDED, sum);
@@ -53,11 +56,22 @@ pub(super) fn sums(quick: bool) -> Scenario {
         let ways = vec![
             Way::fanfold("Sum of a slice", exact, over(|items| aggregate_slice(items, Sum))),
             Way::fanfold("Sum of an iterator", exact, over(|items| aggregate_all(items, Sum))),
+            Way::fanfold("par_aggregate_all, Sum", exact, over(|it| par_aggregate_all(it, Sum))),
+            Way::fanfold(
+                "Sum::fast() of a slice",
+                expected,
+                roughly(|items| aggregate_slice(items, Sum::fast())),
+            ),
             Way::rust("Iterator::sum", expected, roughly(|items| items.iter().sum())),
             Way::rust(
                 "accurate Sum2",
                 expected,
                 roughly(|items| items.iter().copied().sum_with_accumulator::<Sum2<_>>()),
+            ),
+            Way::rust(
+                "accurate OnlineExactSum",
+                exact,
+                over(|items| items.iter().copied().sum_with_accumulator::<OnlineExactSum<_>>()),
             ),
             Way::rust(
                 "xsum XsumSmall",
@@ -69,9 +83,9 @@ pub(super) fn sums(quick: bool) -> Scenario {
                 }),
             ),
         ];
-        Case { at: count as u64, units: count as u64, ways }
+        Case { at: *count as u64, units: *count as u64, ways }
     });
-    Scenario { name: "sum of floats", axis: "items", unit: "item", cases: cases.into() }
+    Scenario { name: "sum of floats", axis: "items", unit: "item", cases: cases.collect() }
 }
 
 /// Count, sum, mean, least, greatest and variance.
@@ -83,36 +97,45 @@ fn six(count: u64, five: [f64; 5]) -> Six {
 }
 
 pub(super) fn moments(quick: bool) -> Scenario {
-    let count = if quick { 100_000 } else { 1_000_000 };
-    let items = numbers(count);
-    let over = |way| over(&items, way);
-    let expected = by_slice(&items);
-    let ways = vec![
-        Way::fanfold("a typed tuple of a slice", expected, over(by_slice)),
-        Way::fanfold("a typed tuple of an iterator", expected, over(by_item)),
-        Way::fanfold("[Stat; 6] of a slice", expected, over(by_stats)),
-        Way::rust("a loop by hand, Welford", expected, over(by_hand)),
-        Way::rust("average", expected, over(by_average)),
-        Way::rust("statrs, three passes", expected, over(by_statrs)),
-        Way::rust("watermill", expected, over(by_watermill)),
-    ];
-    let cases = vec![Case { at: count as u64, units: count as u64, ways }];
-    Scenario { name: "six statistics", axis: "items", unit: "item", cases }
+    let sizes: &[usize] = if quick { &[100_000] } else { &[1_000_000, 16_000_000] };
+    let cases = sizes.iter().map(|count| {
+        let items = numbers(*count);
+        let over = |way| over(&items, way);
+        let expected = by_slice(&items);
+        let ways = vec![
+            Way::fanfold("a typed tuple of a slice", expected, over(by_slice)),
+            Way::fanfold("a typed tuple of an iterator", expected, over(by_item)),
+            Way::fanfold("[Stat; 6] of a slice", expected, over(by_stats)),
+            Way::fanfold("par_aggregate_all of a typed tuple", expected, over(by_threads)),
+            Way::rust("a loop by hand, Welford", expected, over(by_hand)),
+            Way::rust("average", expected, over(by_average)),
+            Way::rust("statrs, three passes", expected, over(by_statrs)),
+            Way::rust("watermill", expected, over(by_watermill)),
+        ];
+        Case { at: *count as u64, units: *count as u64, ways }
+    });
+    Scenario { name: "six statistics", axis: "items", unit: "item", cases: cases.collect() }
 }
+
+/// The six, as a tuple.
+const SIX: (Count, Sum, Mean, Min, Max, Variance) = (Count, Sum, Mean, Min, Max, Variance);
 
 fn flat(value: Option<f64>) -> f64 {
     value.unwrap_or(f64::NAN)
 }
 
 fn by_slice(items: &[f64]) -> Six {
-    let (count, sum, mean, min, max, variance) =
-        aggregate_slice(items, (Count, Sum, Mean, Min, Max, Variance));
+    let (count, sum, mean, min, max, variance) = aggregate_slice(items, SIX);
     six(count, [sum, flat(mean), flat(min), flat(max), flat(variance)])
 }
 
 fn by_item(items: &[f64]) -> Six {
-    let (count, sum, mean, min, max, variance) =
-        aggregate_all(items.iter().copied(), (Count, Sum, Mean, Min, Max, Variance));
+    let (count, sum, mean, min, max, variance) = aggregate_all(items.iter().copied(), SIX);
+    six(count, [sum, flat(mean), flat(min), flat(max), flat(variance)])
+}
+
+fn by_threads(items: &[f64]) -> Six {
+    let (count, sum, mean, min, max, variance) = par_aggregate_all(items, SIX);
     six(count, [sum, flat(mean), flat(min), flat(max), flat(variance)])
 }
 

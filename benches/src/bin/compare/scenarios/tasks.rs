@@ -3,12 +3,13 @@
 use std::collections::VecDeque;
 use std::hint::black_box;
 use std::thread;
+use std::time::Duration;
 
 use crossbeam_channel::bounded;
-use fanfold::{Exhaust, Generator, IteratorExt, TaskPool};
-use fanfold_benches::sum_and_max::{expected, generator};
+use fanfold::{BoxedTask, Exhaust, IteratorExt, Step, TaskPool};
+use fanfold_benches::sum_and_max::{busy_for, expected, generator};
 
-use crate::scenario::{Case, Scenario, Way};
+use crate::scenario::{Case, Scenario, Way, Whose};
 
 pub(super) fn prefetch() -> Scenario {
     let items = 200_000;
@@ -36,28 +37,50 @@ pub(super) fn prefetch() -> Scenario {
     Scenario { name: "running ahead", axis: "look-ahead", unit: "item", cases: cases.into() }
 }
 
+/// A source and a reader that each take so long for an item.
+pub(super) fn overlap() -> Scenario {
+    let cases = [(1_000, 10_000), (10_000, 1_000)].map(|(nanoseconds, items)| {
+        let cost = Duration::from_nanos(nanoseconds);
+        let source = move || generator(black_box(items)).inspect(move |_| busy_for(cost));
+        let sum = expected(items).0;
+        let ways = vec![
+            Way::fanfold("prefetch(64)", sum, move || {
+                source().prefetch(64).inspect(|_| busy_for(cost)).sum::<u64>()
+            }),
+            Way::rust("one after the other", sum, move || {
+                source().inspect(|_| busy_for(cost)).sum::<u64>()
+            }),
+            Way::new(Whose::Limit, "the source alone", sum, move || source().sum::<u64>()),
+        ];
+        Case { at: nanoseconds, units: items, ways }
+    });
+    let cases = cases.into();
+    Scenario { name: "work on both sides", axis: "nanoseconds of work", unit: "item", cases }
+}
+
 /// So many steps in all, whatever the number of tasks.
 const STEPS: u64 = 1_000_000;
 
 pub(super) fn turns() -> Scenario {
     let cases = [10, 1_000, 100_000].map(|tasks| {
         let each = STEPS / tasks;
-        let pool = move || {
+        let iterators = move || {
             let mut pool = TaskPool::new();
             for _ in 0..tasks {
                 pool.spawn(Exhaust(0..black_box(each)));
             }
             pool.run().len() as u64
         };
-        let generators = move || {
-            let mut pool = TaskPool::new();
+        let closures = move || {
+            let mut pool: TaskPool<BoxedTask<'_, ()>> = TaskPool::new();
             for _ in 0..tasks {
-                let steps = black_box(each);
-                pool.spawn(Generator::new(move |mut it| {
-                    (0..steps).for_each(|step| it.yield_(step))
+                let mut left = black_box(each);
+                pool.spawn(Box::new(move || {
+                    left -= 1;
+                    if left == 0 { Step::Done(()) } else { Step::Again }
                 }));
             }
-            pool.run().into_iter().filter(|(_, result)| result.is_ok()).count() as u64
+            pool.run().len() as u64
         };
         let by_hand = move || {
             let task = |_| Box::new(0..black_box(each)) as Box<dyn Iterator<Item = u64>>;
@@ -71,14 +94,11 @@ pub(super) fn turns() -> Scenario {
             }
             done
         };
-        let mut ways = vec![
-            Way::fanfold("TaskPool of iterators", tasks, pool),
+        let ways = vec![
+            Way::fanfold("TaskPool of iterators", tasks, iterators),
+            Way::fanfold("TaskPool of boxed closures", tasks, closures),
             Way::rust("a VecDeque of boxed iterators", tasks, by_hand),
         ];
-        if tasks < 100_000 {
-            // Of more than that, to make the stacks is what takes the time.
-            ways.push(Way::fanfold("TaskPool of generators", tasks, generators));
-        }
         Case { at: tasks, units: STEPS, ways }
     });
     Scenario { name: "taking turns", axis: "tasks", unit: "turn", cases: cases.into() }
