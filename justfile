@@ -23,9 +23,17 @@ nextest:
 doc:
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --all-features
 
-# Build the book (needs `mdbook`).
+# Build the book under docs/book (needs `mdbook`: `cargo install mdbook --locked`).
 book:
     mdbook build docs
+
+# Show the book in a browser, and build it anew whenever a page changes (needs `mdbook`).
+book-serve:
+    mdbook serve docs --open
+
+# Make the packages that are published, each built as it would be from the registry.
+package:
+    cargo package --workspace --exclude fanfold-benches --exclude fanfold-book
 
 # Run the splitters that use threads under Loom and Shuttle.
 models:
@@ -52,10 +60,10 @@ bench *ARGS:
 compare *ARGS:
     cargo run --release -p fanfold-benches --bin compare -- {{ARGS}}
 
-# The same beside greenlet and uvloop, in an environment of their own.
+# The same beside greenlet, uvloop, NumPy and Polars, in an environment of their own.
 compare-python *ARGS:
     python3 -m venv target/python
-    target/python/bin/pip install --quiet greenlet uvloop
+    target/python/bin/pip install --quiet greenlet uvloop numpy polars
     cargo run --release -p fanfold-benches --bin compare -- --python target/python/bin/python {{ARGS}}
 
 # Write the manual page and the shell completions under target/dist.

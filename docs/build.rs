@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let mut pages = vec![root.join("../README.md"), root.join("../CONTRIBUTING.md")];
+    let crates = ["core", "broadcast", "coroutine"];
+    pages.extend(crates.map(|name| root.join("../crates").join(name).join("README.md")));
     for entry in fs::read_dir(root.join("src"))? {
         let page = entry?.path();
         if page.extension().is_some_and(|extension| extension == "md") {
@@ -29,8 +31,9 @@ fn main() -> io::Result<()> {
     fs::write(out.join("chapters.rs"), modules)
 }
 
-/// The name of a page's module: that of the file.
+/// The name of a page's module: that of the file, and of its folder, of which several have a README.
 fn module(page: &Path) -> String {
-    let stem = page.file_stem().expect("a page has a name").to_string_lossy();
-    stem.to_lowercase().replace('-', "_")
+    let last = page.components().rev().take(2).map(|part| part.as_os_str().to_string_lossy());
+    let name = last.collect::<Vec<_>>().join("_in_");
+    name.to_lowercase().replace("..", "root").replace(['-', '.'], "_")
 }

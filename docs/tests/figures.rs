@@ -1,139 +1,56 @@
-//! Every figure of the book that comes from the comparison is read from the committed results: a
-//! page names it in a comment, and what follows, up to the next comment, has to be what they say.
+//! Every figure of the book that was measured is read from the committed results, the newest folder under
+//! `benches/results`: a page names it in a comment, and what follows, up to the next comment, has to be what they
+//! say.
 //!
-//! * `<!-- table: SCENARIO, AT -->`: all ways at that size, the fastest first; after a second
-//!   colon, only those named there
-//! * `<!-- figure: SCENARIO, AT, WAY -->`: nanoseconds
-//! * `<!-- ratio: SCENARIO, AT, WAY / WAY -->`: how many times as long the first takes
+//! * `<!-- table: SCENARIO, AT -->`: all ways at that size, the fastest first; after a second comma, only those
+//!   named there, between semicolons
+//! * `<!-- pairs: SCENARIO, AT, WAY / WAY; .. -->`: a table of ways, each beside another one
+//! * `<!-- matrix: SCENARIO -->`: all ways at all sizes; after a comma, only those named there
+//! * `<!-- figure: SCENARIO, AT, WAY -->`: one of them
+//! * `<!-- ratio: SCENARIO, AT, WAY / WAY -->`: how many times as much the first takes; a way can have its own
+//!   size, as in `WAY @ AT`
+//! * `<!-- most: SCENARIO, WAY -->`: the greatest one at any size
+//! * `<!-- losses: all -->`: the table of rivals that are faster, from `tables.md`
+//! * `<!-- machine: NAME -->`: what `machine.txt` says
 //!
-//! Each ends at `<!-- end -->`. The pictures in `docs/src/results` are copies of the results' own.
-//! `FANFOLD_BLESS=1 cargo test -p fanfold-book --test figures` writes
-//! them into the pages.
+//! Each ends at `<!-- end -->`. Where a page has a time, a number of times, or a number alone in its field of a
+//! table outside of these, code and what is quoted, it was typed, and fails the test. The pictures in
+//! `docs/src/results` are copies of the results' own.
+//!
+//! `FANFOLD_BLESS=1 cargo test -p fanfold-book --test figures` writes all of them into the pages.
 
-use std::fmt::Write;
+#[path = "figures/markers.rs"]
+mod markers;
+#[path = "figures/results.rs"]
+mod results;
+#[path = "figures/typed.rs"]
+mod typed;
+
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-/// One line of the results.
-struct Row {
-    scenario: String,
-    at: String,
-    unit: String,
-    way: String,
-    whose: String,
-    /// Nanoseconds, or why there are none.
-    median: Result<f64, String>,
-}
+use self::results::{Results, newest};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The folder of the newest results.
-fn newest() -> PathBuf {
-    let folders = fs::read_dir(root().join("benches/results")).expect("there are results");
-    let newest = folders.map(|entry| entry.expect("it can be read").path()).max();
-    newest.expect("there are results")
-}
-
-fn rows() -> Vec<Row> {
-    let mut reader = csv::Reader::from_path(newest().join("results.csv")).expect("they are there");
-    let row = |record: csv::StringRecord| Row {
-        scenario: record[0].into(),
-        at: record[2].into(),
-        way: record[3].into(),
-        whose: record[4].into(),
-        unit: record[5].into(),
-        median: record[9].parse().map_err(|_| record[12].into()),
-    };
-    reader.records().map(|record| row(record.expect("it is CSV"))).collect()
-}
-
-/// Three digits that count.
-fn number(value: f64) -> String {
-    let digits = 2 - value.abs().max(1e-9).log10().floor() as i32;
-    format!("{value:.*}", digits.clamp(0, 4) as usize)
-}
-
-fn median(rows: &[Row], scenario: &str, at: &str, way: &str) -> f64 {
-    let mut of = rows.iter().filter(|row| row.scenario == scenario && row.at == at);
-    let row = of.find(|row| row.way == way);
-    let row = row.unwrap_or_else(|| panic!("no result of {way} in {scenario}, {at}"));
-    *row.median.as_ref().unwrap_or_else(|why| panic!("{way} in {scenario}, {at}: {why}"))
-}
-
-/// What a comment stands for.
-fn figures(rows: &[Row], kind: &str, rest: &str) -> String {
-    let parts: Vec<&str> = rest.splitn(3, ',').map(str::trim).collect();
-    match (kind, &parts[..]) {
-        ("figure", [scenario, at, way]) => number(median(rows, scenario, at, way)),
-        ("ratio", [scenario, at, ways]) => {
-            let (one, other) = ways.split_once(" / ").expect("a ratio is of two");
-            let [one, other] = [one, other].map(|way| median(rows, scenario, at, way.trim()));
-            number(one / other)
-        }
-        ("table", [scenario, at, ..]) => table(rows, scenario, at, parts.get(2).copied()),
-        _ => panic!("{kind}: {rest} is no figure"),
-    }
-}
-
-fn table(rows: &[Row], scenario: &str, at: &str, ways: Option<&str>) -> String {
-    let is_named =
-        |way: &str| ways.is_none_or(|ways| ways.split(';').any(|name| name.trim() == way));
-    let of =
-        rows.iter().filter(|row| row.scenario == scenario && row.at == at && is_named(&row.way));
-    let mut of: Vec<_> = of.collect();
-    let key = |row: &Row| *row.median.as_ref().unwrap_or(&f64::INFINITY);
-    of.sort_by(|a, b| key(a).total_cmp(&key(b)));
-    let first = of.first().unwrap_or_else(|| panic!("no results of {scenario}, {at}"));
-    let named = ways.map_or(of.len(), |ways| ways.split(';').count());
-    assert_eq!(of.len(), named, "not all of the ways named are in {scenario}, {at}");
-    let mut text =
-        format!("\n\n| | of | ns per {} | times the first |\n|---|---|---:|---:|\n", first.unit);
-    for row in &of {
-        let (way, whose) = (&row.way, &row.whose);
-        match &row.median {
-            Ok(median) => {
-                let (nanoseconds, times) = (number(*median), number(median / key(first)));
-                writeln!(text, "| {way} | {whose} | {nanoseconds} | {times} |")
-            }
-            Err(why) => writeln!(text, "| {way} | {whose} | {why} | |"),
-        }
-        .expect("text takes all");
-    }
-    // Markdown wants an empty line around a table.
-    text + "\n"
-}
-
-/// A page with all its figures made anew, and how many there are.
-fn rewrite(rows: &[Row], page: &str) -> (String, usize) {
-    const END: &str = "<!-- end -->";
-    let (mut text, mut rest, mut count) = (String::new(), page, 0);
-    while let Some((before, comment)) = rest.split_once("<!-- ") {
-        let (name, after) = comment.split_once(" -->").expect("a comment ends");
-        write!(text, "{before}<!-- {name} -->").expect("text takes all");
-        rest = after;
-        if let Some((kind @ ("figure" | "ratio" | "table"), what)) = name.split_once(": ") {
-            let (_, after) = after.split_once(END).expect("figures end");
-            text += &figures(rows, kind, what);
-            text += END;
-            (rest, count) = (after, count + 1);
-        }
-    }
-    (text + rest, count)
+/// The README and all chapters.
+fn pages() -> Vec<PathBuf> {
+    let book = fs::read_dir(root().join("docs/src")).expect("the book is there");
+    let mut pages: Vec<_> = book.map(|entry| entry.expect("it can be read").path()).collect();
+    pages.push(root().join("README.md"));
+    pages.retain(|page| page.extension().is_some_and(|extension| extension == "md"));
+    pages
 }
 
 #[test]
 fn figures_are_those_of_the_results() {
-    let rows = rows();
-    let mut pages = vec![root().join("README.md")];
-    let book = fs::read_dir(root().join("docs/src")).expect("the book is there");
-    pages.extend(book.map(|entry| entry.expect("it can be read").path()));
-    pages.retain(|page| page.extension().is_some_and(|extension| extension == "md"));
+    let results = Results::read();
     let mut found = 0;
-    for page in pages {
+    for page in pages() {
         let text = fs::read_to_string(&page).expect("it is text");
-        let (now, count) = rewrite(&rows, &text);
+        let (now, count) = markers::rewrite(&results, &text);
         found += count;
         if env::var_os("FANFOLD_BLESS").is_some() {
             fs::write(&page, now).expect("it can be written");
@@ -145,16 +62,50 @@ fn figures_are_those_of_the_results() {
 }
 
 #[test]
+fn no_figure_is_typed() {
+    let mut typed = Vec::new();
+    for page in pages() {
+        let text = fs::read_to_string(&page).expect("it is text");
+        let name = page.file_name().expect("a file").to_string_lossy().into_owned();
+        typed.extend(typed::figures(&text).into_iter().map(|figure| format!("{name}: {figure}")));
+    }
+    assert!(
+        typed.is_empty(),
+        "typed by hand, and not read from the results:\n{}",
+        typed.join("\n")
+    );
+}
+
+#[test]
+fn what_is_typed_is_seen() {
+    let seen = |text: &str| typed::figures(text).len();
+    assert_eq!(seen("It takes 0.5 ns, `1 ns` in code, and 12 microseconds."), 2);
+    assert_eq!(seen("It is 2.5 times as fast; 3 x of it; ten times."), 2);
+    assert_eq!(seen("| way | 0.38 |\n|---|---:|\n| other | 1,024 items |"), 1);
+    assert_eq!(seen("It takes <!-- figure: a, 1, b -->3.1<!-- end --> ns."), 0);
+    assert_eq!(seen("```text\n12 ns\n```\nand 0.5 % of the rank, p99"), 0);
+}
+
+/// The pictures of the results that a page shows.
+fn shown(page: &Path) -> Vec<String> {
+    let text = fs::read_to_string(page).expect("it is text");
+    let links = text.split("](").filter_map(|rest| rest.split(')').next()).map(str::to_owned);
+    let pictures = links.filter_map(|link| link.strip_prefix("results/").map(str::to_owned));
+    pictures.filter(|picture| picture.ends_with(".svg")).collect()
+}
+
+#[test]
 fn pictures_are_those_of_the_results() {
-    let copies = fs::read_dir(root().join("docs/src/results")).expect("there are pictures");
-    for copy in copies {
-        let copy = copy.expect("it can be read").path();
-        let original = newest().join(copy.file_name().expect("it is a file"));
-        let picture = fs::read(&original).expect("the results have it");
+    let folder = root().join("docs/src/results");
+    let shown: Vec<String> = pages().iter().flat_map(|page| shown(page)).collect();
+    assert!(!shown.is_empty(), "no page shows pictures");
+    for name in shown {
+        let (copy, original) = (folder.join(&name), newest().join(&name));
+        let picture = fs::read(&original).unwrap_or_else(|_| panic!("the results have no {name}"));
         if env::var_os("FANFOLD_BLESS").is_some() {
             fs::write(&copy, picture).expect("it can be written");
         } else {
-            let is_same = fs::read(&copy).expect("it can be read") == picture;
+            let is_same = fs::read(&copy).is_ok_and(|copy| copy == picture);
             assert!(is_same, "{} is not that of the results", copy.display());
         }
     }

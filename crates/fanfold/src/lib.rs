@@ -14,26 +14,25 @@
 //! assert_eq!((mean, median), (Some(3.9166666666666665), Some(3.5)));
 //! ```
 //!
-//! * [`Aggregate`] is the one trait; the catalogue and yours are alike to all that follows.
-//! * Tuples, arrays and `Vec`s of aggregates are aggregates, and [`Combine`] makes new ones of old:
-//!   `of`, `filter`, `group_by`, `take` and the like.
-//! * A set may be chosen at run time, by name: [`Stat`].
-//! * Functions over iterators, which never heard of Fanfold, share a source too: [`fan_out`].
-//!
-//! # Drivers
-//!
-//! | source | driver |
+//! | you have | call |
 //! |---|---|
-//! | an iterator | [`aggregate_all`] |
-//! | a slice | [`aggregate_slice`], the batch path |
+//! | an iterator, and statistics of it | [`aggregate_all`]`(iter, (Sum, Max))` |
+//! | a slice | [`aggregate_slice`]: the batch path, the fastest |
+//! | a slice, and all cores | `par_aggregate_all` (feature `rayon`): the same bits on any number of threads |
 //! | an iterator of `Result`s | [`try_aggregate_all`]: stops at the first error, and keeps what it knows |
-//! | a slice, or one of `rayon`'s iterators, on all cores | `par_aggregate_all`, `par_aggregate_iter` (feature `rayon`): the same bits on any number of threads |
-//! | fed by hand | [`Running`]: its value can be read at any time |
-//! | an iterator, each aggregate on its own, under a splitter | [`aggregate_all_with`] |
+//! | items that come in a callback | [`Running`]: fed by hand, read at any time |
+//! | statistics that are named at run time | an array or a `Vec` of [`Stat`] |
+//! | an answer for each key | [`group_by`](Combine::group_by), one of the combinators: [`Combine`] |
+//! | functions over an iterator, unchanged | [`fan_out`] |
+//! | async functions over a stream | [`fan_out_async`] |
+//! | a source that is slow | [`prefetch`](prefetch()): it runs ahead on a thread of its own |
+//! | a computation that pauses and is sent values | [`Generator`]; many of them: [`TaskPool`], [`EventLoop`] |
+//! | a statistic of your own | [`Aggregate`], the one trait, and the laws that test it (feature `laws`) |
 //!
-//! Every driver calls the source's `next` once an item, never after the end, and leaves it alone
-//! once all aggregates are full. None buffers an item, but for what a splitter
-//! says that it does.
+//! Tuples, arrays and `Vec`s of aggregates are aggregates, yours are like those of the catalogue, and all
+//! go through every driver. A driver calls the source's `next` once an item, never after the end, and
+//! leaves it alone once all aggregates are full. None buffers an item, but for what a splitter says
+//! that it does.
 //!
 //! # The catalogue
 //!
@@ -82,12 +81,7 @@
 //! [`Splitter`] has a table of them. [`Fibers`] is the one to begin with; [`fan_out_async`] is for async
 //! consumers of one stream.
 //!
-//! A source that takes its time can run ahead on a thread of its own, so that it and the aggregates
-//! go on side by side: [`prefetch`](prefetch()), or as a method, [`IteratorExt::prefetch`].
-//!
-//! Computations that pause and are sent values: [`Generator`]. Many that take turns on one thread:
-//! [`TaskPool`], and if they sleep and wake each other, [`EventLoop`]. The last few of anything:
-//! [`BoundedDeque`].
+//! [`aggregate_all_with`] runs aggregates under a splitter, each on its own.
 //!
 //! # Empty, missing, NaN
 //!
