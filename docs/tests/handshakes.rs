@@ -76,11 +76,11 @@ fn draw(text: &str) -> String {
 
 fn arrow(from: usize, to: usize, y: usize, dashed: bool, words: &str) -> String {
     let dashes = if dashed { " stroke-dasharray=\"5 4\"" } else { "" };
-    let (line, middle) = (y + 8, from.midpoint(to));
+    let (line, middle) = (y + 9, from.midpoint(to));
     format!(
         "<path d=\"M{from} {line} H{to}\" stroke=\"#005ab4\" stroke-width=\"1.5\" fill=\"none\" \
          marker-end=\"url(#head)\"{dashes}/>\n{}",
-        label(middle, y + 3, words, "#fff\" fill-opacity=\"0.9")
+        label(middle, y + 2, words, "#fff\" fill-opacity=\"0.9")
     )
 }
 
@@ -93,7 +93,7 @@ fn alone(at: usize, y: usize, words: &str) -> String {
 fn label(x: usize, y: usize, words: &str, ground: &str) -> String {
     let (left, top, width) = (x - half(words), y - 13, 2 * half(words));
     format!(
-        "<rect x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"18\" rx=\"4\" fill=\"{ground}\"/>\n\
+        "<rect x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"17\" rx=\"4\" fill=\"{ground}\"/>\n\
          <text x=\"{x}\" y=\"{y}\">{}</text>\n",
         escaped(words)
     )
