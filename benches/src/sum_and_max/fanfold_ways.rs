@@ -1,11 +1,13 @@
 //! Fanfold's ways.
 
+use std::cell::Cell;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use fanfold::{
-    Collect, Fibers, Generator, IteratorExt, Lockstep, Max, ReduceFold, Ring, Stat, Sum, Tee,
-    aggregate_all, aggregate_all_with, fan_out, fan_out_async, par_aggregate_iter,
+    BoxedTask, Collect, Fibers, Generator, IteratorExt, Lockstep, Max, ReduceFold, Ring, Stat,
+    Step, Sum, TaskPool, Tee, aggregate_all, aggregate_all_with, fan_out, fan_out_async,
+    par_aggregate_iter,
 };
 use futures_core::Stream;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -107,6 +109,35 @@ pub fn coroutines(items: u64) -> Answer {
         (Ok(fanfold::Resumed::Returned(sum)), Ok(fanfold::Resumed::Returned(max))) => (sum, max),
         other => unreachable!("{other:?}"),
     }
+}
+
+/// Two tasks that take a step for each item, which they find in a place they share.
+pub fn task_pool(items: u64) -> Answer {
+    let shown = Cell::new(None);
+    let (mut sum, mut max) = (0, None);
+    let mut pool: TaskPool<BoxedTask<'_, Option<u64>>> = TaskPool::new();
+    pool.spawn(Box::new(|| match shown.get() {
+        Some(item) => {
+            sum += item;
+            Step::Again
+        }
+        None => Step::Done(Some(sum)),
+    }));
+    pool.spawn(Box::new(|| match shown.get() {
+        Some(item) => {
+            max = max.max(Some(item));
+            Step::Again
+        }
+        None => Step::Done(max),
+    }));
+    for item in generator(items) {
+        shown.set(Some(item));
+        pool.run_round();
+    }
+    shown.set(None);
+    let mut results = pool.run().into_iter().map(|(_, result)| result.expect("no panic"));
+    let mut next = || results.next().expect("there are two tasks");
+    (next().unwrap_or_default(), next())
 }
 
 /// Parts of the stream on all cores.

@@ -73,7 +73,7 @@ fn lines(path: &Path, rows: &[&Row]) -> Result<(), Box<dyn Error>> {
     let (left, right) = area.split_horizontally(SIZE.0 as i32 - NAMES);
     let mut chart = ChartBuilder::on(&left);
     chart
-        .caption(&rows[0].scenario, ("sans-serif", 18))
+        .caption(capital(&rows[0].scenario), ("sans-serif", 18))
         .margin(12)
         .x_label_area_size(40)
         .y_label_area_size(64);
@@ -156,6 +156,12 @@ fn names(area: &Area<'_>, row: &Row, measured: &[Point<'_>]) -> Result<(), Box<d
     Ok(())
 }
 
+/// With a capital letter.
+fn capital(text: &str) -> String {
+    let (first, rest) = text.split_at(1);
+    first.to_uppercase() + rest
+}
+
 /// A number on an axis.
 fn short(value: f64) -> String {
     match value.abs() {
@@ -181,7 +187,7 @@ fn bars(path: &Path, rows: &[&Row]) -> Result<(), Box<dyn Error>> {
     let area = SVGBackend::new(path, (900, 60 + 22 * rows.len() as u32)).into_drawing_area();
     area.fill(&WHITE)?;
     let mut chart = ChartBuilder::on(&area)
-        .caption(format!("sum and max of {at} items: nanoseconds an item"), ("sans-serif", 18))
+        .caption(format!("Sum and max of {at} items: nanoseconds an item"), ("sans-serif", 18))
         .margin(12)
         .margin_right(30)
         .x_label_area_size(30)

@@ -130,6 +130,7 @@ under! {
     TEE_THREADS = Tee::threads();
     RING = Ring::new(64);
     LOCKSTEP = Lockstep::default();
+    BATCHED = Lockstep::batched(16);
     FIBERS = Fibers::default();
 }
 
@@ -198,7 +199,7 @@ pub(crate) fn timelines() -> Result<Vec<Trace>, String> {
 ///
 /// A way that gave a wrong answer.
 pub(crate) fn alive() -> Result<Vec<Row>, String> {
-    let ways = [COLLECT, TEE, TEE_THREADS, RING, LOCKSTEP, FIBERS, ASYNC, REDUCE];
+    let ways = [COLLECT, TEE, TEE_THREADS, RING, BATCHED, LOCKSTEP, FIBERS, ASYNC, REDUCE];
     let traces = ways.into_iter().map(|way| trace(way, 10_000));
     let rows = traces.map(|trace| Ok(shares(&trace?)));
     rows.collect::<Result<Vec<_>, String>>().map(|rows| rows.concat())

@@ -3,11 +3,18 @@
 //!
 //! On the batch path, a run of neighbours with one key is looked up once and handed on whole, so
 //! input that comes sorted by its key is aggregated nearly as fast as without groups.
+//!
+//! An item costs one look-up, which is mostly the hash of its key. The standard library's takes three
+//! times as long as [`foldhash`], the hash of `hashbrown`, which is seeded anew for each map, so that
+//! whoever sends the items cannot foresee which keys fall together. The state has that one; the output,
+//! to which a group is one insertion, is a `HashMap` like any other.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 use std::mem;
+
+use foldhash::fast::RandomState;
 
 use crate::{Aggregate, Combine, MergeClass};
 
@@ -15,12 +22,12 @@ use crate::{Aggregate, Combine, MergeClass};
 macro_rules! groups {
     () => {
         fn init(&self) -> Self::State {
-            HashMap::new()
+            GroupByState(HashMap::default())
         }
 
         fn merge(&self, groups: &mut Self::State, later: Self::State) {
-            for (key, later) in later {
-                match groups.entry(key) {
+            for (key, later) in later.0 {
+                match groups.0.entry(key) {
                     Entry::Occupied(mut group) => self.aggregate.merge(group.get_mut(), later),
                     Entry::Vacant(place) => {
                         place.insert(later);
@@ -30,7 +37,7 @@ macro_rules! groups {
         }
 
         fn finish(&self, groups: Self::State) -> Self::Output {
-            groups.into_iter().map(|(key, state)| (key, self.aggregate.finish(state))).collect()
+            groups.0.into_iter().map(|(key, state)| (key, self.aggregate.finish(state))).collect()
         }
 
         fn class(&self) -> MergeClass {
@@ -38,6 +45,10 @@ macro_rules! groups {
         }
     };
 }
+
+/// The state of [`GroupBy`] and [`GroupByRef`]: one of the aggregate for each key.
+#[derive(Clone, Debug)]
+pub struct GroupByState<K, S>(HashMap<K, S, RandomState>);
 
 /// Aggregates each group apart; made by [`Combine::group_by`](crate::Combine::group_by).
 #[derive(Clone, Copy)]
@@ -70,13 +81,13 @@ where
     A: Aggregate<T>,
     F: Fn(&T) -> K,
 {
-    type State = HashMap<K, A::State>;
+    type State = GroupByState<K, A::State>;
     type Output = HashMap<K, A::Output>;
 
     groups!();
 
     fn update(&self, groups: &mut Self::State, item: &T) {
-        let state = groups.entry((self.key)(item)).or_insert_with(|| self.aggregate.init());
+        let state = groups.0.entry((self.key)(item)).or_insert_with(|| self.aggregate.init());
         self.aggregate.update(state, item);
     }
 
@@ -87,7 +98,7 @@ where
         let mut keys = items.iter().map(&self.key).enumerate();
         let Some((mut start, mut current)) = keys.next() else { return };
         let mut run = |key, items| {
-            let state = groups.entry(key).or_insert_with(|| self.aggregate.init());
+            let state = groups.0.entry(key).or_insert_with(|| self.aggregate.init());
             self.aggregate.update_slice(state, items);
         };
         for (index, key) in keys {
@@ -119,7 +130,7 @@ impl<A, F> GroupByRef<A, F> {
     /// The state of the group of `key`, begun if there is none yet.
     fn state<'s, T, K>(
         &self,
-        groups: &'s mut HashMap<K::Owned, A::State>,
+        groups: &'s mut GroupByState<K::Owned, A::State>,
         key: &K,
     ) -> &'s mut A::State
     where
@@ -127,10 +138,10 @@ impl<A, F> GroupByRef<A, F> {
         K: ToOwned<Owned: Hash + Eq> + Hash + Eq + ?Sized,
         A: Aggregate<T>,
     {
-        if !groups.contains_key(key) {
-            groups.insert(key.to_owned(), self.aggregate.init());
+        if !groups.0.contains_key(key) {
+            groups.0.insert(key.to_owned(), self.aggregate.init());
         }
-        groups.get_mut(key).expect("inserted above, if it was not there")
+        groups.0.get_mut(key).expect("inserted above, if it was not there")
     }
 }
 
@@ -141,7 +152,7 @@ where
     A: Aggregate<T>,
     F: Fn(&T) -> &K,
 {
-    type State = HashMap<K::Owned, A::State>;
+    type State = GroupByState<K::Owned, A::State>;
     type Output = HashMap<K::Owned, A::Output>;
 
     groups!();

@@ -84,7 +84,7 @@ mod take;
 pub use boxed::{AnyState, BoxedAggregate};
 pub use filter::Filter;
 pub use filter_map::FilterMap;
-pub use group_by::{GroupBy, GroupByRef, Sorted};
+pub use group_by::{GroupBy, GroupByRef, GroupByState, Sorted};
 pub use inspect::Inspect;
 pub use map::Map;
 pub use missing::{CountMissing, SkipMissing};

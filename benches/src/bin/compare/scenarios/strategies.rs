@@ -5,7 +5,7 @@ use fanfold_benches::sum_and_max as ways;
 use super::SUM_AND_MAX;
 use crate::scenario::{Case, Scenario, Way, Whose};
 
-const FANFOLD: [(&str, ways::Way); 16] = [
+const FANFOLD: [(&str, ways::Way); 17] = [
     ("aggregate_all", ways::aggregates),
     ("aggregate_all of Stat", ways::stats),
     ("par_aggregate_iter", ways::parallel),
@@ -22,6 +22,7 @@ const FANFOLD: [(&str, ways::Way); 16] = [
     ("fan_out_async", ways::asynchronous),
     ("prefetch(1024)", ways::prefetch),
     ("two Generators", ways::coroutines),
+    ("TaskPool", ways::task_pool),
 ];
 
 const RUST: [(&str, ways::Way); 10] = [
