@@ -453,6 +453,58 @@ fn a_source_may_drop_a_feed() {
     check!(Fibers::default(), Tee::sequential(), Tee::sequential().cap_or_fail(10_000), Collect);
 }
 
+/// Whoever is left alone under a tee on one thread pulls without looking at the queue: by `next`, by
+/// `fold`, by one after the other, from the start and behind what others left, and all is counted.
+#[test]
+fn the_last_one_left_is_counted() {
+    for (head, by_next) in
+        [0, 3, 1_024, 2_000].into_iter().flat_map(|head| [(head, 0), (head, 5), (head, 3_000)])
+    {
+        let ((taken, sum), report) = fan_out(0..5_000u64)
+            .add(|it| it.take(head).count())
+            .add(|mut it| it.by_ref().take(by_next).sum::<u64>() + it.sum::<u64>())
+            .run_with_report(Tee::sequential());
+        assert_eq!((taken, sum), (head, 4_999 * 2_500), "{head}, {by_next}");
+        let counted = (report.pulled, report.consumers[1].taken, report.clones);
+        assert_eq!(counted, (5_000, 5_000, head as u64), "{head}, {by_next}");
+        assert_eq!(report.greatest_lag, head.max(1) as u64, "{head}, {by_next}");
+    }
+}
+
+/// What it took is known where it panics, and the source's failing is its own.
+#[test]
+fn the_last_one_left_fails_like_others() {
+    let (_, error) = fan_out(0..5_000u64)
+        .add(|it| it.take(3).count())
+        .add(|it| it.for_each(|item| assert!(item < 4_000, "too many")))
+        .try_run(Tee::sequential());
+    let error = error.unwrap_err().to_string();
+    assert_eq!(error, "consumer 1 panicked after it took 4001 items: too many");
+
+    let source = (0..5_000u64).map(|item| if item < 4_000 { Ok(item) } else { Err("torn") });
+    let dropped = Cell::new(false);
+    let outcome = fanfold_broadcast::try_fan_out(source)
+        .add(|it| it.take(3).count())
+        .add(|it| {
+            let told = Told(&dropped);
+            let sum = it.sum::<u64>();
+            std::mem::forget(told);
+            sum
+        })
+        .run(Tee::sequential());
+    assert!(outcome.is_err(), "a failure was taken for the end");
+    assert!(dropped.get(), "the consumer was not unwound");
+}
+
+/// Notes that it was dropped.
+struct Told<'a>(&'a Cell<bool>);
+
+impl Drop for Told<'_> {
+    fn drop(&mut self) {
+        self.0.set(true);
+    }
+}
+
 /// A forgotten feed's items were pulled all the same.
 #[test]
 fn forgotten_feeds_are_counted() {

@@ -30,6 +30,11 @@
 //! segment itself, and what it filled is counted when it stops. If it asks for all that is left, as `fold`
 //! does, it fills as much at once as the source promises there is, and reads that as a run. Otherwise it
 //! pulls item by item: the next one may depend on what it does with this one.
+//!
+//! # Alone
+//!
+//! On one thread, the last consumer is alone once it has read what the others left behind: nobody can come
+//! that would need an item from there on. It pulls without looking at the queue, and keeps nothing.
 
 mod lane;
 mod queue;
@@ -278,11 +283,11 @@ impl<T> Chain<T> {
             self.overrun_slowest(queue, limit);
             self.free(queue, freed);
         }
-        queue.pulled += 1;
         if self.live.load(Acquire) == 1 {
-            queue.greatest_lag = queue.greatest_lag.max(1);
+            queue.pulled_past(1);
             return Step::Item(item);
         }
+        queue.pulled += 1;
         queue.greatest_lag = queue.greatest_lag.max(self.kept(queue));
         queue.append(item);
         Step::Again

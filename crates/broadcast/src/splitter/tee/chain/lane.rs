@@ -1,5 +1,7 @@
 //! A consumer's side of the queue.
 
+mod alone;
+
 use std::mem;
 
 use super::{Chain, Freed, GONE, Limit, Lock, Place, Queue, Step};
@@ -20,6 +22,7 @@ impl<T> Stand<T> for Arc<Chain<T>> {
             counted: 0,
             clones: 0,
             lead_end: 0,
+            alone: false,
         })
     }
 
@@ -63,6 +66,9 @@ pub(crate) struct Lane<T> {
     clones: u64,
     /// While this consumer leads on one thread: up to where it may fill its segment. Else 0.
     lead_end: usize,
+    /// On one thread: whether all others have left and what they asked for is read, so that every item
+    /// from here on is this consumer's.
+    alone: bool,
 }
 
 impl<T: Clone> Lane<T> {
@@ -88,6 +94,9 @@ impl<T: Clone> Lane<T> {
                     continue;
                 }
                 folded = self.fold_lead(gate, folded, &mut f);
+            }
+            if self.alone {
+                folded = self.fold_alone(gate, folded, &mut f);
             }
             // Gone on with when the consumer has returned, or while it unwinds: what there is may be others'.
             if !gate.is_open() {
@@ -183,6 +192,9 @@ impl<T: Clone> Lane<T> {
 
     /// Goes on where all that is known to be filled was read.
     fn more(&mut self, gate: &Gate) -> Option<T> {
+        if self.alone {
+            return self.pull_alone(gate);
+        }
         self.count(gate);
         self.stop_leading();
         while gate.is_open() {
@@ -197,6 +209,9 @@ impl<T: Clone> Lane<T> {
             }
             if self.begin_leading() {
                 return self.lead(gate);
+            }
+            if self.begin_alone() {
+                return self.pull_alone(gate);
             }
             match self.chain.step(&mut self.place) {
                 Step::Again => {
@@ -274,9 +289,10 @@ impl<T: Clone> Lane<T> {
         gate.over(over)
     }
 
-    /// What this consumer filled is all there is.
+    /// What this consumer filled, or pulled, is all there is.
     fn note_over(&mut self, over: Over) {
         self.stop_leading();
+        self.alone = false;
         self.chain.queue.with(|queue| queue.over = Some(over));
     }
 

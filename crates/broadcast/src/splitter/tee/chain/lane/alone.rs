@@ -1,0 +1,75 @@
+//! The last consumer on one thread, once it has read what the others left behind.
+
+use super::super::{Chain, Lock};
+use super::Lane;
+use crate::feed::Gate;
+use crate::sync::Relaxed;
+
+/// Items that a consumer pulled past the queue, counted when it stops, however it stops.
+struct Pulled<'a, T> {
+    count: u64,
+    chain: &'a Chain<T>,
+    gate: &'a Gate,
+}
+
+impl<T> Drop for Pulled<'_, T> {
+    fn drop(&mut self) {
+        self.chain.queue.with(|queue| queue.pulled_past(self.count));
+        self.gate.took(self.count);
+    }
+}
+
+impl<T: Clone> Lane<T> {
+    /// Whether nobody else will ever ask for what comes. So it is on one thread for the last consumer, once
+    /// it has read what the others left behind.
+    pub(super) fn begin_alone(&mut self) -> bool {
+        let (chain, number) = (&self.chain, self.place.number);
+        self.alone = matches!(chain.queue, Lock::Alone(_))
+            && chain.live.load(Relaxed) == 1
+            && !chain.overrun[self.place.consumer].load(Relaxed)
+            && chain.queue.with(|queue| queue.over.is_none() && !queue.follows(number));
+        self.alone
+    }
+
+    /// Pulls an item past the queue.
+    #[inline]
+    pub(super) fn pull_alone(&mut self, gate: &Gate) -> Option<T> {
+        if !gate.is_open() {
+            return None;
+        }
+        match self.chain.pull() {
+            Ok(item) => {
+                self.chain.queue.with(|queue| queue.pulled_past(1));
+                gate.took(1);
+                Some(item)
+            }
+            Err(over) => self.end_leading(gate, over),
+        }
+    }
+
+    /// Pulls and folds one item after the other, up to the end of the source, and keeps none.
+    #[inline(always)]
+    pub(super) fn fold_alone<B>(
+        &mut self,
+        gate: &Gate,
+        init: B,
+        mut f: impl FnMut(B, T) -> B,
+    ) -> B {
+        let mut folded = init;
+        let mut pulled = Pulled { count: 0, chain: &self.chain, gate };
+        while gate.is_open() {
+            match pulled.chain.pull() {
+                Ok(item) => {
+                    pulled.count += 1;
+                    folded = f(folded, item);
+                }
+                Err(over) => {
+                    drop(pulled);
+                    self.note_over(over);
+                    break;
+                }
+            }
+        }
+        folded
+    }
+}
