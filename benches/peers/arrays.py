@@ -1,9 +1,9 @@
 """Six statistics of doubles in an array, by NumPy and by Polars, where they are installed.
 
-    python3 benches/peers/arrays.py [--quick]
+    python3 benches/peers/arrays.py [--quick] FOLDER
 
-Each line is a row of the comparison, as JSON. The numbers are not those of the comparison itself, but
-of the same kind: exponentials, in random order.
+In the folder are files of doubles, each named by how many it has; the comparison writes them. Each line is a row
+of the comparison, as JSON.
 """
 
 import json
@@ -49,32 +49,47 @@ def say(items, way, **rest):
     print(json.dumps({**row, **rest}), flush=True)
 
 
-def measure(items, way, run, given, runs):
-    count, total, mean, least, greatest, variance = run(given)
-    # An exponential has the mean and the variance 1.
-    if count != items or not math.isclose(mean, 1, abs_tol=0.05) or not math.isclose(variance, 1, abs_tol=0.1):
-        sys.exit(f"{way} gave {count}, {total}, {mean}, {least}, {greatest}, {variance}")
+def check(way, answer, numbers):
+    """Every answer is held to what Python's exact sums say."""
+    count, total, mean, least, greatest, variance = answer
+    exact = math.fsum(numbers)
+    expected = (len(numbers), exact, exact / len(numbers), min(numbers), max(numbers))
+    middle = expected[2]
+    spread = math.fsum((number - middle) ** 2 for number in numbers) / (len(numbers) - 1)
+    for said, right in zip((count, total, mean, least, greatest, variance), (*expected, spread)):
+        if not math.isclose(said, right, rel_tol=1e-9):
+            sys.exit(f"{way} gave {answer}: {said}, and it is {right}")
+
+
+def measure(items, way, run, given, runs, numbers):
+    answer = run(given)
+    check(way, answer, numbers)
     samples = []
     for _ in range(runs):
         start = time.perf_counter()
-        run(given)
+        again = run(given)
         samples.append(1e9 * (time.perf_counter() - start) / items)
+        if not all(math.isclose(*pair, rel_tol=1e-9) for pair in zip(again, answer)):
+            sys.exit(f"{way} gave {again} after {answer}")
     say(items, way, samples=samples)
 
 
 def main():
     quick = "--quick" in sys.argv
+    folder = sys.argv[-1]
+    runs = 3 if quick else 9
     for items in (100_000,) if quick else (1_000_000, 16_000_000):
         if numpy is None:
             say(items, "NumPy, six calls", why="it is not installed")
             say(items, "Polars, all threads", why="it is not tried without NumPy")
             continue
-        numbers = numpy.random.default_rng(1).exponential(size=items)
-        measure(items, "NumPy, six calls", by_numpy, numbers, 3 if quick else 9)
+        array = numpy.fromfile(f"{folder}/{items}", dtype="<f8")
+        numbers = array.tolist()
+        measure(items, "NumPy, six calls", by_numpy, array, runs, numbers)
         if polars is None:
             say(items, "Polars, all threads", why="it is not installed")
         else:
-            measure(items, "Polars, all threads", by_polars, polars.DataFrame({"x": numbers}), 3 if quick else 9)
+            measure(items, "Polars, all threads", by_polars, polars.DataFrame({"x": array}), runs, numbers)
 
 
 if __name__ == "__main__":

@@ -15,34 +15,45 @@ STEPS = 1_000_000
 
 
 def task(steps):
-    for _ in range(steps):
-        yield
+    for step in range(steps):
+        yield step
 
 
 def turns(tasks):
     """The seconds that the steps take, the making of the tasks included."""
     start = time.perf_counter()
-    pool = deque(task(STEPS // tasks) for _ in range(tasks))
+    # The end of a generator is a step as well.
+    pool = deque(task(STEPS // tasks - 1) for _ in range(tasks))
+    done = steps = 0
     while pool:
         generator = pool.popleft()
+        steps += 1
         try:
             next(generator)
         except StopIteration:
+            done += 1
             continue
         pool.append(generator)
-    return time.perf_counter() - start
+    seconds = time.perf_counter() - start
+    if (done, steps) != (tasks, STEPS):
+        sys.exit(f"{done} of {tasks} tasks were done in {steps} steps")
+    return seconds
 
 
 def resuming(tasks):
     """The seconds that the steps take in generators that have begun."""
-    pool = [task(STEPS) for _ in range(tasks)]
+    pool = [task(STEPS + 1) for _ in range(tasks)]
     for generator in pool:
         next(generator)
+    right = 0
     start = time.perf_counter()
-    for _ in range(STEPS // tasks):
+    for step in range(1, STEPS // tasks + 1):
         for generator in pool:
-            next(generator)
-    return time.perf_counter() - start
+            right += next(generator) == step
+    seconds = time.perf_counter() - start
+    if right != STEPS // tasks * tasks:
+        sys.exit(f"{right} of {STEPS // tasks * tasks} turns gave what they were to give")
+    return seconds
 
 
 def in_use():

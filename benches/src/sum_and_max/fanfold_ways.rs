@@ -7,10 +7,8 @@ use std::task::{Context, Poll};
 use fanfold::{
     BoxedTask, Collect, Fibers, Generator, IteratorExt, Lockstep, Max, ReduceFold, Ring, Stat,
     Step, Sum, TaskPool, Tee, aggregate_all, aggregate_all_with, fan_out, fan_out_async,
-    par_aggregate_iter,
 };
 use futures_core::Stream;
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::{Answer, generator};
 
@@ -76,10 +74,15 @@ pub fn prefetch(items: u64) -> Answer {
     (sum as u64, max)
 }
 
-/// A source that is a coroutine, with a stack of its own.
-pub fn coroutine(items: u64) -> Answer {
-    let source = Generator::new(move |mut it| generator(items).for_each(|item| it.yield_(item)));
-    let (sum, max) = aggregate_all(source, (Sum, Max));
+/// The same, a few items ahead.
+pub fn prefetch_few(items: u64) -> Answer {
+    let (sum, max) = aggregate_all(generator(items).prefetch(10), (Sum, Max));
+    (sum as u64, max)
+}
+
+/// The same, with nothing to hold it back.
+pub fn prefetch_unbounded(items: u64) -> Answer {
+    let (sum, max) = aggregate_all(generator(items).prefetch_unbounded(), (Sum, Max));
     (sum as u64, max)
 }
 
@@ -138,13 +141,6 @@ pub fn task_pool(items: u64) -> Answer {
     let mut results = pool.run().into_iter().map(|(_, result)| result.expect("no panic"));
     let mut next = || results.next().expect("there are two tasks");
     (next().unwrap_or_default(), next())
-}
-
-/// Parts of the stream on all cores.
-pub fn parallel(items: u64) -> Answer {
-    let source = (0..items as usize).into_par_iter().map(|item| item as u64 ^ 0x55);
-    let (sum, max) = par_aggregate_iter(source, (Sum, Max));
-    (sum as u64, max)
 }
 
 /// Two async consumers of one stream, on a runtime of one thread.

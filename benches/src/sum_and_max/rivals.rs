@@ -13,12 +13,13 @@ use super::{Answer, generator};
 
 /// The loop one would write by hand.
 pub fn hand_written(items: u64) -> Answer {
-    let (mut sum, mut max) = (0, None);
+    let (mut sum, mut max, mut none) = (0, 0, true);
     for item in generator(items) {
         sum += item;
-        max = max.max(Some(item));
+        max = item.max(max);
+        none = false;
     }
-    (sum, max)
+    (sum, (!none).then_some(max))
 }
 
 /// A source for each of them.

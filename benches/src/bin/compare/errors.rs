@@ -66,6 +66,8 @@ fn of_sums_at(count: u64) -> Vec<Row> {
         unit: "parts of the sum".into(),
         way: way.into(),
         whose,
+        class: String::new(),
+        limit: None,
         spread: Ok(Spread::of(vec![error])),
     };
     worst.into_iter().zip(SUMS).map(row).collect()
@@ -110,6 +112,8 @@ fn of_ranks_at(count: u32) -> Vec<Row> {
             unit: "% of the count".into(),
             way: (*way).into(),
             whose: *whose,
+            class: String::new(),
+            limit: None,
             spread: Ok(Spread::of(vec![100.0 * errors[errors.len() * 99 / 100 - 1]])),
         }
     };

@@ -31,7 +31,7 @@ fn said(program: &str, arguments: &[&str]) -> String {
 }
 
 /// The crates that are measured beside Fanfold, or that it is made with and measured by.
-const CRATES: [&str; 16] = [
+const CRATES: [&str; 17] = [
     "accurate",
     "average",
     "bus",
@@ -39,6 +39,7 @@ const CRATES: [&str; 16] = [
     "criterion",
     "crossbeam-channel",
     "datasketches",
+    "foldhash",
     "itertools",
     "komadori",
     "rayon",
@@ -80,13 +81,15 @@ print(', '.join(found))
 ";
 
 /// All of it, as a text.
-pub(crate) fn describe(python: &str, quick: bool, seconds: f64) -> String {
+pub(crate) fn describe(python: &str, seconds: f64) -> String {
     let file = |path: &str| fs::read_to_string(path).unwrap_or_default();
     let memory = file("/proc/meminfo");
     let memory = memory.lines().next().unwrap_or("MemTotal: not known").to_owned();
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let system = format!("{} {}", std::env::consts::OS, file("/proc/sys/kernel/osrelease").trim());
-    let arguments = if quick { " -- --quick" } else { "" };
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments =
+        if arguments.is_empty() { String::new() } else { format!(" -- {}", arguments.join(" ")) };
     let lines = [
         ("processor", processor()),
         ("cores", cores.to_string()),
@@ -97,6 +100,7 @@ pub(crate) fn describe(python: &str, quick: bool, seconds: f64) -> String {
         ("packages", said(python, &["-c", PACKAGES])),
         ("crates", crates()),
         ("fanfold", env!("CARGO_PKG_VERSION").to_owned()),
+        ("commit", said("git", &["describe", "--always", "--dirty", "--exclude=*"])),
         ("command", format!("cargo run --release -p fanfold-benches --bin compare{arguments}")),
         ("took", format!("{seconds:.0} s")),
     ];

@@ -53,15 +53,20 @@ pub(crate) fn draw(out: &Path, rows: &[Row]) -> Result<(), Box<dyn Error>> {
 const SIZE: (u32, u32) = (780, 400);
 const NAMES: i32 = 200;
 
-/// A point of a line: the way, what the cases differ in, and the figure.
-type Point<'a> = (&'a str, f64, f64);
+/// A point of a line: the way, what the cases differ in, the figure and its quartiles.
+type Point<'a> = (&'a str, f64, f64, [f64; 2]);
 
 /// A line for each way: the figures against what the cases differ in.
 fn lines(path: &Path, rows: &[&Row]) -> Result<(), Box<dyn Error>> {
     // An error of nothing has no place on this scale; it stands below all others there can be.
     let measured: Vec<Point<'_>> = rows
         .iter()
-        .filter_map(|row| Some((row.way.as_str(), row.at as f64, row.median()?.max(1e-17))))
+        .filter_map(|row| {
+            let spread = row.spread.as_ref().ok()?;
+            let quartiles =
+                [spread.lower_quartile, spread.upper_quartile].map(|part| part.max(1e-17));
+            Some((row.way.as_str(), row.at as f64, spread.median.max(1e-17), quartiles))
+        })
         .collect();
     let ([from, to], [low, high]) =
         (span(measured.iter().map(|row| row.1)), span(measured.iter().map(|row| row.2)));
@@ -84,7 +89,7 @@ fn lines(path: &Path, rows: &[&Row]) -> Result<(), Box<dyn Error>> {
         ITEMS_ALIVE => plot(chart.build_cartesian_2d(0.0..to, upwards)?, row, &measured)?,
         ERROR_OF_A_RANK => {
             let mut measured = measured.clone();
-            measured.extend([("promised", from, 0.5), ("promised", to, 0.5)]);
+            measured.extend([from, to].map(|end| ("promised", end, 0.5, [0.5; 2])));
             plot(chart.build_cartesian_2d(across.base(2.0), 0.0..0.6)?, row, &measured)?;
             names(&right, row, &measured)?;
             return Ok(area.present()?);
@@ -136,8 +141,14 @@ where
         .y_label_formatter(&|value| short(*value))
         .draw()?;
     for (way, colour, width) in styles(row, measured) {
-        let points = measured.iter().filter(|row| row.0 == way).map(|row| (row.1, row.2));
-        chart.draw_series(LineSeries::new(points, colour.stroke_width(width)))?;
+        let points = || measured.iter().filter(|row| row.0 == way);
+        let line = points().map(|row| (row.1, row.2));
+        chart.draw_series(LineSeries::new(line, colour.stroke_width(width)))?;
+        // From one quartile to the other.
+        let spread = |(_, at, _, quartiles): &Point<'_>| {
+            PathElement::new(quartiles.map(|part| (*at, part)), colour.mix(0.6).stroke_width(5))
+        };
+        chart.draw_series(points().filter(|row| row.3[0] < row.3[1]).map(spread))?;
     }
     Ok(())
 }

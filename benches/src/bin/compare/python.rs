@@ -1,5 +1,6 @@
 //! The seeds' own ways, in Python, on the same machine in the same run.
 
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
@@ -7,16 +8,47 @@ use serde_json::Value;
 use crate::memory::BYTES_OF_A_GENERATOR;
 use crate::record::{Row, Spread};
 use crate::scenario::Whose;
-use crate::scenarios::SUM_AND_MAX;
+use crate::scenarios::{SIX_STATISTICS, SUM_AND_MAX};
 
-/// The scripts, each of which writes a line of JSON for every row, and the scenarios they are for.
-const SCRIPTS: [(&str, &[&str]); 3] = [
-    ("strategies.py", &[SUM_AND_MAX]),
-    ("tasks.py", &[BYTES_OF_A_GENERATOR, "taking turns", "resuming"]),
-    ("arrays.py", &["six statistics"]),
+/// A script, each line of whose output is a row as JSON, and what it is for: scenarios, with a way of
+/// each and its size, to say "not run" of where there is no Python.
+type Script = (&'static str, &'static [(&'static str, &'static str, u64)]);
+
+const SCRIPTS: [Script; 3] = [
+    (
+        "strategies.py",
+        &[
+            (SUM_AND_MAX, "buffer", 10_000),
+            (SUM_AND_MAX, "itertools.tee", 10_000),
+            (SUM_AND_MAX, "itertools.tee on threads", 10_000),
+            (SUM_AND_MAX, "Barrier and Condition", 10_000),
+            (SUM_AND_MAX, "greenlet", 10_000),
+            (SUM_AND_MAX, "asyncio", 10_000),
+            (SUM_AND_MAX, "uvloop", 10_000),
+            (SUM_AND_MAX, "reduce", 10_000),
+            (SUM_AND_MAX, "BackgroundGenerator", 10_000),
+            (SUM_AND_MAX, "SpawnedGenerator", 10_000),
+            (SUM_AND_MAX, "TaskPool", 10_000),
+        ],
+    ),
+    (
+        "tasks.py",
+        &[
+            (BYTES_OF_A_GENERATOR, "a generator", 100_000),
+            ("taking turns", "a deque of generators", 1_000),
+            ("resuming", "generators", 1_000),
+        ],
+    ),
+    (
+        "arrays.py",
+        &[
+            (SIX_STATISTICS, "NumPy, six calls", 1_000_000),
+            (SIX_STATISTICS, "Polars, all threads", 1_000_000),
+        ],
+    ),
 ];
 
-/// Rows of the scripts that have a scenario that is wanted, or one that says why there are none.
+/// Rows of the scripts that have a scenario that is wanted, or what would be there.
 ///
 /// # Errors
 ///
@@ -24,14 +56,19 @@ const SCRIPTS: [(&str, &[&str]); 3] = [
 pub(crate) fn rows(
     python: &str,
     quick: bool,
+    doubles: &Path,
     wants: impl Fn(&str) -> bool,
 ) -> Result<Vec<Row>, String> {
     let mut rows = Vec::new();
-    for (script, _) in SCRIPTS.iter().filter(|(_, of)| of.iter().any(|scenario| wants(scenario))) {
+    for (script, of) in SCRIPTS {
+        if !of.iter().any(|(scenario, ..)| wants(scenario)) {
+            continue;
+        }
         eprintln!("{python}: {script}");
         let script = format!("{}/peers/{script}", env!("CARGO_MANIFEST_DIR"));
-        let output = Command::new(python).arg(&script).args(quick.then_some("--quick")).output();
-        match output {
+        let mut command = Command::new(python);
+        command.arg(&script).args(quick.then_some("--quick")).arg(doubles);
+        match command.output() {
             Ok(output) if output.status.success() => {
                 rows.extend(String::from_utf8_lossy(&output.stdout).lines().map(row));
             }
@@ -39,7 +76,10 @@ pub(crate) fn rows(
                 let said = String::from_utf8_lossy(&output.stderr);
                 return Err(format!("{python} {script}: {}\n{said}", output.status));
             }
-            Err(error) => return Ok(vec![absent(&format!("not run: {python}: {error}"))]),
+            Err(error) => {
+                let why = format!("not run: {python}: {error}");
+                rows.extend(of.iter().map(|(scenario, way, at)| absent(scenario, way, *at, &why)));
+            }
         }
     }
     Ok(rows)
@@ -56,26 +96,22 @@ fn row(line: &str) -> Row {
             Ok(Spread::of(samples.iter().filter_map(Value::as_f64).collect()))
         }
     };
-    Row {
-        scenario: text("scenario"),
-        axis: text("axis"),
-        at: value["at"].as_u64().expect("a number"),
-        unit: text("unit"),
-        way: format!("Python: {}", text("way")),
-        whose: Whose::Python,
-        spread,
-    }
+    let at = value["at"].as_u64().expect("a number");
+    let absent = absent(&text("scenario"), &text("way"), at, "");
+    Row { axis: text("axis"), unit: text("unit"), spread, ..absent }
 }
 
-/// That there is no Python.
-fn absent(why: &str) -> Row {
+/// A way that was not run.
+fn absent(scenario: &str, way: &str, at: u64, why: &str) -> Row {
     Row {
-        scenario: SUM_AND_MAX.into(),
+        scenario: scenario.into(),
         axis: "items".into(),
-        at: 10_000,
+        at,
         unit: "ns per item".into(),
-        way: "Python".into(),
+        way: format!("Python: {way}"),
         whose: Whose::Python,
+        class: String::new(),
+        limit: None,
         spread: Err(why.into()),
     }
 }

@@ -1,8 +1,9 @@
 //! What was measured, and the table it is kept in.
 
-use std::fmt::Write;
+use std::error::Error;
+use std::path::Path;
 
-use crate::scenario::Whose;
+use crate::scenario::{Limit, Whose};
 
 /// One way at one size.
 #[derive(Clone, Debug)]
@@ -14,6 +15,9 @@ pub(crate) struct Row {
     pub(crate) unit: String,
     pub(crate) way: String,
     pub(crate) whose: Whose,
+    /// What it is compared within.
+    pub(crate) class: String,
+    pub(crate) limit: Option<Limit>,
     /// What was measured, or why nothing was.
     pub(crate) spread: Result<Spread, String>,
 }
@@ -61,30 +65,85 @@ impl Row {
     }
 }
 
+const HEADER: [&str; 15] = [
+    "scenario",
+    "axis",
+    "at",
+    "way",
+    "whose",
+    "class",
+    "unit",
+    "samples",
+    "least",
+    "lower_quartile",
+    "median",
+    "upper_quartile",
+    "greatest",
+    "limit",
+    "why",
+];
+
 /// All rows as CSV.
-pub(crate) fn csv(rows: &[Row]) -> String {
-    let mut text = String::from(
-        "scenario,axis,at,way,whose,unit,samples,least,lower_quartile,median,upper_quartile,greatest,why\n",
-    );
+pub(crate) fn write(path: &Path, rows: &[Row]) -> Result<(), csv::Error> {
+    let mut writer = csv::Writer::from_path(path)?;
+    writer.write_record(HEADER)?;
     for row in rows {
-        let Row { scenario, axis, at, way, unit, .. } = row;
-        let whose = row.whose.name();
-        let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-        write!(text, "{scenario},{axis},{at},{},{whose},{unit},", quoted(way))
-            .expect("text takes all");
+        let mut fields: Vec<String> = [&row.scenario, &row.axis].map(Clone::clone).into();
+        fields.extend([row.at.to_string(), row.way.clone(), row.whose.name().into()]);
+        fields.extend([row.class.clone(), row.unit.clone()]);
         match &row.spread {
             Ok(spread) => {
-                write!(text, "{}", spread.samples).expect("text takes all");
-                for value in spread.values() {
-                    write!(text, ",{}", digits(value)).expect("text takes all");
-                }
-                writeln!(text, ",")
+                fields.push(spread.samples.to_string());
+                fields.extend(spread.values().map(digits));
             }
-            Err(why) => writeln!(text, "0,,,,,,{}", quoted(why)),
+            Err(_) => fields.extend([const { String::new() }; 6]),
         }
-        .expect("text takes all");
+        let limit = row.limit.as_ref();
+        fields
+            .push(limit.map_or(String::new(), |limit| format!("{} x {}", limit.times, limit.name)));
+        fields.push(row.spread.as_ref().err().cloned().unwrap_or_default());
+        writer.write_record(fields)?;
     }
-    text
+    writer.flush()?;
+    Ok(())
+}
+
+/// Rows as they were written.
+pub(crate) fn read(path: &Path) -> Result<Vec<Row>, Box<dyn Error>> {
+    let mut reader = csv::Reader::from_path(path)?;
+    reader.records().map(|record| row(&record?)).collect()
+}
+
+fn row(record: &csv::StringRecord) -> Result<Row, Box<dyn Error>> {
+    let text = |place: usize| record[place].to_owned();
+    let number = |place: usize| record[place].parse::<f64>();
+    let spread = if record[14].is_empty() {
+        Ok(Spread {
+            samples: record[7].parse()?,
+            least: number(8)?,
+            lower_quartile: number(9)?,
+            median: number(10)?,
+            upper_quartile: number(11)?,
+            greatest: number(12)?,
+        })
+    } else {
+        Err(text(14))
+    };
+    let limit = match record[13].split_once(" x ") {
+        Some((times, name)) => Some(Limit { name: name.into(), times: times.parse()? }),
+        None => None,
+    };
+    Ok(Row {
+        scenario: text(0),
+        axis: text(1),
+        at: record[2].parse()?,
+        way: text(3),
+        whose: Whose::parse(&record[4]).ok_or("nobody's")?,
+        class: text(5),
+        unit: text(6),
+        limit,
+        spread,
+    })
 }
 
 /// As many digits as tell anything, also of errors that are next to nothing.

@@ -39,12 +39,31 @@ impl Whose {
             Self::Limit => "limit",
         }
     }
+
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        [Self::Fanfold, Self::Rust, Self::Python, Self::Limit]
+            .into_iter()
+            .find(|whose| whose.name() == name)
+    }
 }
+
+/// What a way runs into: so many of something that the scenario `limits` measures, for each unit.
+#[derive(Clone, Debug)]
+pub(crate) struct Limit {
+    pub(crate) name: String,
+    pub(crate) times: f64,
+}
+
+/// The limit of work that is part of the task: its times are nanoseconds.
+pub(crate) const WORK: &str = "the work itself";
 
 /// A way to do the work, which knows what it is to come to.
 pub(crate) struct Way {
     pub(crate) name: String,
     pub(crate) whose: Whose,
+    /// What it is compared within: ways of the same class give the same for the same.
+    pub(crate) class: &'static str,
+    pub(crate) limit: Option<Limit>,
     /// Runs once; an error says what came instead.
     pub(crate) run: Box<dyn Fn() -> Result<(), String>>,
 }
@@ -64,7 +83,7 @@ impl Way {
                 Err(format!("{answer:?}, and it is {expected:?}"))
             }
         };
-        Self { name: name.into(), whose, run: Box::new(run) }
+        Self { name: name.into(), whose, class: "", limit: None, run: Box::new(run) }
     }
 
     pub(crate) fn fanfold<R: Debug + PartialEq + 'static>(
@@ -81,6 +100,16 @@ impl Way {
         run: impl Fn() -> R + 'static,
     ) -> Self {
         Self::new(Whose::Rust, name, expected, run)
+    }
+
+    /// The same, to be compared with its like.
+    pub(crate) fn class(self, class: &'static str) -> Self {
+        Self { class, ..self }
+    }
+
+    /// The same, with what it runs into.
+    pub(crate) fn limit(self, name: &str, times: f64) -> Self {
+        Self { limit: Some(Limit { name: name.into(), times }), ..self }
     }
 }
 

@@ -4,37 +4,23 @@ use std::fmt::Write;
 
 use crate::errors::ERROR_OF_A_RANK;
 use crate::record::Row;
-use crate::scenario::Whose;
+use crate::scenario::{Limit, WORK, Whose};
 use crate::traces::ITEMS_ALIVE;
-
-/// Ways, by a part of their name, and the limit they run into.
-const LIMITS: [(&str, &str); 14] = [
-    ("Fibers", "a bare switch there and back"),
-    ("Generator", "a bare switch there and back"),
-    ("corosensei", "a bare switch there and back"),
-    ("generators", "a bare switch there and back"),
-    ("Lockstep::classic", "a futex wake there and back"),
-    ("std::sync::Barrier", "a futex wake there and back"),
-    ("Lockstep", "a cache line there and back"),
-    ("Ring", "a cache line there and back"),
-    ("bus", "a cache line there and back"),
-    ("channel", "a cache line there and back"),
-    ("crossbeam", "a cache line there and back"),
-    ("prefetch", "a cache line there and back"),
-    ("slice", "reading 8 bytes of memory"),
-    ("par_aggregate_all", "reading 8 bytes of memory"),
-];
 
 /// What has so many places that only a picture shows it; `results.csv` has all of them.
 const DRAWN: [&str; 2] = [ERROR_OF_A_RANK, ITEMS_ALIVE];
 
-/// What a way's limit is, and how long that takes.
-fn limit(rows: &[Row], row: &Row) -> Option<(&'static str, f64)> {
-    // Python's ways are named after Python's, and none comes near.
-    let mine = |(part, _): &&(&str, &str)| row.whose != Whose::Python && row.way.contains(part);
-    let (_, limit) = LIMITS.iter().find(mine)?;
-    let found = rows.iter().find(|row| row.whose == Whose::Limit && row.way == *limit)?;
-    Some((limit, found.median()?))
+/// A figure as a multiple of what it runs into, if that is known.
+fn of_limit(rows: &[Row], row: &Row, median: f64) -> String {
+    let Some(Limit { name, times }) = &row.limit else { return String::new() };
+    let measured = rows.iter().find(|row| row.whose == Whose::Limit && row.way == *name);
+    let unit = if name == WORK { Some(1.0) } else { measured.and_then(Row::median) };
+    let Some(unit) = unit else { return String::new() };
+    let times_it = number(median / (unit * times));
+    match (name == WORK, *times == 1.0) {
+        (true, _) | (_, true) => format!("{times_it} x {name}"),
+        _ => format!("{times_it} x {} of {name}", number(*times)),
+    }
 }
 
 pub(crate) fn markdown(rows: &[Row]) -> String {
@@ -75,10 +61,7 @@ fn table(text: &mut String, rows: &[Row], of_case: &[&Row]) -> std::fmt::Result 
             Err(why) => writeln!(text, "{why} | | | |")?,
             Ok(spread) => {
                 let fastest = spread.median / key(first);
-                let limit = match limit(rows, row) {
-                    Some((name, limit)) => format!("{} x {name}", number(spread.median / limit)),
-                    None => String::new(),
-                };
+                let limit = of_limit(rows, row, spread.median);
                 let (low, high) = (number(spread.lower_quartile), number(spread.upper_quartile));
                 writeln!(
                     text,
@@ -92,33 +75,36 @@ fn table(text: &mut String, rows: &[Row], of_case: &[&Row]) -> std::fmt::Result 
     writeln!(text)
 }
 
-/// Cases in which a rival is faster than whatever Fanfold has for it.
+/// Cases in which a rival is faster than whatever Fanfold has of its class.
 fn losses(text: &mut String, rows: &[Row], cases: &[(&str, u64)]) -> std::fmt::Result {
     writeln!(text, "## Where Fanfold loses\n")?;
-    writeln!(text, "Rivals that take less than the best of Fanfold's ways to the same answer.\n")?;
+    writeln!(text, "Rivals that take less than the best of Fanfold's ways of the same class.\n")?;
     writeln!(text, "| scenario | rival | | Fanfold's best | | in | times as much |")?;
     writeln!(text, "|---|---|---:|---|---:|---|---:|")?;
     for (scenario, at) in cases {
-        let of = |ours: bool| {
-            rows.iter().filter(move |row| {
-                let is_ours = row.whose == Whose::Fanfold;
-                let counts = is_ours == ours && row.whose != Whose::Limit && row.median().is_some();
-                row.scenario == *scenario && row.at == *at && counts
-            })
-        };
-        let Some(best) = of(true).min_by(|a, b| key(a).total_cmp(&key(b))) else { continue };
-        for rival in of(false).filter(|rival| key(rival) < key(best)) {
-            let (theirs, ours) = (key(rival), key(best));
+        let of_case: Vec<&Row> = rows
+            .iter()
+            .filter(|row| row.scenario == *scenario && row.at == *at && row.median().is_some())
+            .collect();
+        let rivals = of_case.iter().filter(|row| matches!(row.whose, Whose::Rust | Whose::Python));
+        for rival in rivals {
+            // Python's stand beside all of ours.
+            let alike = |ours: &&&Row| {
+                let in_class = rival.class == ours.class || rival.whose == Whose::Python;
+                ours.whose == Whose::Fanfold && in_class
+            };
+            let best = of_case.iter().filter(alike).min_by(|a, b| key(a).total_cmp(&key(b)));
+            let Some(best) = best.filter(|best| key(rival) < key(best)) else { continue };
             writeln!(
                 text,
                 "| {scenario}, {} {at} | {} | {} | {} | {} | {} | {} |",
                 best.axis,
                 rival.way,
-                number(theirs),
+                number(key(rival)),
                 best.way,
-                number(ours),
+                number(key(best)),
                 best.unit,
-                number(ours / theirs)
+                number(key(best) / key(rival))
             )?;
         }
     }

@@ -51,7 +51,7 @@ fn draw_panel(panel: &Area<'_>, trace: &Trace) -> Result<(), Box<dyn Error>> {
         let style = ("sans-serif", size).into_font().color(&BLACK);
         panel.draw_text(text, &style.pos(Pos::new(across, VPos::Center)), at)
     };
-    text(title(trace.way), 14.0, (12, 16), HPos::Left)?;
+    text(title(&trace.way), 14.0, (12, 16), HPos::Left)?;
     for (who, name) in [(Who::Source, "source"), (Who::Sum, "sum"), (Who::Max, "max")] {
         text(name, 13.0, (12, lane(who)), HPos::Left)?;
         let ends = [(FIRST - 14, lane(who)), (WIDTH as i32 - 12, lane(who))];

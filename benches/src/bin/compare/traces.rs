@@ -1,8 +1,10 @@
 //! Who did what, one after the other, and how many items were alive: the ways as they are seen from
 //! outside, by a source and two consumers that write down what they do.
 
-use std::fmt::Write;
-use std::sync::{Arc, Mutex};
+use std::error::Error;
+use std::path::Path;
+use std::sync::{Arc, Barrier, Mutex};
+use std::time::Duration;
 
 use fanfold::{Collect, Feed, Fibers, Lockstep, ReduceFold, Ring, Tee, fan_out, fan_out_async};
 use fanfold_benches::sum_and_max::{self as ways, Ready};
@@ -20,6 +22,16 @@ pub(crate) enum Who {
     Max,
 }
 
+impl Who {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Sum => "sum",
+            Self::Max => "max",
+        }
+    }
+}
+
 /// The source gave an item, or a consumer took one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Event {
@@ -31,7 +43,7 @@ pub(crate) struct Event {
 
 /// A way, and what was seen of it.
 pub(crate) struct Trace {
-    pub(crate) way: &'static str,
+    pub(crate) way: String,
     pub(crate) events: Vec<Event>,
 }
 
@@ -42,18 +54,28 @@ struct Log {
 }
 
 /// What is written to, by all threads.
-#[derive(Clone, Default)]
-struct Recorder(Arc<Mutex<Log>>);
+#[derive(Clone)]
+struct Recorder {
+    log: Arc<Mutex<Log>>,
+    /// What `max` takes for an item; `sum` takes half of it.
+    work: Duration,
+}
 
 impl Recorder {
     fn note(&self, who: Who, item: u64) {
-        let mut log = self.0.lock().expect("nobody panics");
+        let mut log = self.log.lock().expect("nobody panics");
         let alive = log.alive;
         log.events.push(Event { who, item, alive });
+        drop(log);
+        match who {
+            Who::Source => {}
+            Who::Sum => ways::busy_for(self.work / 2),
+            Who::Max => ways::busy_for(self.work),
+        }
     }
 
     fn count(&self, by: isize) {
-        let mut log = self.0.lock().expect("nobody panics");
+        let mut log = self.log.lock().expect("nobody panics");
         log.alive = log.alive.strict_add_signed(by);
     }
 
@@ -113,25 +135,32 @@ const NAIVE: Way = ("one after the other", |recorder, items| {
 });
 
 macro_rules! under {
-    ($($name:ident = $splitter:expr;)+) => {$(
+    ($($name:ident = $splitter:expr, beginning together: $together:expr;)+) => {$(
         const $name: Way = (stringify!($splitter), |recorder, items| {
             let (one, other) = (recorder.clone(), recorder.clone());
+            let start = Barrier::new(if $together { 2 } else { 1 });
             fan_out(recorder.source(items))
-                .add(move |it: Feed<Counted>| one.sum(it))
-                .add(move |it: Feed<Counted>| other.max(it))
+                .add(|it: Feed<Counted>| {
+                    start.wait();
+                    one.sum(it)
+                })
+                .add(|it: Feed<Counted>| {
+                    start.wait();
+                    other.max(it)
+                })
                 .run($splitter)
         });
     )+};
 }
 
 under! {
-    COLLECT = Collect;
-    TEE = Tee::sequential();
-    TEE_THREADS = Tee::threads();
-    RING = Ring::new(64);
-    LOCKSTEP = Lockstep::default();
-    BATCHED = Lockstep::batched(16);
-    FIBERS = Fibers::default();
+    COLLECT = Collect, beginning together: false;
+    TEE = Tee::sequential(), beginning together: false;
+    TEE_THREADS = Tee::threads(), beginning together: true;
+    RING = Ring::new(64), beginning together: true;
+    LOCKSTEP = Lockstep::default(), beginning together: true;
+    BATCHED = Lockstep::batched(16), beginning together: true;
+    FIBERS = Fibers::default(), beginning together: false;
 }
 
 const ASYNC: Way = ("fan_out_async", |recorder, items| {
@@ -172,25 +201,25 @@ const REDUCE: Way = ("ReduceFold", |recorder, items| {
     (sum, max)
 });
 
-fn trace((way, run): Way, items: u64) -> Result<Trace, String> {
-    let recorder = Recorder::default();
+fn trace((way, run): Way, items: u64, work: Duration) -> Result<Trace, String> {
+    let recorder = Recorder { log: Arc::default(), work };
     let answer = run(&recorder, items);
     let expected = (items * (items - 1) / 2, (way != NAIVE.0).then_some(items - 1));
     if answer != expected {
         return Err(format!("{way} gave {answer:?} when it was traced, and it is {expected:?}"));
     }
-    let log = std::mem::take(&mut *recorder.0.lock().expect("nobody panics"));
-    Ok(Trace { way, events: log.events })
+    let log = std::mem::take(&mut *recorder.log.lock().expect("nobody panics"));
+    Ok(Trace { way: way.into(), events: log.events })
 }
 
-/// A few items by each way, for a picture of who is when at which.
+/// A few items by each way, for a picture of who is when at which: `max` is the slower one.
 ///
 /// # Errors
 ///
 /// A way that gave a wrong answer.
 pub(crate) fn timelines() -> Result<Vec<Trace>, String> {
     let ways = [NAIVE, COLLECT, TEE, TEE_THREADS, LOCKSTEP, FIBERS, ASYNC, REDUCE];
-    ways.into_iter().map(|way| trace(way, 6)).collect()
+    ways.into_iter().map(|way| trace(way, 6, Duration::from_micros(100))).collect()
 }
 
 /// How many items are alive over the course of a run, of 10,000 items.
@@ -200,7 +229,7 @@ pub(crate) fn timelines() -> Result<Vec<Trace>, String> {
 /// A way that gave a wrong answer.
 pub(crate) fn alive() -> Result<Vec<Row>, String> {
     let ways = [COLLECT, TEE, TEE_THREADS, RING, BATCHED, LOCKSTEP, FIBERS, ASYNC, REDUCE];
-    let traces = ways.into_iter().map(|way| trace(way, 10_000));
+    let traces = ways.into_iter().map(|way| trace(way, 10_000, Duration::ZERO));
     let rows = traces.map(|trace| Ok(shares(&trace?)));
     rows.collect::<Result<Vec<_>, String>>().map(|rows| rows.concat())
 }
@@ -216,21 +245,47 @@ fn shares(trace: &Trace) -> Vec<Row> {
             axis: "% of the run".into(),
             at: share as u64,
             unit: "items".into(),
-            way: trace.way.into(),
+            way: trace.way.clone(),
             whose: Whose::Fanfold,
+            class: String::new(),
+            limit: None,
             spread: Ok(Spread::of(vec![alive as f64])),
         }
     };
     (1..=100).map(row).collect()
 }
 
-/// What was seen, as CSV.
-pub(crate) fn csv(traces: &[Trace]) -> String {
-    let mut text = String::from("way,step,who,item,alive\n");
+/// Writes down what was seen.
+pub(crate) fn write(path: &Path, traces: &[Trace]) -> Result<(), csv::Error> {
+    let mut writer = csv::Writer::from_path(path)?;
+    writer.write_record(["way", "who", "item", "alive"])?;
     for Trace { way, events } in traces {
-        for (step, Event { who, item, alive }) in events.iter().enumerate() {
-            writeln!(text, "{way},{step},{who:?},{item},{alive}").expect("text takes all");
+        for Event { who, item, alive } in events {
+            writer.write_record([
+                way.clone(),
+                who.name().into(),
+                item.to_string(),
+                alive.to_string(),
+            ])?;
         }
     }
-    text
+    writer.flush()?;
+    Ok(())
+}
+
+/// What was written down.
+pub(crate) fn read(path: &Path) -> Result<Vec<Trace>, Box<dyn Error>> {
+    let mut traces: Vec<Trace> = Vec::new();
+    for record in csv::Reader::from_path(path)?.records() {
+        let record = record?;
+        let who =
+            [Who::Source, Who::Sum, Who::Max].into_iter().find(|who| who.name() == &record[1]);
+        let who = who.ok_or("nobody did it")?;
+        let event = Event { who, item: record[2].parse()?, alive: record[3].parse()? };
+        match traces.last_mut() {
+            Some(trace) if trace.way == record[0] => trace.events.push(event),
+            _ => traces.push(Trace { way: record[0].into(), events: vec![event] }),
+        }
+    }
+    Ok(traces)
 }

@@ -1,49 +1,43 @@
-//! How the cost grows: with items, consumers, the size of an item, the work for it, groups and
-//! threads.
+//! How the cost grows: with items, consumers, the size of an item, and the work for it.
 
-use std::collections::HashMap;
 use std::hint::black_box;
-use std::rc::Rc;
+use std::thread;
 use std::time::Duration;
 
-use fanfold::{
-    Combine, Count, Feed, Fibers, Lockstep, Max, Mean, ReduceFold, Ring, Sum, Tee, Variance,
-    aggregate_all, fan_out, par_aggregate_all,
-};
+use crossbeam_channel::{Receiver, bounded};
+use fanfold::{Feed, Fibers, Lockstep, ReduceFold, Ring, Tee, fan_out};
 use fanfold_benches::sum_and_max as ways;
+use itertools::Itertools;
 
-use super::statistics::numbers;
-use crate::scenario::{Case, Scenario, Way, about};
+use super::limits::{LINE, LOOP, SWITCH, WAKE};
+use crate::scenario::{Case, Scenario, WORK, Way, Whose};
 
-pub(super) fn growth(quick: bool) -> Vec<Scenario> {
-    vec![
-        items(quick),
-        consumers(),
-        size(),
-        work(),
-        groups(quick),
-        sums_by_group(quick),
-        threads(quick),
-    ]
+pub(super) fn growth(quick: bool) -> [Scenario; 4] {
+    [items(quick), consumers(), size(), work()]
 }
 
 fn items(quick: bool) -> Scenario {
-    let measured: [(&str, ways::Way); 8] = [
-        ("aggregate_all", ways::aggregates),
-        ("Fibers", ways::fibers),
-        ("Tee::sequential", ways::tee_sequential),
-        ("Tee::threads", ways::tee_threads),
-        ("Lockstep", ways::lockstep),
-        ("Ring::new(1024)", ways::ring),
-        ("fan_out_async", ways::asynchronous),
-        ("Collect", ways::collect),
+    let measured: [(&str, Whose, ways::Way, &str, f64); 12] = [
+        ("aggregate_all", Whose::Fanfold, ways::aggregates, LOOP, 1.0),
+        ("Fibers", Whose::Fanfold, ways::fibers, SWITCH, 1.0),
+        ("Tee::sequential", Whose::Fanfold, ways::tee_sequential, LOOP, 2.0),
+        ("Tee::threads", Whose::Fanfold, ways::tee_threads, LINE, 0.125),
+        ("Lockstep", Whose::Fanfold, ways::lockstep, LINE, 1.0),
+        ("Ring::new(1024)", Whose::Fanfold, ways::ring, LINE, 0.125),
+        ("fan_out_async", Whose::Fanfold, ways::asynchronous, LOOP, 2.0),
+        ("Collect", Whose::Fanfold, ways::collect, LOOP, 2.0),
+        ("a loop by hand", Whose::Rust, ways::hand_written, LOOP, 1.0),
+        ("Itertools::tee", Whose::Rust, ways::itertools_tee, LOOP, 2.0),
+        ("crossbeam channels", Whose::Rust, ways::channels, LINE, 0.25),
+        ("std::sync::Barrier", Whose::Rust, ways::std_barrier, WAKE, 1.0),
     ];
     let sizes: &[u64] =
         if quick { &[100, 10_000] } else { &[10, 100, 1_000, 10_000, 100_000, 1_000_000] };
     let case = |items: &u64| {
         let items = *items;
-        let way = |(name, way): (&str, ways::Way)| {
-            Way::fanfold(name, ways::expected(items), move || way(black_box(items)))
+        let way = |(name, whose, way, limit, times): (&str, Whose, ways::Way, &str, f64)| {
+            let run = move || way(black_box(items));
+            Way::new(whose, name, ways::expected(items), run).class(class(name)).limit(limit, times)
         };
         Case { at: items, units: items, ways: measured.map(way).into() }
     };
@@ -51,27 +45,98 @@ fn items(quick: bool) -> Scenario {
     Scenario { name: "more items", axis: "items", unit: "item", cases }
 }
 
+/// What a way is compared within.
+fn class(name: &str) -> &'static str {
+    match name {
+        name if name.starts_with("Fibers") || name.starts_with("Lockstep") => "in step",
+        "std::sync::Barrier" => "in step",
+        "Tee::sequential" | "Tee::sequential()" | "Collect" | "Itertools::tee" => "buffered",
+        "a Vec, then a pass each" => "buffered",
+        "aggregate_all" | "a loop by hand" | "ReduceFold" => "fed",
+        "fan_out_async" => "async",
+        _ => "drifting",
+    }
+}
+
 /// The same consumers under every splitter.
 macro_rules! splitters {
-    ($items:expr, $consumers:expr, $consumer:expr, $expected:expr; $($splitter:expr),+) => {
+    ($items:expr, $consumers:expr, $consumer:expr, $expected:expr, $limit:expr; $($splitter:expr),+) => {
         vec![$({
             let (items, consumers, consumer, expected) = ($items, $consumers, $consumer, $expected);
-            Way::fanfold(stringify!($splitter), expected, move || {
+            let name = stringify!($splitter);
+            let (limit, times) = $limit(name);
+            Way::fanfold(name, vec![expected; consumers], move || {
                 let source = ways::generator(black_box(items));
-                fan_out(source).add_all(vec![consumer; consumers]).run($splitter)[0]
+                fan_out(source).add_all(vec![consumer; consumers]).run($splitter)
             })
+            .class(class(name))
+            .limit(limit, times)
         }),+]
     };
 }
 
+/// So many threads behind a channel each.
+fn by_channels<F>(items: u64, consumers: usize, consumer: F) -> Vec<u64>
+where
+    F: Fn(&mut dyn Iterator<Item = u64>) -> u64 + Copy + Send,
+{
+    let (senders, receivers): (Vec<_>, Vec<_>) = (0..consumers).map(|_| bounded(1_024)).unzip();
+    thread::scope(|scope| {
+        let threads = receivers.into_iter().map(|receiver: Receiver<u64>| {
+            scope.spawn(move || consumer(&mut receiver.into_iter()))
+        });
+        let threads: Vec<_> = threads.collect();
+        for item in ways::generator(items) {
+            for sender in &senders {
+                sender.send(item).expect("it receives up to the end");
+            }
+        }
+        drop(senders);
+        threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+    })
+}
+
 fn consumers() -> Scenario {
     let items = 2_048;
-    let case = |consumers: usize| Case {
-        at: consumers as u64,
-        units: items * consumers as u64,
-        ways: splitters!(items, consumers, |feed: Feed<u64>| feed.sum::<u64>(), ways::expected(items).0;
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let case = |consumers: usize| {
+        // For an item and a consumer, of whom one has nobody to wait for.
+        let others = (consumers - 1) as f64 / consumers as f64;
+        let limit = move |name: &str| match name {
+            _ if consumers == 1 => (LOOP, 1.0),
+            "Fibers::default()" => (SWITCH, others),
+            "Tee::sequential()" => (LOOP, 1.0),
+            "Lockstep::default()" if consumers <= cores => (LINE, others),
+            "Lockstep::default()" => (WAKE, others),
+            "Lockstep::batched(64)" if consumers > cores => (WAKE, others / 64.0),
+            _ => (LINE, others / 8.0),
+        };
+        let sum = ways::expected(items).0;
+        let mut ways = splitters!(items, consumers, |feed: Feed<u64>| feed.sum::<u64>(), sum, limit;
             Fibers::default(), Tee::sequential(), Lockstep::default(), Lockstep::batched(64),
-            Ring::default(), Tee::threads()),
+            Ring::default(), Tee::threads());
+        let expected = vec![sum; consumers];
+        let channels = move || by_channels(black_box(items), consumers, |items| items.sum());
+        ways.push(
+            Way::rust("crossbeam channels", expected.clone(), channels)
+                .class("drifting")
+                .limit(LINE, 1.0 / 8.0),
+        );
+        let passes = move || {
+            let kept: Vec<u64> = ways::generator(black_box(items)).collect();
+            (0..consumers).map(|_| black_box(&kept).iter().sum::<u64>()).collect::<Vec<_>>()
+        };
+        ways.push(
+            Way::rust("a Vec, then a pass each", expected, passes)
+                .class("buffered")
+                .limit(LOOP, 1.0),
+        );
+        if consumers.is_multiple_of(2) {
+            let barrier = move || ways::std_barriers(black_box(items), consumers / 2);
+            let way = Way::rust("std::sync::Barrier", ways::expected(items), barrier);
+            ways.push(way.class("in step").limit(WAKE, others));
+        }
+        Case { at: consumers as u64, units: items * consumers as u64, ways }
     };
     let cases = [1, 2, 4, 8, 16, 64].map(case).into();
     Scenario { name: "more consumers", axis: "consumers", unit: "item and consumer", cases }
@@ -81,16 +146,35 @@ fn work() -> Scenario {
     let case = |(nanoseconds, items): (u64, u64)| {
         let cost = Duration::from_nanos(nanoseconds);
         let consumer = move |feed: Feed<u64>| ways::busy(feed, cost);
-        Case {
-            at: nanoseconds,
-            units: items,
-            ways: splitters!(items, 2, consumer, ways::expected(items).0;
-                Fibers::default(), Tee::sequential(), Lockstep::default(), Lockstep::batched(64),
-                Ring::default(), Tee::threads()),
-        }
+        let limit = |name: &str| match name {
+            "Fibers::default()" | "Tee::sequential()" => (WORK, 2.0 * nanoseconds as f64),
+            _ => (WORK, nanoseconds as f64),
+        };
+        let sum = ways::expected(items).0;
+        let mut ways = splitters!(items, 2, consumer, sum, limit;
+            Fibers::default(), Tee::sequential(), Lockstep::default(), Lockstep::batched(64),
+            Ring::default(), Tee::threads());
+        let at_work = move |items: &mut dyn Iterator<Item = u64>| {
+            items.inspect(|_| ways::busy_for(cost)).sum()
+        };
+        let channels = move || by_channels(black_box(items), 2, at_work);
+        let way = Way::rust("crossbeam channels", vec![sum; 2], channels);
+        ways.push(way.class("drifting").limit(WORK, nanoseconds as f64));
+        Case { at: nanoseconds, units: items, ways }
     };
     let cases = [(100, 10_000), (1_000, 4_000), (10_000, 400)].map(case).into();
     Scenario { name: "dearer items", axis: "nanoseconds of work", unit: "item", cases }
+}
+
+/// What a splitter runs into for an item of so many words.
+fn limit_by_size(name: &str, words: usize) -> (&'static str, f64) {
+    match name {
+        "Fibers::default()" => (SWITCH, 1.0),
+        "Tee::sequential()" => (LOOP, 2.0),
+        "Lockstep::default()" => (LINE, 1.0),
+        // Eight words of it are a line of the cache.
+        _ => (LINE, words as f64 / 8.0),
+    }
 }
 
 /// Items of so many words, of which the consumers look at the first.
@@ -107,105 +191,34 @@ fn size() -> Scenario {
                         let consumers = fan_out(source()).each(|item: &[u64; WORDS]| sum += item[0]);
                         consumers.each(|item| max = max.max(Some(item[0]))).run(ReduceFold);
                         (sum, max)
-                    }),
+                    })
+                    .class("fed")
+                    .limit(LOOP, 1.0),
                     $(Way::fanfold(stringify!($splitter), expected, move || {
                         let sum = |it: Feed<[u64; WORDS]>| it.map(|item| item[0]).sum::<u64>();
                         let max = |it: Feed<[u64; WORDS]>| it.map(|item| item[0]).max();
                         fan_out(source()).add(sum).add(max).run($splitter)
-                    })),+
+                    })
+                    .class(class(stringify!($splitter)))
+                    .limit(
+                        limit_by_size(stringify!($splitter), WORDS).0,
+                        limit_by_size(stringify!($splitter), WORDS).1,
+                    )),+
                 ]
             };
         }
-        let ways =
+        let mut ways =
             under!(Fibers::default(), Tee::sequential(), Lockstep::default(), Ring::default());
+        ways.push(
+            Way::rust("Itertools::tee", expected, move || {
+                let (one, other) = source().tee();
+                (one.map(|item| item[0]).sum::<u64>(), other.map(|item| item[0]).max())
+            })
+            .class("buffered")
+            .limit(LOOP, 2.0),
+        );
         Case { at: 8 * WORDS as u64, units: items, ways }
     }
     let cases = vec![case::<1>(), case::<8>(), case::<64>(), case::<512>()];
     Scenario { name: "larger items", axis: "bytes", unit: "item", cases }
-}
-
-fn groups(quick: bool) -> Scenario {
-    let items: u64 = if quick { 100_000 } else { 1_000_000 };
-    let case = |groups: u64| {
-        let key = move |item: u64| item.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
-        let key = move |item: u64| key(item) % groups;
-        let by_hand = move || {
-            let mut found: HashMap<u64, (u64, u64, u64)> = HashMap::new();
-            for item in ways::generator(black_box(items)) {
-                let (count, sum, max) = found.entry(key(item)).or_default();
-                (*count, *sum, *max) = (*count + 1, *sum + item, item.max(*max));
-            }
-            (found.len(), found.values().map(|(_, _, max)| max).sum::<u64>())
-        };
-        let grouped = move || {
-            let each = (Count, Sum, Max).group_by(move |item: &u64| key(*item));
-            let found = aggregate_all(ways::generator(black_box(items)), each);
-            (found.len(), found.values().filter_map(|(_, _, max)| *max).sum::<u64>())
-        };
-        let expected = by_hand();
-        Case {
-            at: groups,
-            units: items,
-            ways: vec![
-                Way::fanfold("group_by", expected, grouped),
-                Way::rust("a HashMap by hand", expected, by_hand),
-            ],
-        }
-    };
-    let sizes: &[u64] = if quick { &[1, 1_000] } else { &[1, 100, 10_000, 1_000_000] };
-    let cases = sizes.iter().copied().map(case).collect();
-    Scenario { name: "more groups", axis: "groups", unit: "item", cases }
-}
-
-/// Exact sums of floats by group, beside plain ones: what their states cost where there are many.
-fn sums_by_group(quick: bool) -> Scenario {
-    let items = if quick { 100_000 } else { 1_000_000 };
-    let case = |groups: u64| {
-        let keys = (0..).map(|item: u64| (item.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) % groups);
-        let rows: Rc<[(u64, f64)]> = keys.zip(numbers(items).iter().copied()).collect();
-        let greatest = |sums: &HashMap<u64, f64>| sums.values().copied().fold(0.0, f64::max);
-        let by_hand = {
-            let rows = Rc::clone(&rows);
-            move || {
-                let mut sums: HashMap<u64, f64> = HashMap::new();
-                for (key, number) in black_box(&*rows) {
-                    *sums.entry(*key).or_default() += number;
-                }
-                (sums.len(), about(greatest(&sums), 1e-9))
-            }
-        };
-        let grouped = move || {
-            let each = Sum.of(|row: &&(u64, f64)| row.1).group_by(|row: &&(u64, f64)| row.0);
-            let sums = aggregate_all(black_box(&*rows), each);
-            (sums.len(), about(greatest(&sums), 1e-9))
-        };
-        let expected = by_hand();
-        let ways = vec![
-            Way::fanfold("Sum by group", expected, grouped),
-            Way::rust("plain sums in a HashMap", expected, by_hand),
-        ];
-        Case { at: groups, units: items as u64, ways }
-    };
-    let sizes: &[u64] = if quick { &[10, 1_000] } else { &[10, 1_000, 1_000_000] };
-    let cases = sizes.iter().copied().map(case).collect();
-    Scenario { name: "sums by group", axis: "groups", unit: "item", cases }
-}
-
-fn threads(quick: bool) -> Scenario {
-    let size: usize = if quick { 1 << 20 } else { 1 << 24 };
-    let most = std::thread::available_parallelism().map_or(1, usize::from);
-    let cases =
-        (0..).map(|power| 1 << power).take_while(|threads| *threads <= most).map(|threads| {
-            let numbers: Vec<f64> = (0..size).map(|number| (number % 1_013) as f64 * 0.5).collect();
-            let mean = numbers.iter().sum::<f64>() / size as f64;
-            let pool =
-                rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-            let way = Way::fanfold("par_aggregate_all of four", about(mean, 1e-9), move || {
-                let four = (Sum, Mean, Max, Variance);
-                let (_, mean, _, _) = pool.install(|| par_aggregate_all(&numbers[..], four));
-                about(mean.unwrap_or(f64::NAN), 1e-9)
-            });
-            Case { at: threads as u64, units: size as u64, ways: vec![way] }
-        });
-    Scenario { name: "more threads", axis: "threads", unit: "item", cases: cases.collect() }
 }

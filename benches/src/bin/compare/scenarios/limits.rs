@@ -1,4 +1,5 @@
-//! What the machine gives: no way of doing the work can be faster than the limit it runs into.
+//! What the machine gives. A way is told as a multiple of what it runs into for each item: what its
+//! handshake needs at least, or a loop with nothing to hand over.
 
 use std::hint::{black_box, spin_loop};
 use std::sync::Arc;
@@ -11,10 +12,18 @@ use std::thread;
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 use crossbeam_channel::bounded;
 
+use fanfold_benches::sum_and_max as ways;
+
 use crate::scenario::{Case, Scenario, Way, Whose};
 
+pub(super) const READ: &str = "reading 8 bytes of memory";
+pub(super) const LOOP: &str = "an item of a loop by hand";
+pub(super) const LINE: &str = "a cache line there and back";
+pub(super) const SWITCH: &str = "a bare switch there and back";
+pub(super) const WAKE: &str = "a futex wake there and back";
+
 pub(super) fn limits(quick: bool) -> Scenario {
-    let size: u64 = if quick { 1 << 22 } else { 1 << 25 };
+    let size: u64 = if quick { 1 << 24 } else { 1 << 25 };
     let words: Vec<u64> = (0..size).collect();
     let sum = words.iter().sum::<u64>();
     let read = move || black_box(&words).iter().sum::<u64>();
@@ -28,13 +37,30 @@ pub(super) fn limits(quick: bool) -> Scenario {
         axis: "times",
         unit: "time",
         cases: vec![
-            limit("reading 8 bytes of memory", size, Box::new(read), sum),
-            limit("a cache line there and back", 10_000, Box::new(|| cache_line(10_000)), 10_000),
-            limit("a bare switch there and back", 100_000, Box::new(|| switches(100_000)), 99_999),
-            limit("a futex wake there and back", 500, Box::new(|| wakes(500)), 500),
+            limit(READ, size, Box::new(read), sum),
+            limit(
+                LOOP,
+                LONG,
+                Box::new(|| both(ways::hand_written(black_box(LONG)))),
+                both(ways::expected(LONG)),
+            ),
+            limit(LINE, ROUNDS, Box::new(|| cache_line(ROUNDS)), ROUNDS),
+            limit(SWITCH, 100_000, Box::new(|| switches(100_000)), 99_999),
+            limit(WAKE, 500, Box::new(|| wakes(500)), 500),
         ],
     }
 }
+
+/// So many items of a loop.
+const LONG: u64 = 1 << 20;
+
+/// Sum and greatest, so that neither of them can be left out.
+fn both((sum, max): ways::Answer) -> u64 {
+    sum.wrapping_add(max.unwrap_or_default())
+}
+
+/// So many that to start the thread is next to nothing.
+const ROUNDS: u64 = 1_000_000;
 
 /// Two threads count together: each adds one when the other has.
 fn cache_line(rounds: u64) -> u64 {

@@ -7,13 +7,15 @@ use sketches_ddsketch::{Config, DDSketch};
 use tdigest::TDigest;
 use watermill::stats::Univariate;
 
-use super::statistics::{about_over, numbers};
+use super::limits::READ;
+use super::statistics::{about_over, cores, numbers};
 use crate::scenario::{Case, Scenario, Way, about};
 
 /// The sketches promise ranks within half a per cent or so, which here is so much of the median.
 const ERROR: f64 = 0.03;
 
 pub(super) fn medians(quick: bool) -> Scenario {
+    let threads = cores();
     let sizes: &[usize] =
         if quick { &[100_000] } else { &[10_000, 100_000, 1_000_000, 16_000_000] };
     let cases = sizes.iter().map(|count| {
@@ -25,23 +27,41 @@ pub(super) fn medians(quick: bool) -> Scenario {
                 "Median of a slice",
                 expected,
                 over(|items| aggregate_slice(items, Median).unwrap_or(f64::NAN)),
-            ),
+            )
+            .class("of a slice")
+            .limit(READ, 1.0),
             Way::fanfold(
                 "Median of an iterator",
                 expected,
                 over(|items| aggregate_all(items, Median).unwrap_or(f64::NAN)),
-            ),
+            )
+            .class("of an iterator")
+            .limit(READ, 1.0),
             Way::fanfold(
                 "par_aggregate_all, Median",
                 expected,
                 over(|items| par_aggregate_all(items, Median).unwrap_or(f64::NAN)),
-            ),
-            Way::fanfold("QuantileRelative, 1 %", expected, over(by_bins)),
-            Way::rust("selecting from a copy", expected, over(by_selecting)),
-            Way::rust("datasketches KLL", expected, over(by_apache)),
-            Way::rust("tdigest", expected, over(by_tdigest)),
-            Way::rust("sketches-ddsketch, 1 %", expected, over(by_ddsketch)),
-            Way::rust("watermill P2", expected, over(by_watermill)),
+            )
+            .class("on threads")
+            .limit(READ, 1.0 / threads),
+            Way::fanfold("QuantileRelative, 1 %", expected, over(by_bins))
+                .class("within 1 % of the value")
+                .limit(READ, 1.0),
+            Way::rust("selecting from a copy", expected, over(by_selecting))
+                .class("of a slice")
+                .limit(READ, 1.0),
+            Way::rust("datasketches KLL", expected, over(by_apache))
+                .class("of an iterator")
+                .limit(READ, 1.0),
+            Way::rust("tdigest", expected, over(by_tdigest))
+                .class("of an iterator")
+                .limit(READ, 1.0),
+            Way::rust("sketches-ddsketch, 1 %", expected, over(by_ddsketch))
+                .class("within 1 % of the value")
+                .limit(READ, 1.0),
+            Way::rust("watermill P2", expected, over(by_watermill))
+                .class("of an iterator")
+                .limit(READ, 1.0),
         ];
         Case { at: *count as u64, units: *count as u64, ways }
     });

@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 use fanfold::{Generator, Resumed, TaskPool};
 
+use super::limits::SWITCH;
 use crate::scenario::{Case, Scenario, Way};
 
 /// So many turns in all, or as near to it as whole rounds come.
@@ -22,6 +23,7 @@ pub(super) fn resuming(quick: bool) -> Scenario {
         if tasks <= MOST_BARE {
             ways.push(bare(tasks, rounds));
         }
+        let ways = ways.into_iter().map(|way| way.limit(SWITCH, 1.0)).collect();
         Case { at: tasks, units: tasks * rounds, ways }
     });
     Scenario { name: "resuming", axis: "tasks", unit: "turn", cases: cases.collect() }

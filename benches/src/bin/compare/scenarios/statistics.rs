@@ -12,10 +12,11 @@ use fanfold::{
 use watermill::stats::Univariate;
 use xsum::Xsum;
 
+use super::limits::READ;
 use crate::scenario::{About, Case, Scenario, Way, about};
 
 /// Numbers of many sizes, which rounding shows on.
-pub(super) fn numbers(count: usize) -> Rc<[f64]> {
+pub(crate) fn numbers(count: usize) -> Rc<[f64]> {
     let mut state = 1u64;
     let number = |_| {
         state =
@@ -24,6 +25,11 @@ pub(super) fn numbers(count: usize) -> Rc<[f64]> {
         -part.max(1e-9).ln()
     };
     (0..count).map(number).collect()
+}
+
+/// How many threads `par_*` uses here.
+pub(super) fn cores() -> f64 {
+    std::thread::available_parallelism().map_or(1.0, |cores| usize::from(cores) as f64)
 }
 
 /// A way over these numbers.
@@ -46,6 +52,7 @@ pub(super) fn about_over(
 const ROUNDED: f64 = 1e-9;
 
 pub(super) fn sums(quick: bool) -> Scenario {
+    let threads = cores();
     let sizes: &[usize] = if quick { &[100_000] } else { &[10_000, 1_000_000, 16_000_000] };
     let cases = sizes.iter().map(|count| {
         let items = numbers(*count);
@@ -54,25 +61,39 @@ pub(super) fn sums(quick: bool) -> Scenario {
         let roughly = |sum| about_over(&items, ROUNDED, sum);
         let expected = about(exact, ROUNDED);
         let ways = vec![
-            Way::fanfold("Sum of a slice", exact, over(|items| aggregate_slice(items, Sum))),
-            Way::fanfold("Sum of an iterator", exact, over(|items| aggregate_all(items, Sum))),
-            Way::fanfold("par_aggregate_all, Sum", exact, over(|it| par_aggregate_all(it, Sum))),
+            Way::fanfold("Sum of a slice", exact, over(|items| aggregate_slice(items, Sum)))
+                .class("exact, of a slice")
+                .limit(READ, 1.0),
+            Way::fanfold("Sum of an iterator", exact, over(|items| aggregate_all(items, Sum)))
+                .class("of an iterator")
+                .limit(READ, 1.0),
+            Way::fanfold("par_aggregate_all, Sum", exact, over(|it| par_aggregate_all(it, Sum)))
+                .class("on threads")
+                .limit(READ, 1.0 / threads),
             Way::fanfold(
                 "Sum::fast() of a slice",
                 expected,
                 roughly(|items| aggregate_slice(items, Sum::fast())),
-            ),
-            Way::rust("Iterator::sum", expected, roughly(|items| items.iter().sum())),
+            )
+            .class("of a slice")
+            .limit(READ, 1.0),
+            Way::rust("Iterator::sum", expected, roughly(|items| items.iter().sum()))
+                .class("of an iterator")
+                .limit(READ, 1.0),
             Way::rust(
                 "accurate Sum2",
                 expected,
                 roughly(|items| items.iter().copied().sum_with_accumulator::<Sum2<_>>()),
-            ),
+            )
+            .class("of an iterator")
+            .limit(READ, 1.0),
             Way::rust(
                 "accurate OnlineExactSum",
                 exact,
                 over(|items| items.iter().copied().sum_with_accumulator::<OnlineExactSum<_>>()),
-            ),
+            )
+            .class("of an iterator")
+            .limit(READ, 1.0),
             Way::rust(
                 "xsum XsumSmall",
                 exact,
@@ -81,7 +102,9 @@ pub(super) fn sums(quick: bool) -> Scenario {
                     sum.add_list(items);
                     sum.sum()
                 }),
-            ),
+            )
+            .class("exact, of a slice")
+            .limit(READ, 1.0),
         ];
         Case { at: *count as u64, units: *count as u64, ways }
     });
@@ -97,24 +120,44 @@ fn six(count: u64, five: [f64; 5]) -> Six {
 }
 
 pub(super) fn moments(quick: bool) -> Scenario {
-    let sizes: &[usize] = if quick { &[100_000] } else { &[1_000_000, 16_000_000] };
-    let cases = sizes.iter().map(|count| {
+    let threads = cores();
+    let cases = sizes_of_six(quick).iter().map(|count| {
         let items = numbers(*count);
         let over = |way| over(&items, way);
         let expected = by_slice(&items);
         let ways = vec![
-            Way::fanfold("a typed tuple of a slice", expected, over(by_slice)),
-            Way::fanfold("a typed tuple of an iterator", expected, over(by_item)),
-            Way::fanfold("[Stat; 6] of a slice", expected, over(by_stats)),
-            Way::fanfold("par_aggregate_all of a typed tuple", expected, over(by_threads)),
-            Way::rust("a loop by hand, Welford", expected, over(by_hand)),
-            Way::rust("average", expected, over(by_average)),
-            Way::rust("statrs, three passes", expected, over(by_statrs)),
-            Way::rust("watermill", expected, over(by_watermill)),
+            Way::fanfold("a typed tuple of a slice", expected, over(by_slice))
+                .class("of a slice")
+                .limit(READ, 1.0),
+            Way::fanfold("a typed tuple of an iterator", expected, over(by_item))
+                .class("of an iterator")
+                .limit(READ, 1.0),
+            Way::fanfold("[Stat; 6] of a slice", expected, over(by_stats))
+                .class("of a slice")
+                .limit(READ, 1.0),
+            Way::fanfold("par_aggregate_all of a typed tuple", expected, over(by_threads))
+                .class("on threads")
+                .limit(READ, 1.0 / threads),
+            Way::rust("a loop by hand, Welford", expected, over(by_hand))
+                .class("of an iterator")
+                .limit(READ, 1.0),
+            Way::rust("average", expected, over(by_average))
+                .class("of an iterator")
+                .limit(READ, 1.0),
+            Way::rust("statrs, three passes", expected, over(by_statrs))
+                .class("of a slice")
+                .limit(READ, 1.0),
+            Way::rust("watermill", expected, over(by_watermill))
+                .class("of an iterator")
+                .limit(READ, 1.0),
         ];
         Case { at: *count as u64, units: *count as u64, ways }
     });
-    Scenario { name: "six statistics", axis: "items", unit: "item", cases: cases.collect() }
+    Scenario { name: super::SIX_STATISTICS, axis: "items", unit: "item", cases: cases.collect() }
+}
+
+pub(crate) fn sizes_of_six(quick: bool) -> &'static [usize] {
+    if quick { &[100_000] } else { &[1_000_000, 16_000_000] }
 }
 
 /// The six, as a tuple.

@@ -3,51 +3,92 @@
 use fanfold_benches::sum_and_max as ways;
 
 use super::SUM_AND_MAX;
+use super::limits::{LINE, LOOP, SWITCH, WAKE};
 use crate::scenario::{Case, Scenario, Way, Whose};
 
-const FANFOLD: [(&str, ways::Way); 17] = [
-    ("aggregate_all", ways::aggregates),
-    ("aggregate_all of Stat", ways::stats),
-    ("par_aggregate_iter", ways::parallel),
-    ("ReduceFold", ways::reduce_fold),
-    ("ReduceFold of closures", ways::reduce_fold_closures),
-    ("Fibers", ways::fibers),
-    ("Tee::sequential", ways::tee_sequential),
-    ("Tee::threads", ways::tee_threads),
-    ("Lockstep", ways::lockstep),
-    ("Lockstep::batched(64)", ways::lockstep_batched),
-    ("Lockstep::classic", ways::lockstep_classic),
-    ("Ring::new(1024)", ways::ring),
-    ("Collect", ways::collect),
-    ("fan_out_async", ways::asynchronous),
-    ("prefetch(1024)", ways::prefetch),
-    ("two Generators", ways::coroutines),
-    ("TaskPool", ways::task_pool),
+/// A name, the way, and what it runs into for an item.
+type Strategy = (&'static str, ways::Way, &'static str, f64);
+
+/// A line of the cache holds so many of the items.
+const ITEMS_A_LINE: f64 = 8.0;
+
+/// Consumers that are fed, in one loop.
+const FED: [Strategy; 9] = [
+    ("aggregate_all", ways::aggregates, LOOP, 1.0),
+    ("aggregate_all of Stat", ways::stats, LOOP, 1.0),
+    ("ReduceFold", ways::reduce_fold, LOOP, 1.0),
+    ("ReduceFold of closures", ways::reduce_fold_closures, LOOP, 1.0),
+    ("TaskPool", ways::task_pool, LOOP, 2.0),
+    ("two Generators", ways::coroutines, SWITCH, 2.0),
+    ("prefetch(10)", ways::prefetch_few, LINE, 1.0 / ITEMS_A_LINE),
+    ("prefetch(1024)", ways::prefetch, LINE, 1.0 / ITEMS_A_LINE),
+    ("prefetch_unbounded", ways::prefetch_unbounded, LINE, 1.0 / ITEMS_A_LINE),
 ];
 
-const RUST: [(&str, ways::Way); 10] = [
-    ("a loop by hand", ways::hand_written),
-    ("two passes", ways::two_passes),
-    ("a Vec, then two passes", ways::buffer),
-    ("Itertools::tee", ways::itertools_tee),
-    ("komadori", ways::komadori),
-    ("corosensei", ways::bare_switches),
-    ("crossbeam channels", ways::channels),
-    ("bus", ways::bus),
-    ("tokio broadcast", ways::tokio_broadcast),
-    ("std::sync::Barrier", ways::std_barrier),
+const FED_BY_OTHERS: [Strategy; 2] =
+    [("a loop by hand", ways::hand_written, LOOP, 1.0), ("komadori", ways::komadori, LOOP, 1.0)];
+
+/// Functions over an iterator, unchanged, with all of the stream kept.
+const BUFFERED: [Strategy; 2] =
+    [("Tee::sequential", ways::tee_sequential, LOOP, 2.0), ("Collect", ways::collect, LOOP, 2.0)];
+
+const BUFFERED_BY_OTHERS: [Strategy; 2] = [
+    ("a Vec, then two passes", ways::buffer, LOOP, 2.0),
+    ("Itertools::tee", ways::itertools_tee, LOOP, 2.0),
+];
+
+/// The same on threads, which may drift apart.
+const DRIFTING: [Strategy; 2] = [
+    ("Tee::threads", ways::tee_threads, LINE, 1.0 / ITEMS_A_LINE),
+    ("Ring::new(1024)", ways::ring, LINE, 1.0 / ITEMS_A_LINE),
+];
+
+const DRIFTING_BY_OTHERS: [Strategy; 2] = [
+    ("crossbeam channels", ways::channels, LINE, 2.0 / ITEMS_A_LINE),
+    ("bus", ways::bus, LINE, 1.0 / ITEMS_A_LINE),
+];
+
+/// The same in step, on stacks or threads.
+const IN_STEP: [Strategy; 4] = [
+    ("Fibers", ways::fibers, SWITCH, 1.0),
+    ("Lockstep", ways::lockstep, LINE, 1.0),
+    ("Lockstep::batched(64)", ways::lockstep_batched, LINE, 1.0 / ITEMS_A_LINE),
+    ("Lockstep::classic", ways::lockstep_classic, WAKE, 1.0),
+];
+
+const IN_STEP_BY_OTHERS: [Strategy; 2] = [
+    ("corosensei", ways::bare_switches, SWITCH, 2.0),
+    ("std::sync::Barrier", ways::std_barrier, WAKE, 1.0),
+];
+
+/// Async consumers.
+const ASYNC: [Strategy; 1] = [("fan_out_async", ways::asynchronous, LOOP, 2.0)];
+
+const ASYNC_BY_OTHERS: [Strategy; 1] = [("tokio broadcast", ways::tokio_broadcast, LOOP, 2.0)];
+
+/// What is not one stream, but a source for each.
+const SEVERAL_PASSES: [Strategy; 1] = [("two passes", ways::two_passes, LOOP, 2.0)];
+
+/// All of these, by class.
+const CLASSES: [(&str, &[Strategy], &[Strategy]); 6] = [
+    ("fed", &FED, &FED_BY_OTHERS),
+    ("buffered", &BUFFERED, &BUFFERED_BY_OTHERS),
+    ("drifting", &DRIFTING, &DRIFTING_BY_OTHERS),
+    ("in step", &IN_STEP, &IN_STEP_BY_OTHERS),
+    ("async", &ASYNC, &ASYNC_BY_OTHERS),
+    ("several passes", &[], &SEVERAL_PASSES),
 ];
 
 pub(super) fn strategies(quick: bool) -> Scenario {
     let cases = [10_000, if quick { 1_000_000 } else { 10_000_000 }].map(|items| {
-        let way = |whose| {
-            move |(name, way): (&str, ways::Way)| {
-                Way::new(whose, name, ways::expected(items), move || {
-                    way(std::hint::black_box(items))
-                })
-            }
+        let way = |whose, class, (name, way, limit, times): Strategy| {
+            let run = move || way(std::hint::black_box(items));
+            Way::new(whose, name, ways::expected(items), run).class(class).limit(limit, times)
         };
-        let ways = FANFOLD.map(way(Whose::Fanfold)).into_iter().chain(RUST.map(way(Whose::Rust)));
+        let ways = CLASSES.iter().flat_map(|(class, ours, theirs)| {
+            let ours = ours.iter().map(move |strategy| way(Whose::Fanfold, class, *strategy));
+            ours.chain(theirs.iter().map(move |strategy| way(Whose::Rust, class, *strategy)))
+        });
         Case { at: items, units: items, ways: ways.collect() }
     });
     Scenario { name: SUM_AND_MAX, axis: "items", unit: "item", cases: cases.into() }

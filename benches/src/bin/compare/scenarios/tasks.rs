@@ -9,7 +9,8 @@ use crossbeam_channel::bounded;
 use fanfold::{BoxedTask, Exhaust, IteratorExt, Step, TaskPool};
 use fanfold_benches::sum_and_max::{busy_for, expected, generator};
 
-use crate::scenario::{Case, Scenario, Way, Whose};
+use super::limits::{LINE, LOOP};
+use crate::scenario::{Case, Scenario, WORK, Way, Whose};
 
 pub(super) fn prefetch() -> Scenario {
     let items = 200_000;
@@ -29,8 +30,8 @@ pub(super) fn prefetch() -> Scenario {
             })
         };
         let ways = vec![
-            Way::fanfold("prefetch", sum, prefetched),
-            Way::rust("crossbeam bounded", sum, through_a_channel),
+            Way::fanfold("prefetch", sum, prefetched).limit(LINE, 0.125),
+            Way::rust("crossbeam bounded", sum, through_a_channel).limit(LINE, 0.125),
         ];
         Case { at: ahead as u64, units: items, ways }
     });
@@ -46,11 +47,14 @@ pub(super) fn overlap() -> Scenario {
         let ways = vec![
             Way::fanfold("prefetch(64)", sum, move || {
                 source().prefetch(64).inspect(|_| busy_for(cost)).sum::<u64>()
-            }),
+            })
+            .limit(WORK, nanoseconds as f64),
             Way::rust("one after the other", sum, move || {
                 source().inspect(|_| busy_for(cost)).sum::<u64>()
-            }),
-            Way::new(Whose::Limit, "the source alone", sum, move || source().sum::<u64>()),
+            })
+            .limit(WORK, 2.0 * nanoseconds as f64),
+            Way::new(Whose::Limit, "the source alone", sum, move || source().sum::<u64>())
+                .limit(WORK, nanoseconds as f64),
         ];
         Case { at: nanoseconds, units: items, ways }
     });
@@ -63,43 +67,57 @@ const STEPS: u64 = 1_000_000;
 
 pub(super) fn turns() -> Scenario {
     let cases = [10, 1_000, 100_000].map(|tasks| {
-        let each = STEPS / tasks;
+        // Of an iterator the end is a step as well.
+        let each = STEPS / tasks - 1;
         let iterators = move || {
             let mut pool = TaskPool::new();
             for _ in 0..tasks {
                 pool.spawn(Exhaust(0..black_box(each)));
             }
-            pool.run().len() as u64
+            (pool.run().len() as u64, pool.switches())
         };
         let closures = move || {
             let mut pool: TaskPool<BoxedTask<'_, ()>> = TaskPool::new();
             for _ in 0..tasks {
                 let mut left = black_box(each);
                 pool.spawn(Box::new(move || {
+                    if left == 0 {
+                        return Step::Done(());
+                    }
                     left -= 1;
-                    if left == 0 { Step::Done(()) } else { Step::Again }
+                    Step::Again
                 }));
             }
-            pool.run().len() as u64
+            (pool.run().len() as u64, pool.switches())
         };
-        let by_hand = move || {
-            let task = |_| Box::new(0..black_box(each)) as Box<dyn Iterator<Item = u64>>;
-            let mut queue: VecDeque<_> = (0..tasks).map(task).collect();
-            let mut done = 0;
-            while let Some(mut task) = queue.pop_front() {
-                match task.next() {
-                    Some(_) => queue.push_back(task),
-                    None => done += 1,
-                }
-            }
-            done
-        };
+        let task = move || 0..black_box(each);
+        let boxed = move || Box::new(task()) as Box<dyn Iterator<Item = u64>>;
+        let expected = (tasks, STEPS);
         let ways = vec![
-            Way::fanfold("TaskPool of iterators", tasks, iterators),
-            Way::fanfold("TaskPool of boxed closures", tasks, closures),
-            Way::rust("a VecDeque of boxed iterators", tasks, by_hand),
+            Way::fanfold("TaskPool of iterators", expected, iterators).class("one type"),
+            Way::fanfold("TaskPool of boxed closures", expected, closures).class("boxed"),
+            Way::rust("a VecDeque of iterators", expected, move || by_hand(tasks, task))
+                .class("one type"),
+            Way::rust("a VecDeque of boxed iterators", expected, move || by_hand(tasks, boxed))
+                .class("boxed"),
         ];
+        let ways = ways.into_iter().map(|way| way.limit(LOOP, 1.0)).collect();
         Case { at: tasks, units: STEPS, ways }
     });
     Scenario { name: "taking turns", axis: "tasks", unit: "turn", cases: cases.into() }
+}
+
+/// A queue of iterators, of which the first is asked, and put in again behind: how many came to their
+/// end, and how many steps that took.
+fn by_hand<I: Iterator>(tasks: u64, task: impl Fn() -> I) -> (u64, u64) {
+    let mut queue: VecDeque<I> = (0..tasks).map(|_| task()).collect();
+    let (mut done, mut steps) = (0, 0);
+    while let Some(mut task) = queue.pop_front() {
+        steps += 1;
+        match task.next() {
+            Some(_) => queue.push_back(task),
+            None => done += 1,
+        }
+    }
+    (done, steps)
 }
