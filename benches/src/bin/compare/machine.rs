@@ -100,7 +100,7 @@ pub(crate) fn describe(python: &str, seconds: f64) -> String {
         ("packages", said(python, &["-c", PACKAGES])),
         ("crates", crates()),
         ("fanfold", env!("CARGO_PKG_VERSION").to_owned()),
-        ("commit", said("git", &["describe", "--always", "--dirty", "--exclude=*"])),
+        ("commit", said("git", &["rev-parse", "--short", "HEAD"])),
         ("command", format!("cargo run --release -p fanfold-benches --bin compare{arguments}")),
         ("took", format!("{seconds:.0} s")),
     ];
