@@ -60,6 +60,11 @@ bench *ARGS:
 compare *ARGS:
     cargo run --release -p fanfold-benches --bin compare -- {{ARGS}}
 
+# Draw the committed results anew, from their figures.
+compare-draw:
+    cargo run --release -p fanfold-benches --bin compare -- --from "benches/results/$(cat docs/results.txt)" \
+        --out "benches/results/$(cat docs/results.txt)"
+
 # The same beside greenlet, uvloop, NumPy and Polars, in an environment of their own.
 compare-python *ARGS:
     python3 -m venv target/python

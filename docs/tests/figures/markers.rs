@@ -31,7 +31,8 @@ fn figures(results: &Results, kind: &str, rest: &str) -> String {
         ("figure", [scenario, at, way]) => number(results.median(scenario, at, way)),
         ("most", [scenario, way]) => {
             let of = results.of(scenario).filter(|row| row.way == *way);
-            number(of.filter_map(|row| row.median.clone().ok()).fold(0.0, f64::max))
+            let most = of.filter_map(|row| row.median.clone().ok()).max_by(f64::total_cmp);
+            number(most.unwrap_or_else(|| panic!("no result of {way} in {scenario}")))
         }
         ("ratio", [scenario, at, ways]) => number(ratio(results, scenario, at, ways)),
         ("table", [scenario, at, ways @ ..]) => table(results, scenario, at, ways.first().copied()),
@@ -41,12 +42,13 @@ fn figures(results: &Results, kind: &str, rest: &str) -> String {
     }
 }
 
-/// Two ways, each at the size that is given, or at its own.
+/// Two ways, each at the size and in the scenario that are given, or in its own.
 fn ratio(results: &Results, scenario: &str, at: &str, ways: &str) -> f64 {
     let (one, other) = ways.split_once(" / ").expect("a ratio is of two");
     let [one, other] = [one, other].map(|way| {
+        let (way, scenario) = way.split_once(" of scenario ").unwrap_or((way, scenario));
         let (way, at) = way.split_once(" @ ").unwrap_or((way, at));
-        results.median(scenario, at.trim(), way.trim())
+        results.median(scenario.trim(), at.trim(), way.trim())
     });
     one / other
 }
@@ -69,16 +71,18 @@ fn table(results: &Results, scenario: &str, at: &str, ways: Option<&str>) -> Str
     assert_all_found(of.len(), ways);
     let first = of.first().unwrap_or_else(|| panic!("no results of {scenario}, {at}"));
     let mut lines = vec![
-        format!("| | of | {} | times the first |", first.unit),
-        "|---|---|---:|---:|".to_owned(),
+        format!("| | of | {} | quartiles | times the first |", first.unit),
+        "|---|---|---:|---:|---:|".to_owned(),
     ];
-    for Row { way, whose, median, .. } in &of {
+    for Row { way, whose, median, quartiles, .. } in &of {
         lines.push(match median {
             Ok(median) => {
                 let times = number(median / first.key());
-                format!("| {way} | {whose} | {} | {times} |", number(*median))
+                let [lower, upper] = quartiles.map(number);
+                let median = number(*median);
+                format!("| {way} | {whose} | {median} | {lower} to {upper} | {times} |")
             }
-            Err(why) => format!("| {way} | {whose} | {why} | |"),
+            Err(why) => format!("| {way} | {whose} | {why} | | |"),
         });
     }
     around(&lines)
@@ -120,9 +124,14 @@ fn matrix(results: &Results, scenario: &str, ways: &str) -> String {
         format!("|---|{}", "---:|".repeat(places.len())),
     ];
     for name in names {
-        let cell = |place: &&str| {
-            let row = of.clone().find(|row| row.way == name && row.at == *place);
-            row.and_then(|row| row.median.clone().ok()).map_or(String::new(), number)
+        let cell = |place: &&str| match of
+            .clone()
+            .find(|row| row.way == name && row.at == *place)
+            .map(|row| &row.median)
+        {
+            Some(Ok(median)) => number(*median),
+            Some(Err(_)) => "not run".to_owned(),
+            None => String::new(),
         };
         let cells: Vec<String> = places.iter().map(cell).collect();
         lines.push(format!("| {name} | {} |", cells.join(" | ")));

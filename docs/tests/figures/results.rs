@@ -15,6 +15,8 @@ pub(crate) struct Row {
     pub(crate) unit: String,
     /// In the unit, or why there is none.
     pub(crate) median: Result<f64, String>,
+    /// The lower and the upper one, where there is a median.
+    pub(crate) quartiles: [f64; 2],
 }
 
 impl Row {
@@ -31,28 +33,28 @@ pub(crate) struct Results {
     machine: String,
 }
 
-/// The folder of the newest results.
-pub(crate) fn newest() -> PathBuf {
-    let folders = fs::read_dir(root().join("benches/results")).expect("there are results");
-    let newest = folders.map(|entry| entry.expect("it can be read").path()).max();
-    newest.expect("there are results")
+/// The folder of the results that the book is about: whoever measures anew has others beside it.
+pub(crate) fn folder() -> PathBuf {
+    let name = fs::read_to_string(root().join("docs/results.txt")).expect("it names a folder");
+    root().join("benches/results").join(name.trim())
 }
 
 impl Results {
     pub(crate) fn read() -> Self {
         let mut reader =
-            csv::Reader::from_path(newest().join("results.csv")).expect("they are there");
+            csv::Reader::from_path(folder().join("results.csv")).expect("they are there");
         let row = |record: csv::StringRecord| Row {
             scenario: record[0].into(),
             axis: record[1].into(),
             at: record[2].into(),
             way: record[3].into(),
             whose: record[4].into(),
-            unit: record[5].into(),
-            median: record[9].parse().map_err(|_| record[12].into()),
+            unit: record[6].into(),
+            median: record[10].parse().map_err(|_| record[14].into()),
+            quartiles: [9, 11].map(|place| record[place].parse().unwrap_or(f64::NAN)),
         };
         let rows = reader.records().map(|record| row(record.expect("it is CSV"))).collect();
-        let text = |name| fs::read_to_string(newest().join(name)).expect("it is there");
+        let text = |name| fs::read_to_string(folder().join(name)).expect("it is there");
         Self { rows, tables: text("tables.md"), machine: text("machine.txt") }
     }
 

@@ -84,7 +84,7 @@ mod take;
 pub use boxed::{AnyState, BoxedAggregate};
 pub use filter::Filter;
 pub use filter_map::FilterMap;
-pub use group_by::{GroupBy, GroupByRef, GroupByState, Sorted};
+pub use group_by::{GroupBy, GroupByRef, Sorted};
 pub use inspect::Inspect;
 pub use map::Map;
 pub use missing::{CountMissing, SkipMissing};
@@ -187,7 +187,8 @@ pub trait Combine: Sized {
     ///
     /// [`sorted`](GroupBy::sorted) gives a `BTreeMap` instead. Memory: one key and one state a
     /// group. Where keys are strings, [`group_by_ref`](Combine::group_by_ref) spares a clone an
-    /// item.
+    /// item. Groups are looked up by `foldhash`, with a seed of its own for each run: fast, and no
+    /// defence against somebody who chooses the keys and can watch how long each takes.
     ///
     /// ```
     /// use fanfold::{aggregate_all, Combine, Sum};
