@@ -18,7 +18,7 @@ use crate::traces::ITEMS_ALIVE;
 pub(crate) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
 /// Colours that can be told apart by most who see them otherwise.
-pub(crate) const COLOURS: [RGBColor; 8] = [
+pub(crate) const COLOURS: [RGBColor; 12] = [
     RGBColor(0, 90, 180),
     RGBColor(200, 110, 20),
     RGBColor(60, 140, 60),
@@ -27,6 +27,10 @@ pub(crate) const COLOURS: [RGBColor; 8] = [
     RGBColor(130, 90, 50),
     RGBColor(20, 150, 160),
     RGBColor(110, 110, 110),
+    RGBColor(215, 170, 0),
+    RGBColor(225, 120, 200),
+    RGBColor(120, 190, 90),
+    RGBColor(0, 0, 0),
 ];
 
 /// Draws a plot for each scenario of which there are several sizes, and bars for the seeds' own.

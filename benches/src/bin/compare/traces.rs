@@ -212,14 +212,15 @@ fn trace((way, run): Way, items: u64, work: Duration) -> Result<Trace, String> {
     Ok(Trace { way: way.into(), events: log.events })
 }
 
-/// A few items by each way, for a picture of who is when at which: `max` is the slower one.
+/// A few items by each way, for a picture of who is when at which. `max` is the slower one, and both take
+/// long enough for the system to give either thread a core.
 ///
 /// # Errors
 ///
 /// A way that gave a wrong answer.
 pub(crate) fn timelines() -> Result<Vec<Trace>, String> {
     let ways = [NAIVE, COLLECT, TEE, TEE_THREADS, LOCKSTEP, FIBERS, ASYNC, REDUCE];
-    ways.into_iter().map(|way| trace(way, 6, Duration::from_micros(100))).collect()
+    ways.into_iter().map(|way| trace(way, 6, Duration::from_millis(4))).collect()
 }
 
 /// How many items are alive over the course of a run, of 10,000 items.
