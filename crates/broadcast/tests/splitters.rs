@@ -212,6 +212,13 @@ fn a_sequential_tee_fails_those_it_would_keep_too_much_for() {
     let ((a, b, c), report) = run(3);
     assert!(a.is_ok() && b.is_err() && c.is_err());
     assert_eq!((report.greatest_lag, report.pulled), (3, 4));
+    // The first one is alone from there on, and folds.
+    let ((a, b), report) = fan_out(0..10)
+        .add(|it| it.sum::<i32>())
+        .add(Iterator::count)
+        .try_run_with_report(Tee::sequential().cap_or_fail(3));
+    assert!(a.unwrap() == 45 && b.is_err());
+    assert_eq!((report.greatest_lag, report.pulled), (3, 10));
 }
 
 /// One that is too slow is failed, and the rest go on.
@@ -491,8 +498,9 @@ fn the_last_one_left_fails_like_others() {
             std::mem::forget(told);
             sum
         })
-        .run(Tee::sequential());
-    assert!(outcome.is_err(), "a failure was taken for the end");
+        .try_run(Tee::sequential());
+    let failed = outcome.expect_err("a failure was taken for the end");
+    assert_eq!(failed.count, 4_000);
     assert!(dropped.get(), "the consumer was not unwound");
 }
 

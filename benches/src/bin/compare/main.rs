@@ -1,14 +1,14 @@
-//! Every way Fanfold offers, beside every rival and the seeds' own Python, on this machine.
+//! Every way Fanfold offers, beside every rival in Rust and in Python, on this machine.
 //!
 //! ```sh
-//! cargo run --release -p fanfold-benches --bin compare            # some ten minutes
+//! cargo run --release -p fanfold-benches --bin compare            # under 15 minutes
 //! cargo run --release -p fanfold-benches --bin compare -- --quick # less than two
 //! ```
 //!
 //! It writes a folder under `benches/results`: `results.csv` with the spread of every figure,
 //! `machine.txt`, and plots and `tables.md`, drawn from the CSV. Options: `--only NAME` for scenarios
-//! whose name holds this, `--python PROGRAM` for one that has greenlet and uvloop (`just
-//! compare-python` makes it), `--out FOLDER`, and `--from FOLDER` to draw anew what is there.
+//! whose name holds this, `--python PROGRAM` for one that has greenlet, uvloop, NumPy and
+//! Polars (`just compare-python` makes it), `--out FOLDER`, and `--from FOLDER` to draw anew what is there.
 //!
 //! Every measured call asserts its answer: a wrong one ends the run, and says who was wrong.
 
@@ -108,9 +108,12 @@ fn compare(options: &Options) -> Result<(), String> {
     match &options.from {
         Some(from) => draw(&out, from).map_err(failed)?,
         None => {
-            let rows = measure(options)?;
-            let traces = traces::timelines()?;
-            write(&out, &rows, &traces, options, begun).map_err(failed)?;
+            let before = machine::two_at_once();
+            let (rows, traces) = (measure(options)?, traces::timelines()?);
+            let seconds = begun.elapsed().as_secs_f64();
+            let two_at_once = [before, machine::two_at_once()];
+            let machine = machine::describe(&options.python, seconds, two_at_once);
+            write(&out, &rows, &traces, &machine).map_err(failed)?;
             draw(&out, &out).map_err(failed)?;
         }
     }
@@ -174,18 +177,11 @@ fn place(quick: bool) -> PathBuf {
 }
 
 /// Writes down what was measured.
-fn write(
-    out: &Path,
-    rows: &[Row],
-    traces: &[Trace],
-    options: &Options,
-    begun: Instant,
-) -> Result<(), Box<dyn Error>> {
+fn write(out: &Path, rows: &[Row], traces: &[Trace], machine: &str) -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(out)?;
     record::write(&out.join("results.csv"), rows)?;
     traces::write(&out.join("timelines.csv"), traces)?;
-    let seconds = begun.elapsed().as_secs_f64();
-    fs::write(out.join("machine.txt"), machine::describe(&options.python, seconds))?;
+    fs::write(out.join("machine.txt"), machine)?;
     Ok(())
 }
 

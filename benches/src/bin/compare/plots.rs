@@ -33,7 +33,7 @@ pub(crate) const COLOURS: [RGBColor; 12] = [
     RGBColor(0, 0, 0),
 ];
 
-/// Draws a plot for each scenario of which there are several sizes, and bars for the seeds' own.
+/// Draws a plot for each scenario of which there are several sizes, and bars for all ways to sum and max.
 pub(crate) fn draw(out: &Path, rows: &[Row]) -> Result<(), Box<dyn Error>> {
     let mut scenarios: Vec<&str> = Vec::new();
     for row in rows {

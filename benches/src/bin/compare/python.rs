@@ -1,4 +1,4 @@
-//! The seeds' own ways, in Python, on the same machine in the same run.
+//! Python's ways, on the same machine in the same run.
 
 use std::path::Path;
 use std::process::Command;

@@ -115,16 +115,18 @@ impl Runner {
         let patience = self.budget.patience.as_secs_f64();
         let foreseen = self.known.get(&key).map_or(0.0, |unit| unit * units as f64 / 1e9);
         if foreseen > patience {
-            return Ok(Err(format!("a run would take some {foreseen:.1} s")));
+            return Ok(Err(format!("not run: it would take some {foreseen:.0} s")));
         }
         let since = Instant::now();
         (way.run)()?;
         let seconds = since.elapsed().as_secs_f64();
-        self.known.insert(key, seconds * 1e9 / units as f64);
-        if seconds > longest {
-            return Ok(Ok(Spread::of(vec![seconds * 1e9 / units as f64])));
-        }
-        Ok(Ok(self.sample(name, at, units, way)))
+        let spread = if seconds > longest {
+            Spread::of(vec![seconds * 1e9 / units as f64])
+        } else {
+            self.sample(name, at, units, way)
+        };
+        self.known.insert(key, spread.median);
+        Ok(Ok(spread))
     }
 
     /// Lets criterion measure a way, and reads what it wrote down.

@@ -58,7 +58,8 @@ pub(crate) fn folds_left_suspended_give_nothing_to_others(under: &Under) {
                 first.into_iter().collect()
             }),
         );
-        let (results, _) = (under.run)(Box::new(probe.source(99)), set);
+        let (results, report) = (under.run)(Box::new(probe.source(99)), set);
+        assert_eq!(report.pulled, 99);
         for (consumer, result) in results.into_iter().enumerate() {
             let expected = if consumer == place { 1 } else { 99 };
             assert_eq!(result.expect("no panic"), (0..expected).collect::<Vec<_>>());
@@ -68,6 +69,20 @@ pub(crate) fn folds_left_suspended_give_nothing_to_others(under: &Under) {
             assert_eq!(generator.count(), 0);
         }
     }
+}
+
+pub(crate) fn a_fold_left_suspended_alone_is_counted(under: &Under) {
+    let probe = Probe::new();
+    let consumer: Consumer = Box::new(|feed| {
+        let mut generator = folding(feed);
+        let first = generator.next();
+        STASH.set(Some(generator));
+        first.into_iter().collect()
+    });
+    let (results, report) = (under.run)(Box::new(probe.source(99)), vec![consumer]);
+    assert_eq!(results.into_iter().next().expect("one").expect("no panic"), [0]);
+    assert!(report.pulled >= 1, "the source gave an item, and it is not counted");
+    drop(STASH.take());
 }
 
 /// Resumes a generator when dropped.

@@ -92,6 +92,7 @@ macro_rules! conformance {
             conformance!(@tests coroutines:
                 feeds_may_be_folded_in_generators
                 folds_left_suspended_give_nothing_to_others
+                a_fold_left_suspended_alone_is_counted
                 folds_gone_on_with_while_unwinding_harm_nobody
             );
 

@@ -1,4 +1,4 @@
-//! The seeds' question: the sum and the greatest of one stream, by every strategy.
+//! The question it began with: the sum and the greatest of one stream, by every strategy.
 
 use fanfold_benches::sum_and_max as ways;
 
@@ -12,7 +12,7 @@ type Strategy = (&'static str, ways::Way, &'static str, f64);
 /// A line of the cache holds so many of the items.
 const ITEMS_A_LINE: f64 = 8.0;
 
-/// Consumers that are fed, in one loop.
+/// Consumers that are fed: in one loop, as tasks, or from a source that runs ahead.
 const FED: [Strategy; 9] = [
     ("aggregate_all", ways::aggregates, LOOP, 1.0),
     ("aggregate_all of Stat", ways::stats, LOOP, 1.0),

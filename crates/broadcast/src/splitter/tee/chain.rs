@@ -33,8 +33,9 @@
 //!
 //! # Alone
 //!
-//! On one thread, the last consumer is alone once it has read what the others left behind: nobody can come
-//! that would need an item from there on. It pulls without looking at the queue, and keeps nothing.
+//! On one thread, the only consumer that is left is alone once it has read what the others left behind:
+//! nobody can come that would need an item from there on. It asks the queue nothing, keeps nothing, and
+//! counts what it pulls as it goes, for its fold may be left suspended.
 
 mod lane;
 mod queue;
@@ -82,6 +83,8 @@ pub(crate) struct Chain<T> {
     /// How many consumers have not left.
     live: AtomicUsize,
     limit: Limit,
+    /// How many items the only consumer that was left pulled past the queue.
+    past: AtomicU64,
     /// Whether somebody waits for room, which is when positions are told of.
     waits: AtomicBool,
     room: Condvar,
@@ -140,6 +143,7 @@ impl<T> Chain<T> {
             overrun: (0..consumers).map(|_| AtomicBool::new(false)).collect(),
             live: AtomicUsize::new(consumers),
             limit,
+            past: AtomicU64::new(0),
             waits: AtomicBool::new(false),
             room: Condvar::new(),
             clones: AtomicU64::new(0),
@@ -155,7 +159,9 @@ impl<T> Chain<T> {
     }
 
     pub(crate) fn report(&self, consumers: Vec<ConsumerReport>) -> Report {
-        let (pulled, greatest_lag) = self.queue.with(|queue| (queue.pulled, queue.greatest_lag));
+        let (pulled, lag) = self.queue.with(|queue| (queue.pulled, queue.greatest_lag));
+        let past = self.past.load(Relaxed);
+        let (pulled, greatest_lag) = (pulled + past, lag.max(past.min(1)));
         let clones = self.clones.load(Relaxed);
         Report { pulled, greatest_lag, clones, consumers, ..Report::default() }
     }
@@ -284,7 +290,8 @@ impl<T> Chain<T> {
             self.free(queue, freed);
         }
         if self.live.load(Acquire) == 1 {
-            queue.pulled_past(1);
+            queue.greatest_lag = queue.greatest_lag.max(1);
+            queue.pulled += 1;
             return Step::Item(item);
         }
         queue.pulled += 1;

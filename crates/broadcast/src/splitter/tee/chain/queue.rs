@@ -93,12 +93,6 @@ impl<T> Queue<T> {
         }
     }
 
-    /// Counts what the only consumer that is left pulled for itself.
-    pub(super) fn pulled_past(&mut self, count: u64) {
-        self.pulled += count;
-        self.greatest_lag = self.greatest_lag.max(count.min(1));
-    }
-
     /// Keeps an item.
     #[inline]
     pub(super) fn append(&mut self, item: T) {

@@ -1,32 +1,31 @@
-//! The last consumer on one thread, once it has read what the others left behind.
+//! The only consumer that is left on one thread, once it has read what the others left behind.
 
 use super::super::{Chain, Lock};
 use super::Lane;
 use crate::feed::Gate;
 use crate::sync::Relaxed;
 
-/// Items that a consumer pulled past the queue, counted when it stops, however it stops.
-struct Pulled<'a, T> {
+/// Items that a fold has pulled past the queue, noted as taken when it stops, however it stops.
+struct Past<'a, T> {
+    start: u64,
     count: u64,
     chain: &'a Chain<T>,
     gate: &'a Gate,
 }
 
-impl<T> Drop for Pulled<'_, T> {
+impl<T> Drop for Past<'_, T> {
     fn drop(&mut self) {
-        self.chain.queue.with(|queue| queue.pulled_past(self.count));
-        self.gate.took(self.count);
+        self.gate.took(self.count - self.start);
     }
 }
 
 impl<T: Clone> Lane<T> {
-    /// Whether nobody else will ever ask for what comes. So it is on one thread for the last consumer, once
-    /// it has read what the others left behind.
+    /// Whether nobody else will ever ask for what comes. So it is on one thread for the only consumer
+    /// that is left, once it has read what the others left behind.
     pub(super) fn begin_alone(&mut self) -> bool {
         let (chain, number) = (&self.chain, self.place.number);
         self.alone = matches!(chain.queue, Lock::Alone(_))
             && chain.live.load(Relaxed) == 1
-            && !chain.overrun[self.place.consumer].load(Relaxed)
             && chain.queue.with(|queue| queue.over.is_none() && !queue.follows(number));
         self.alone
     }
@@ -39,7 +38,7 @@ impl<T: Clone> Lane<T> {
         }
         match self.chain.pull() {
             Ok(item) => {
-                self.chain.queue.with(|queue| queue.pulled_past(1));
+                self.chain.past.store(self.chain.past.load(Relaxed) + 1, Relaxed);
                 gate.took(1);
                 Some(item)
             }
@@ -56,15 +55,17 @@ impl<T: Clone> Lane<T> {
         mut f: impl FnMut(B, T) -> B,
     ) -> B {
         let mut folded = init;
-        let mut pulled = Pulled { count: 0, chain: &self.chain, gate };
+        let start = self.chain.past.load(Relaxed);
+        let mut past = Past { start, count: start, chain: &self.chain, gate };
         while gate.is_open() {
-            match pulled.chain.pull() {
+            match past.chain.pull() {
                 Ok(item) => {
-                    pulled.count += 1;
+                    past.count += 1;
+                    past.chain.past.store(past.count, Relaxed);
                     folded = f(folded, item);
                 }
                 Err(over) => {
-                    drop(pulled);
+                    drop(past);
                     self.note_over(over);
                     break;
                 }
