@@ -38,7 +38,7 @@ impl Budget {
             Self {
                 samples: 15,
                 warm_up: milliseconds(200),
-                measurement: milliseconds(700),
+                measurement: milliseconds(600),
                 longest: milliseconds(1_500),
                 patience: milliseconds(15_000),
             }
