@@ -11,6 +11,13 @@ pub(crate) fn rewrite(results: &Results, page: &str) -> (String, usize) {
     let (mut text, mut rest, mut count) = (String::new(), page, 0);
     while let Some((before, comment)) = rest.split_once("<!-- ") {
         let (name, after) = comment.split_once(" -->").expect("a comment ends");
+        // A line that begins with a comment is HTML to Markdown, and what follows on it no prose.
+        let in_prose = ["figure: ", "ratio: ", "most: ", "machine: "];
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        assert!(
+            !line.trim().is_empty() || !in_prose.iter().any(|kind| name.starts_with(kind)),
+            "a line begins with a figure: {name}"
+        );
         write!(text, "{before}<!-- {name} -->").expect("text takes all");
         rest = after;
         if let Some((kind, what)) = name.split_once(": ") {

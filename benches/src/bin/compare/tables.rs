@@ -82,8 +82,8 @@ fn losses(text: &mut String, rows: &[Row], cases: &[(&str, u64)]) -> std::fmt::R
         text,
         "Rivals that take less than the best of Fanfold's ways of the same class, quartile below quartile.\n"
     )?;
-    writeln!(text, "| scenario | rival | | Fanfold's best | | in | times as much |")?;
-    writeln!(text, "|---|---|---:|---|---:|---|---:|")?;
+    writeln!(text, "| scenario | rival | takes | Fanfold's best | takes | times as much |")?;
+    writeln!(text, "|---|---|---:|---|---:|---:|")?;
     for (scenario, at) in cases {
         let of_case: Vec<&Row> = rows
             .iter()
@@ -98,15 +98,15 @@ fn losses(text: &mut String, rows: &[Row], cases: &[(&str, u64)]) -> std::fmt::R
             };
             let best = of_case.iter().filter(alike).min_by(|a, b| key(a).total_cmp(&key(b)));
             let Some(best) = best.filter(|best| is_clearly_less(rival, best)) else { continue };
+            let unit = best.unit.split(' ').next().unwrap_or_default();
             writeln!(
                 text,
-                "| {scenario}, {} {at} | {} | {} | {} | {} | {} | {} |",
+                "| {scenario}, {} {at} | {} | {} {unit} | {} | {} {unit} | {} |",
                 best.axis,
                 rival.way,
                 number(key(rival)),
                 best.way,
                 number(key(best)),
-                best.unit,
                 number(key(best) / key(rival))
             )?;
         }
