@@ -16,3 +16,13 @@
 //! * `fused`: does a typed tuple of aggregates cost what the hand-written loop costs?
 
 pub mod sum_and_max;
+
+/// Draws of a generator of Knuth's, the same for the same seed, for ever.
+pub fn random(seed: u64) -> impl Iterator<Item = u64> {
+    let mut state = seed;
+    std::iter::repeat_with(move || {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state
+    })
+}

@@ -1,12 +1,11 @@
 //! How far sums and ranks are off, against the count of items.
 
-use std::iter::repeat_with;
-
 use accurate::sum::{Kahan, Neumaier};
 use accurate::traits::SumAccumulator;
 use datasketches::common::SearchCriteria;
 use datasketches::kll::KllSketch as ApacheSketch;
 use fanfold::{Kll, Sum, aggregate_all, aggregate_slice};
+use fanfold_benches::random;
 use rayon::prelude::*;
 
 use crate::record::{Row, Spread};
@@ -14,16 +13,6 @@ use crate::scenario::Whose;
 
 pub(crate) const ERROR_OF_A_SUM: &str = "error of a sum";
 pub(crate) const ERROR_OF_A_RANK: &str = "error of a rank";
-
-/// Draws of a generator of Knuth's: as many as are asked for, the same for the same seed.
-fn random(seed: u64) -> impl Iterator<Item = u64> {
-    let mut state = seed;
-    repeat_with(move || {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        state
-    })
-}
 
 type SumWay = (&'static str, Whose, fn(&[f64]) -> f64);
 
@@ -85,7 +74,7 @@ const SKETCHES: [RankWay; 3] = [
     ("datasketches KLL, k = 547", Whose::Rust, by_apache),
 ];
 
-/// The 99th of a hundred runs, in order, of the greatest error at any of 500 ranks, over items in
+/// The 99th of a hundred runs, in order, of the greatest error at any of 499 ranks, over items in
 /// random order, the order that is worst for the sketch: what the rank error promises.
 pub(crate) fn of_ranks(quick: bool) -> Vec<Row> {
     // Four counts for each doubling.

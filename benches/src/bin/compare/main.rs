@@ -128,9 +128,9 @@ fn measure(options: &Options) -> Result<Vec<Row>, String> {
     }
     let raw = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/compare"));
     let mut runner = Runner::new(Budget::new(options.quick), &raw);
-    for scenario in scenarios::all(options.quick) {
-        if options.wants(scenario.name) {
-            runner.run(scenario)?;
+    for (name, scenario) in scenarios::ALL {
+        if options.wants(name) {
+            runner.run(name, scenario(options.quick))?;
         }
     }
     rows.extend(runner.rows);

@@ -63,7 +63,7 @@ type Point<'a> = (&'a str, f64, f64, [f64; 2]);
 /// A line for each way: the figures against what the cases differ in.
 fn lines(path: &Path, rows: &[&Row]) -> Result<(), Box<dyn Error>> {
     // An error of nothing has no place on this scale; it stands below all others there can be.
-    let measured: Vec<Point<'_>> = rows
+    let mut measured: Vec<Point<'_>> = rows
         .iter()
         .filter_map(|row| {
             let spread = row.spread.as_ref().ok()?;
@@ -89,26 +89,30 @@ fn lines(path: &Path, rows: &[&Row]) -> Result<(), Box<dyn Error>> {
     let upwards = (low * 0.7..high * 1.5).log_scale();
     let across = (from..to).log_scale();
     let row = rows[0];
-    match row.scenario.as_str() {
-        ITEMS_ALIVE => plot(chart.build_cartesian_2d(0.0..to, upwards)?, row, &measured)?,
-        ERROR_OF_A_RANK => {
-            let mut measured = measured.clone();
-            measured.extend([from, to].map(|end| ("promised", end, 0.5, [0.5; 2])));
-            plot(chart.build_cartesian_2d(across.base(2.0), 0.0..0.6)?, row, &measured)?;
-            names(&right, row, &measured)?;
-            return Ok(area.present()?);
-        }
-        _ => plot(chart.build_cartesian_2d(across, upwards)?, row, &measured)?,
+    if row.scenario == ERROR_OF_A_RANK {
+        measured.extend([from, to].map(|end| ("promised", end, 0.5, [0.5; 2])));
     }
-    names(&right, row, &measured)?;
+    let styles = styles(row, &measured);
+    match row.scenario.as_str() {
+        ITEMS_ALIVE => plot(chart.build_cartesian_2d(0.0..to, upwards)?, row, &measured, &styles)?,
+        ERROR_OF_A_RANK => {
+            let chart = chart.build_cartesian_2d(across.base(2.0), 0.0..0.6)?;
+            plot(chart, row, &measured, &styles)?;
+        }
+        _ => plot(chart.build_cartesian_2d(across, upwards)?, row, &measured, &styles)?,
+    }
+    names(&right, &measured, styles)?;
     area.present()?;
     Ok(())
 }
 
-/// All ways, each once, with its colour and the width of its line.
+/// A way, with the colour and the width of its line.
+type Style<'a> = (&'a str, RGBColor, u32);
+
+/// All ways, each once.
 ///
 /// Lines that lie on one another are seen by their widths, of which the first is the greatest.
-fn styles<'a>(row: &Row, measured: &[Point<'a>]) -> Vec<(&'a str, RGBColor, u32)> {
+fn styles<'a>(row: &Row, measured: &[Point<'a>]) -> Vec<Style<'a>> {
     let lie_on_one_another = [ITEMS_ALIVE, ERROR_OF_A_SUM].contains(&&*row.scenario);
     let mut ways: Vec<&str> = Vec::new();
     for (way, ..) in measured {
@@ -131,6 +135,7 @@ fn plot<'a, X, Y>(
     mut chart: ChartContext<'a, SVGBackend<'a>, Cartesian2d<X, Y>>,
     row: &Row,
     measured: &[Point<'_>],
+    styles: &[Style<'_>],
 ) -> Result<(), Box<dyn Error>>
 where
     X: Ranged<ValueType = f64> + ValueFormatter<f64>,
@@ -144,10 +149,10 @@ where
         .x_label_formatter(&|value| short(*value))
         .y_label_formatter(&|value| short(*value))
         .draw()?;
-    for (way, colour, width) in styles(row, measured) {
-        let points = || measured.iter().filter(|row| row.0 == way);
+    for (way, colour, width) in styles {
+        let points = || measured.iter().filter(|row| row.0 == *way);
         let line = points().map(|row| (row.1, row.2));
-        chart.draw_series(LineSeries::new(line, colour.stroke_width(width)))?;
+        chart.draw_series(LineSeries::new(line, colour.stroke_width(*width)))?;
         // From one quartile to the other.
         let spread = |(_, at, _, quartiles): &Point<'_>| {
             PathElement::new(quartiles.map(|part| (*at, part)), colour.mix(0.6).stroke_width(5))
@@ -158,9 +163,12 @@ where
 }
 
 /// The names of the lines, in the order in which these end, from above.
-fn names(area: &Area<'_>, row: &Row, measured: &[Point<'_>]) -> Result<(), Box<dyn Error>> {
+fn names(
+    area: &Area<'_>,
+    measured: &[Point<'_>],
+    mut styles: Vec<Style<'_>>,
+) -> Result<(), Box<dyn Error>> {
     let end = |way: &str| measured.iter().rev().find(|row| row.0 == way).map_or(0.0, |row| row.2);
-    let mut styles = styles(row, measured);
     styles.sort_by(|a, b| end(b.0).total_cmp(&end(a.0)));
     for (place, (way, colour, width)) in styles.into_iter().enumerate() {
         let y = 50 + 22 * place as i32;

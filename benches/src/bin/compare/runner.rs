@@ -81,8 +81,8 @@ impl Runner {
     /// # Errors
     ///
     /// Who was wrong, and what about.
-    pub(crate) fn run(&mut self, scenario: Scenario) -> Result<(), String> {
-        let Scenario { name, axis, unit, cases } = scenario;
+    pub(crate) fn run(&mut self, name: &str, scenario: Scenario) -> Result<(), String> {
+        let Scenario { axis, unit, cases } = scenario;
         for Case { at, units, ways } in cases {
             // Each way is dropped before the next one is measured, with what it has set up.
             for way in ways {

@@ -4,7 +4,6 @@ use std::fmt::Debug;
 
 /// One question: the same work, in many ways, at several sizes of something.
 pub(crate) struct Scenario {
-    pub(crate) name: &'static str,
     /// What the cases differ in.
     pub(crate) axis: &'static str,
     /// What a time is given for.

@@ -15,21 +15,25 @@ pub(crate) const LIMITS: &str = "limits";
 pub(crate) const SIX_STATISTICS: &str = "six statistics";
 pub(crate) const SUM_AND_MAX: &str = "sum and max";
 
-/// All of them, smaller where there is little time.
-pub(crate) fn all(quick: bool) -> Vec<Scenario> {
-    let mut all = vec![limits::limits(quick), strategies::strategies(quick)];
-    all.extend(growth::growth(quick));
-    all.extend([
-        groups::groups(quick),
-        groups::sums_by_group(quick),
-        groups::threads(quick),
-        statistics::sums(quick),
-        statistics::moments(quick),
-        quantiles::medians(quick),
-        tasks::prefetch(),
-        tasks::overlap(),
-        tasks::turns(),
-        stacks::resuming(quick),
-    ]);
-    all
-}
+/// A name, and the scenario, smaller where there is little time. It is made when it is run: some have
+/// much to set up.
+type Named = (&'static str, fn(bool) -> Scenario);
+
+pub(crate) const ALL: [Named; 16] = [
+    (LIMITS, limits::limits),
+    (SUM_AND_MAX, strategies::strategies),
+    ("more items", growth::items),
+    ("more consumers", |_| growth::consumers()),
+    ("larger items", |_| growth::size()),
+    ("dearer items", |_| growth::work()),
+    ("more groups", groups::groups),
+    ("sums by group", groups::sums_by_group),
+    ("more threads", groups::threads),
+    ("sum of floats", statistics::sums),
+    (SIX_STATISTICS, statistics::moments),
+    ("median", quantiles::medians),
+    ("running ahead", |_| tasks::prefetch()),
+    ("work on both sides", |_| tasks::overlap()),
+    ("taking turns", |_| tasks::turns()),
+    ("resuming", stacks::resuming),
+];

@@ -123,7 +123,7 @@ fn is_clearly_less(one: &Row, other: &Row) -> bool {
 }
 
 /// Three digits that count.
-pub(crate) fn number(value: f64) -> String {
+fn number(value: f64) -> String {
     if value != 0.0 && value.abs() < 1e-4 {
         return format!("{value:.2e}");
     }

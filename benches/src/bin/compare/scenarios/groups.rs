@@ -52,7 +52,7 @@ pub(super) fn groups(quick: bool) -> Scenario {
     };
     let sizes: &[u64] = if quick { &[1, 1_000] } else { &[1, 100, 10_000, 1_000_000] };
     let cases = sizes.iter().copied().map(case).collect();
-    Scenario { name: "more groups", axis: "groups", unit: "item", cases }
+    Scenario { axis: "groups", unit: "item", cases }
 }
 
 fn groups_by_hand<S: BuildHasher + Default>(items: u64, groups: u64) -> (usize, u64, u64) {
@@ -97,7 +97,7 @@ pub(super) fn sums_by_group(quick: bool) -> Scenario {
     };
     let sizes: &[u64] = if quick { &[10, 1_000] } else { &[10, 1_000, 1_000_000] };
     let cases = sizes.iter().copied().map(case).collect();
-    Scenario { name: "sums by group", axis: "groups", unit: "item", cases }
+    Scenario { axis: "groups", unit: "item", cases }
 }
 
 /// How many groups, and the sum of their sums, each weighed by its key.
@@ -159,5 +159,5 @@ pub(super) fn threads(quick: bool) -> Scenario {
         ];
         Case { at: threads as u64, units: size as u64, ways }
     });
-    Scenario { name: "more threads", axis: "threads", unit: "item", cases: cases.collect() }
+    Scenario { axis: "threads", unit: "item", cases: cases.collect() }
 }

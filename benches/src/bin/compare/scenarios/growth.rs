@@ -10,52 +10,38 @@ use fanfold_benches::sum_and_max as ways;
 use itertools::Itertools;
 
 use super::limits::{LINE, LOOP, SWITCH, WAKE};
-use crate::scenario::{Case, Scenario, WORK, Way, Whose};
+use super::strategies;
+use crate::scenario::{Case, Scenario, WORK, Way};
 
-pub(super) fn growth(quick: bool) -> [Scenario; 4] {
-    [items(quick), consumers(), size(), work()]
-}
+/// The strategies whose cost for an item depends on how many there are.
+const BY_ITEMS: [&str; 12] = [
+    "aggregate_all",
+    "Fibers",
+    "Tee::sequential",
+    "Tee::threads",
+    "Lockstep",
+    "Ring::new(1024)",
+    "fan_out_async",
+    "Collect",
+    "a loop by hand",
+    "Itertools::tee",
+    "crossbeam channels",
+    "std::sync::Barrier",
+];
 
-fn items(quick: bool) -> Scenario {
-    let measured: [(&str, Whose, ways::Way, &str, f64); 12] = [
-        ("aggregate_all", Whose::Fanfold, ways::aggregates, LOOP, 1.0),
-        ("Fibers", Whose::Fanfold, ways::fibers, SWITCH, 1.0),
-        ("Tee::sequential", Whose::Fanfold, ways::tee_sequential, LOOP, 2.0),
-        ("Tee::threads", Whose::Fanfold, ways::tee_threads, LINE, 0.125),
-        ("Lockstep", Whose::Fanfold, ways::lockstep, LINE, 1.0),
-        ("Ring::new(1024)", Whose::Fanfold, ways::ring, LINE, 0.125),
-        ("fan_out_async", Whose::Fanfold, ways::asynchronous, LOOP, 2.0),
-        ("Collect", Whose::Fanfold, ways::collect, LOOP, 2.0),
-        ("a loop by hand", Whose::Rust, ways::hand_written, LOOP, 1.0),
-        ("Itertools::tee", Whose::Rust, ways::itertools_tee, LOOP, 2.0),
-        ("crossbeam channels", Whose::Rust, ways::channels, LINE, 0.25),
-        ("std::sync::Barrier", Whose::Rust, ways::std_barrier, WAKE, 1.0),
-    ];
+pub(super) fn items(quick: bool) -> Scenario {
     let sizes: &[u64] =
         if quick { &[100, 10_000] } else { &[10, 100, 1_000, 10_000, 100_000, 1_000_000] };
-    let case = |items: &u64| {
-        let items = *items;
-        let way = |(name, whose, way, limit, times): (&str, Whose, ways::Way, &str, f64)| {
-            let run = move || way(black_box(items));
-            Way::new(whose, name, ways::expected(items), run).class(class(name)).limit(limit, times)
-        };
-        Case { at: items, units: items, ways: measured.map(way).into() }
-    };
-    let cases = sizes.iter().map(case).collect();
-    Scenario { name: "more items", axis: "items", unit: "item", cases }
+    let case = |items: &u64| strategies::case(*items, |name| BY_ITEMS.contains(&name));
+    Scenario { axis: "items", unit: "item", cases: sizes.iter().map(case).collect() }
 }
 
-/// What a way is compared within.
-fn class(name: &str) -> &'static str {
-    match name {
-        name if name.starts_with("Fibers") || name.starts_with("Lockstep") => "in step",
-        "std::sync::Barrier" => "in step",
-        "Tee::sequential" | "Tee::sequential()" | "Collect" | "Itertools::tee" => "buffered",
-        "a Vec, then a pass each" => "buffered",
-        "aggregate_all" | "a loop by hand" | "ReduceFold" => "fed",
-        "fan_out_async" => "async",
-        "Tee::threads" | "Tee::threads()" | "crossbeam channels" => "drifting",
-        name if name.starts_with("Ring") => "drifting",
+/// What a splitter is compared within.
+fn class(splitter: &str) -> &'static str {
+    match splitter {
+        "Fibers::default()" | "Lockstep::default()" | "Lockstep::batched(64)" => "in step",
+        "Tee::sequential()" => "buffered",
+        "Tee::threads()" | "Ring::default()" => "drifting",
         other => unreachable!("{other} is of no class"),
     }
 }
@@ -98,7 +84,7 @@ where
     })
 }
 
-fn consumers() -> Scenario {
+pub(super) fn consumers() -> Scenario {
     let items = 2_048;
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let case = |consumers: usize| {
@@ -141,10 +127,10 @@ fn consumers() -> Scenario {
         Case { at: consumers as u64, units: items * consumers as u64, ways }
     };
     let cases = [1, 2, 4, 8, 16, 64].map(case).into();
-    Scenario { name: "more consumers", axis: "consumers", unit: "item and consumer", cases }
+    Scenario { axis: "consumers", unit: "item and consumer", cases }
 }
 
-fn work() -> Scenario {
+pub(super) fn work() -> Scenario {
     let case = |(nanoseconds, items): (u64, u64)| {
         let cost = Duration::from_nanos(nanoseconds);
         let consumer = move |feed: Feed<u64>| ways::busy(feed, cost);
@@ -165,7 +151,7 @@ fn work() -> Scenario {
         Case { at: nanoseconds, units: items, ways }
     };
     let cases = [(100, 10_000), (1_000, 4_000), (10_000, 400)].map(case).into();
-    Scenario { name: "dearer items", axis: "nanoseconds of work", unit: "item", cases }
+    Scenario { axis: "nanoseconds of work", unit: "item", cases }
 }
 
 /// What a splitter runs into for an item of so many words.
@@ -180,10 +166,10 @@ fn limit_by_size(name: &str, words: usize) -> (&'static str, f64) {
 }
 
 /// Items of so many words, of which the consumers look at the first.
-fn size() -> Scenario {
+pub(super) fn size() -> Scenario {
     fn case<const WORDS: usize>() -> Case {
         let items = 10_000u64;
-        let expected = (ways::expected(items).0, ways::expected(items).1);
+        let expected = ways::expected(items);
         let source = move || ways::generator(black_box(items)).map(|item| [item; WORDS]);
         macro_rules! under {
             ($($splitter:expr),+) => {
@@ -196,16 +182,17 @@ fn size() -> Scenario {
                     })
                     .class("fed")
                     .limit(LOOP, 1.0),
-                    $(Way::fanfold(stringify!($splitter), expected, move || {
-                        let sum = |it: Feed<[u64; WORDS]>| it.map(|item| item[0]).sum::<u64>();
-                        let max = |it: Feed<[u64; WORDS]>| it.map(|item| item[0]).max();
-                        fan_out(source()).add(sum).add(max).run($splitter)
-                    })
-                    .class(class(stringify!($splitter)))
-                    .limit(
-                        limit_by_size(stringify!($splitter), WORDS).0,
-                        limit_by_size(stringify!($splitter), WORDS).1,
-                    )),+
+                    $({
+                        let name = stringify!($splitter);
+                        let (limit, times) = limit_by_size(name, WORDS);
+                        Way::fanfold(name, expected, move || {
+                            let sum = |it: Feed<[u64; WORDS]>| it.map(|item| item[0]).sum::<u64>();
+                            let max = |it: Feed<[u64; WORDS]>| it.map(|item| item[0]).max();
+                            fan_out(source()).add(sum).add(max).run($splitter)
+                        })
+                        .class(class(name))
+                        .limit(limit, times)
+                    }),+
                 ]
             };
         }
@@ -222,5 +209,5 @@ fn size() -> Scenario {
         Case { at: 8 * WORDS as u64, units: items, ways }
     }
     let cases = vec![case::<1>(), case::<8>(), case::<64>(), case::<512>()];
-    Scenario { name: "larger items", axis: "bytes", unit: "item", cases }
+    Scenario { axis: "bytes", unit: "item", cases }
 }

@@ -33,7 +33,6 @@ pub(super) fn limits(quick: bool) -> Scenario {
         ways: vec![Way::new(Whose::Limit, name, expected, run)],
     };
     Scenario {
-        name: super::LIMITS,
         axis: "times",
         unit: "time",
         cases: vec![

@@ -65,7 +65,7 @@ pub(super) fn medians(quick: bool) -> Scenario {
         ];
         Case { at: *count as u64, units: *count as u64, ways }
     });
-    Scenario { name: "median", axis: "items", unit: "item", cases: cases.collect() }
+    Scenario { axis: "items", unit: "item", cases: cases.collect() }
 }
 
 fn by_bins(items: &[f64]) -> f64 {

@@ -26,7 +26,7 @@ pub(super) fn resuming(quick: bool) -> Scenario {
         let ways = ways.into_iter().map(|way| way.limit(SWITCH, 1.0)).collect();
         Case { at: tasks, units: tasks * rounds, ways }
     });
-    Scenario { name: "resuming", axis: "tasks", unit: "turn", cases: cases.collect() }
+    Scenario { axis: "tasks", unit: "turn", cases: cases.collect() }
 }
 
 /// What is set up when it is first run, so that stacks are there for one way at a time.

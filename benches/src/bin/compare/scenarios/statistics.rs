@@ -9,6 +9,7 @@ use average::{Estimate, Max as MaxOf, Min as MinOf};
 use fanfold::{
     Count, Max, Mean, Min, Stat, Sum, Variance, aggregate_all, aggregate_slice, par_aggregate_all,
 };
+use fanfold_benches::random;
 use watermill::stats::Univariate;
 use xsum::Xsum;
 
@@ -17,14 +18,11 @@ use crate::scenario::{About, Case, Scenario, Way, about};
 
 /// Numbers of many sizes, which rounding shows on.
 pub(crate) fn numbers(count: usize) -> Rc<[f64]> {
-    let mut state = 1u64;
-    let number = |_| {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let part = (state >> 11) as f64 / (1u64 << 53) as f64;
+    let number = |draw: u64| {
+        let part = (draw >> 11) as f64 / (1u64 << 53) as f64;
         -part.max(1e-9).ln()
     };
-    (0..count).map(number).collect()
+    random(1).take(count).map(number).collect()
 }
 
 /// How many threads `par_*` uses here.
@@ -108,7 +106,7 @@ pub(super) fn sums(quick: bool) -> Scenario {
         ];
         Case { at: *count as u64, units: *count as u64, ways }
     });
-    Scenario { name: "sum of floats", axis: "items", unit: "item", cases: cases.collect() }
+    Scenario { axis: "items", unit: "item", cases: cases.collect() }
 }
 
 /// Count, sum, mean, least, greatest and variance.
@@ -153,7 +151,7 @@ pub(super) fn moments(quick: bool) -> Scenario {
         ];
         Case { at: *count as u64, units: *count as u64, ways }
     });
-    Scenario { name: super::SIX_STATISTICS, axis: "items", unit: "item", cases: cases.collect() }
+    Scenario { axis: "items", unit: "item", cases: cases.collect() }
 }
 
 pub(crate) fn sizes_of_six(quick: bool) -> &'static [usize] {

@@ -1,8 +1,9 @@
 //! The question it began with: the sum and the greatest of one stream, by every strategy.
 
+use std::hint::black_box;
+
 use fanfold_benches::sum_and_max as ways;
 
-use super::SUM_AND_MAX;
 use super::limits::{LINE, LOOP, SWITCH, WAKE};
 use crate::scenario::{Case, Scenario, Way, Whose};
 
@@ -80,16 +81,24 @@ const CLASSES: [(&str, &[Strategy], &[Strategy]); 6] = [
 ];
 
 pub(super) fn strategies(quick: bool) -> Scenario {
-    let cases = [10_000, if quick { 1_000_000 } else { 10_000_000 }].map(|items| {
-        let way = |whose, class, (name, way, limit, times): Strategy| {
-            let run = move || way(std::hint::black_box(items));
-            Way::new(whose, name, ways::expected(items), run).class(class).limit(limit, times)
-        };
-        let ways = CLASSES.iter().flat_map(|(class, ours, theirs)| {
-            let ours = ours.iter().map(move |strategy| way(Whose::Fanfold, class, *strategy));
-            ours.chain(theirs.iter().map(move |strategy| way(Whose::Rust, class, *strategy)))
-        });
-        Case { at: items, units: items, ways: ways.collect() }
-    });
-    Scenario { name: SUM_AND_MAX, axis: "items", unit: "item", cases: cases.into() }
+    let cases = [10_000, if quick { 1_000_000 } else { 10_000_000 }];
+    let cases = cases.map(|items| case(items, |_| true)).into();
+    Scenario { axis: "items", unit: "item", cases }
+}
+
+/// Those of a name that is wanted, over so many items.
+pub(super) fn case(items: u64, wanted: impl Fn(&str) -> bool) -> Case {
+    let expected = ways::expected(items);
+    let mut all = Vec::new();
+    for (class, ours, theirs) in CLASSES {
+        for (whose, strategies) in [(Whose::Fanfold, ours), (Whose::Rust, theirs)] {
+            for (name, way, limit, times) in strategies.iter().filter(|strategy| wanted(strategy.0))
+            {
+                let run = move || way(black_box(items));
+                let way = Way::new(whose, *name, expected, run);
+                all.push(way.class(class).limit(limit, *times));
+            }
+        }
+    }
+    Case { at: items, units: items, ways: all }
 }

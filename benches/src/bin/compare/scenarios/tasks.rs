@@ -35,7 +35,7 @@ pub(super) fn prefetch() -> Scenario {
         ];
         Case { at: ahead as u64, units: items, ways }
     });
-    Scenario { name: "running ahead", axis: "look-ahead", unit: "item", cases: cases.into() }
+    Scenario { axis: "look-ahead", unit: "item", cases: cases.into() }
 }
 
 /// A source and a reader that each take so long for an item.
@@ -59,7 +59,7 @@ pub(super) fn overlap() -> Scenario {
         Case { at: nanoseconds, units: items, ways }
     });
     let cases = cases.into();
-    Scenario { name: "work on both sides", axis: "nanoseconds of work", unit: "item", cases }
+    Scenario { axis: "nanoseconds of work", unit: "item", cases }
 }
 
 /// So many steps in all, whatever the number of tasks.
@@ -104,7 +104,7 @@ pub(super) fn turns() -> Scenario {
         let ways = ways.into_iter().map(|way| way.limit(LOOP, 1.0)).collect();
         Case { at: tasks, units: STEPS, ways }
     });
-    Scenario { name: "taking turns", axis: "tasks", unit: "turn", cases: cases.into() }
+    Scenario { axis: "tasks", unit: "turn", cases: cases.into() }
 }
 
 /// A queue of iterators, of which the first is asked, and put in again behind: how many came to their

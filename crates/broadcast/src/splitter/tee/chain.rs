@@ -83,7 +83,8 @@ pub(crate) struct Chain<T> {
     /// How many consumers have not left.
     live: AtomicUsize,
     limit: Limit,
-    /// How many items the only consumer that was left pulled past the queue.
+    /// How many items the only consumer that was left pulled past the queue: to count them in it takes twice
+    /// as long as to pull them.
     past: AtomicU64,
     /// Whether somebody waits for room, which is when positions are told of.
     waits: AtomicBool,
@@ -289,12 +290,11 @@ impl<T> Chain<T> {
             self.overrun_slowest(queue, limit);
             self.free(queue, freed);
         }
+        queue.pulled += 1;
         if self.live.load(Acquire) == 1 {
             queue.greatest_lag = queue.greatest_lag.max(1);
-            queue.pulled += 1;
             return Step::Item(item);
         }
-        queue.pulled += 1;
         queue.greatest_lag = queue.greatest_lag.max(self.kept(queue));
         queue.append(item);
         Step::Again
