@@ -1,7 +1,7 @@
 //! What one cell of a table is: a number, text, or missing.
 
 use fanfold::Stat;
-use fanfold::stat::{Datum, Estimate, Num, Value};
+use fanfold::stat::{Datum, Num, Value};
 
 /// How cells are read.
 #[derive(Clone, Debug)]
@@ -87,9 +87,9 @@ pub(crate) fn printed_number(value: Value) -> Value {
             _ => Value::Text(text),
         },
         Value::List(members) => Value::List(members.into_iter().map(printed_number).collect()),
-        Value::Estimate(estimate) => {
-            let value = printed_number(estimate.value);
-            Value::Estimate(Box::new(Estimate { value, ..*estimate }))
+        Value::Estimate(mut estimate) => {
+            estimate.value = printed_number(estimate.value);
+            Value::Estimate(estimate)
         }
         value => value,
     }

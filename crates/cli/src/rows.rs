@@ -11,8 +11,6 @@ use crate::plan::{Column, Plan};
 /// One row, as the aggregates see it.
 #[derive(Debug)]
 pub(crate) struct Row<'r> {
-    /// Which row of all it is.
-    pub(crate) position: u64,
     pub(crate) key: &'r [u8],
     /// What is in the columns of the plan: `None` where a bad value is left out.
     pub(crate) cells: &'r [Option<Datum<'r>>],
@@ -48,7 +46,6 @@ pub(crate) struct Rows<'p> {
     on_error: OnError,
     /// How often bad input was left out, or counted as missing.
     pub(crate) skipped: u64,
-    count: u64,
     /// For columns that hold numbers or text: which it is.
     settled: Vec<Option<Settled>>,
     /// The words that are missing already, as they were given.
@@ -62,7 +59,6 @@ impl<'p> Rows<'p> {
             cells: Cells::new(&args.missing),
             on_error: args.on_error,
             skipped: 0,
-            count: 0,
             settled: vec![None; plan.columns.len()],
             missing: args.missing.join(","),
         }
@@ -84,10 +80,9 @@ impl<'p> Rows<'p> {
                 }
                 let mut row: Vec<Option<Datum<'_>>> = cells;
                 self.row(&input, &record, &columns, &mut row)?;
-                if take(&Row { position: self.count, key: &key, cells: &row }) {
+                if take(&Row { key: &key, cells: &row }) {
                     return Ok(());
                 }
-                self.count += 1;
                 cells = recycle(row);
             }
         }

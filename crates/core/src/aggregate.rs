@@ -1,10 +1,10 @@
-//! The one trait: [`Aggregate`], and the promise each aggregate makes about merging.
+//! The one trait: [`Aggregate`].
 
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::Combine;
 use crate::block::{Block, Needs};
+use crate::{Combine, MergeClass, forward};
 
 /// A computation over all items of a stream, taken one item at a time.
 ///
@@ -14,10 +14,10 @@ use crate::block::{Block, Needs};
 ///
 /// # Writing one
 ///
-/// Two types and four functions are required, and they fit on a screen. Here is the product of all items:
+/// Two types and five functions, and they fit on a screen. Here is the product of all items:
 ///
 /// ```
-/// use fanfold::{aggregate_all, Aggregate, Sum};
+/// use fanfold::{aggregate_all, Aggregate, MergeClass, Sum};
 ///
 /// struct Product;
 ///
@@ -28,13 +28,27 @@ use crate::block::{Block, Needs};
 ///     fn update(&self, state: &mut f64, item: &f64) { *state *= item; }
 ///     fn merge(&self, state: &mut f64, later: f64) { *state *= later; }
 ///     fn finish(&self, state: f64) -> f64 { state }
+///     fn class(&self) -> MergeClass { MergeClass::BOUNDED } // products are rounded
 /// }
 ///
 /// assert_eq!(aggregate_all([2.0, 3.0, 4.0], (Product, Sum)), (24.0, 9.0));
 /// ```
 ///
-/// `impl Combine for Product {}` adds the [combinators](crate::Combine), and `laws::check` tells
-/// whether it keeps the laws below.
+/// `impl Combine for Product {}` adds the [combinators](crate::Combine), and has it go into arrays
+/// and `Vec`s; `laws::check` tells whether it keeps the laws below.
+///
+/// All other functions are provided, and give what these five do. They are there to be faster:
+///
+/// | function | override it where |
+/// |---|---|
+/// | [`is_full`](Aggregate::is_full) | there comes a time after which no item matters |
+/// | [`size`](Aggregate::size) | the state owns memory elsewhere: a `Vec`, a map |
+/// | [`peek`](Aggregate::peek), [`merge_ref`](Aggregate::merge_ref) | it can be done without a clone of the state |
+/// | [`update_block`](Aggregate::update_block) | a run of items can be had cheaper than its items |
+/// | [`needs`](Aggregate::needs) | a block should be asked for what other members of a set want to know as well |
+///
+/// An aggregate around another one, a combinator of your own, passes on what it does not change by
+/// [`forward!`](crate::forward), and loses nothing of these.
 ///
 /// # Laws
 ///
@@ -44,18 +58,30 @@ use crate::block::{Block, Needs};
 /// * **split**: cutting the stream anywhere, running each piece from its own `init()` and merging
 ///   the states in order gives the output of the whole, as far as the [`class`](Aggregate::class)
 ///   says;
-/// * **batch**: [`update_slice`](Aggregate::update_slice) does what `update` does for each item;
+/// * **batch**: [`update_slice`](Aggregate::update_slice) and
+///   [`update_block`](Aggregate::update_block) do what `update` does for each item, whatever is
+///   known of the block;
 /// * **early stop**: once [`is_full`](Aggregate::is_full), neither `update` nor `merge` of a later
 ///   state changes the output, and the state stays full; so does an earlier one that it is merged
-///   into.
+///   into;
+/// * **reading**: [`peek`](Aggregate::peek) gives what `finish` would and changes nothing, and
+///   [`merge_ref`](Aggregate::merge_ref) does what `merge` does.
 ///
 /// # Panics
 ///
-/// None of the methods may panic on any item. A closure inside an aggregate may, and that panic
+/// None of the functions may panic on any item. A closure inside an aggregate may, and that panic
 /// passes through.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no aggregate over items of type `{T}`",
+    label = "no aggregate over `{T}`",
+    note = "items that are text are parsed first: `.filter_map(|text: &&str| text.parse::<f64>().ok())`",
+    note = "items that are `Option`s: `.skip_missing()` leaves out `None`, `.count_missing()` counts it",
+    note = "tuples have up to twelve members, and may be nested; arrays and `Vec`s have members of one type, \
+            which implements `Combine`"
+)]
 pub trait Aggregate<T: ?Sized> {
-    /// What is known so far.
-    type State;
+    /// What is known so far. A clone is a state of its own.
+    type State: Clone;
 
     /// What is known in the end.
     type Output;
@@ -73,52 +99,8 @@ pub trait Aggregate<T: ?Sized> {
     /// The answer.
     fn finish(&self, state: Self::State) -> Self::Output;
 
-    /// Takes a run of items into account, as [`update`](Aggregate::update) for each would: the
-    /// batch path, to be overridden where a run can be had cheaper than its items.
-    fn update_slice(&self, state: &mut Self::State, items: &[T])
-    where
-        T: Sized,
-    {
-        for item in items {
-            if self.is_full(state) {
-                return;
-            }
-            self.update(state, item);
-        }
-    }
-
-    /// Takes a block of items into account, in which members of a set share what they find out.
-    #[doc(hidden)]
-    fn update_block(&self, state: &mut Self::State, block: &Block<'_, T>)
-    where
-        T: Sized,
-    {
-        self.update_slice(state, block.items());
-    }
-
-    /// What `update_block` will ask of the block.
-    #[doc(hidden)]
-    fn needs(&self) -> Needs {
-        Needs::Nothing
-    }
-
-    /// How many of these items the aggregate is going to leave out, if it wants to
-    /// [`foresee`](Aggregate::foresee) how many it takes.
-    #[doc(hidden)]
-    fn leaves_out(&self, items: &[T]) -> u64
-    where
-        T: Sized,
-    {
-        let _ = items;
-        0
-    }
-
-    /// Tells a state that saw nothing yet how many items there will be in all, here and in other
-    /// states, all of which will be merged.
-    #[doc(hidden)]
-    fn foresee(&self, state: &mut Self::State, outlook: Outlook) {
-        let _ = (state, outlook);
-    }
+    /// How far the output is independent of the way the stream was cut.
+    fn class(&self) -> MergeClass;
 
     /// Whether no later item can change the output, so that the source may be left alone.
     fn is_full(&self, state: &Self::State) -> bool {
@@ -126,63 +108,59 @@ pub trait Aggregate<T: ?Sized> {
         false
     }
 
-    /// How far the output is independent of the way the stream was cut.
-    fn class(&self) -> MergeClass {
-        MergeClass::Ordered
+    /// The answer so far, were this the end; the state goes on.
+    fn peek(&self, state: &Self::State) -> Self::Output {
+        self.finish(state.clone())
     }
 
-    /// The state with which member `index` of a set chosen at run time begins.
-    ///
-    /// Arrays and `Vec`s of aggregates call this, and [`finish_set`](Aggregate::finish_set), so
-    /// that members may share states: a member whose answer another member's state already holds
-    /// can begin with an empty one. [`Stat`](crate::Stat) does so; most aggregates need not care.
-    fn init_member(set: &[Self], index: usize) -> Self::State
+    /// As [`merge`](Aggregate::merge), of a state that goes on.
+    fn merge_ref(&self, state: &mut Self::State, later: &Self::State) {
+        self.merge(state, later.clone());
+    }
+
+    /// How much memory a state takes, in bytes: itself, and what it owns elsewhere, as far as the
+    /// aggregate knows. Of items that are kept, what they own in turn is not counted.
+    fn size(&self, state: &Self::State) -> usize {
+        size_of_val(state)
+    }
+
+    /// Takes a run of items into account, as [`update`](Aggregate::update) for each would: the
+    /// batch path, in blocks that stay in the cache. What is to be overridden is
+    /// [`update_block`](Aggregate::update_block).
+    fn update_slice(&self, state: &mut Self::State, items: &[T])
     where
-        Self: Sized,
+        T: Sized,
     {
-        set[index].init()
+        for block in Block::all_of(items, self.needs()) {
+            if self.is_full(state) {
+                return;
+            }
+            self.update_block(state, &block);
+        }
     }
 
-    /// The outputs of all members of a set chosen at run time, in the order of the set.
-    fn finish_set(set: &[Self], states: Vec<Self::State>) -> Vec<Self::Output>
+    /// Takes a [`Block`] of items into account, as [`update`](Aggregate::update) for each would: the
+    /// batch path of an aggregate. Members of a set are handed the same block, in which the first
+    /// that finds something out leaves it for the others.
+    fn update_block(&self, state: &mut Self::State, block: &Block<'_, T>)
     where
-        Self: Sized,
+        T: Sized,
     {
-        set.iter().zip(states).map(|(member, state)| member.finish(state)).collect()
+        for item in block.items() {
+            if self.is_full(state) {
+                return;
+            }
+            self.update(state, item);
+        }
     }
-}
 
-/// What is known of a slice before it is gone through.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
-pub struct Outlook {
-    /// How many items come before those that the state will see.
-    pub first: u64,
-    /// How many items there are in all, without those that [`Aggregate::leaves_out`] told of.
-    pub count: u64,
-}
-
-/// How far an aggregate's output is independent of the way its stream was cut: the promise of its
-/// [`merge`](Aggregate::merge).
-///
-/// The variants are in order: a later one promises less, so the class of a whole set is the
-/// greatest among its members.
-///
-/// ```
-/// use fanfold::{Aggregate, Count, First, Median, MergeClass};
-///
-/// assert_eq!(Aggregate::<f64>::class(&Count), MergeClass::Exact);
-/// assert_eq!(Aggregate::<f64>::class(&First), MergeClass::Ordered);
-/// assert_eq!(Aggregate::<f64>::class(&(Count, First, Median)), MergeClass::Bounded);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum MergeClass {
-    /// The same bits for any split of the stream, its pieces merged in any order.
-    Exact,
-    /// The same bits for any split of the stream, as long as pieces are merged in stream order.
-    Ordered,
-    /// Within the aggregate's stated error for any split.
-    Bounded,
+    /// What [`update_block`](Aggregate::update_block) will ask of a block.
+    fn needs(&self) -> Needs<T>
+    where
+        T: Sized,
+    {
+        Needs::NOTHING
+    }
 }
 
 /// Implements [`Aggregate`] for pointers to an aggregate by asking what they point to.
@@ -191,61 +169,7 @@ macro_rules! through_a_pointer {
         impl<A: Combine> Combine for $pointer {}
 
         impl<T: ?Sized, A: Aggregate<T> + ?Sized> Aggregate<T> for $pointer {
-            type State = A::State;
-            type Output = A::Output;
-
-            fn init(&self) -> A::State {
-                (**self).init()
-            }
-
-            fn update(&self, state: &mut A::State, item: &T) {
-                (**self).update(state, item);
-            }
-
-            fn merge(&self, state: &mut A::State, later: A::State) {
-                (**self).merge(state, later);
-            }
-
-            fn finish(&self, state: A::State) -> A::Output {
-                (**self).finish(state)
-            }
-
-            fn update_slice(&self, state: &mut A::State, items: &[T])
-            where
-                T: Sized,
-            {
-                (**self).update_slice(state, items);
-            }
-
-            fn update_block(&self, state: &mut A::State, block: &Block<'_, T>)
-            where
-                T: Sized,
-            {
-                (**self).update_block(state, block);
-            }
-
-            fn needs(&self) -> Needs {
-                (**self).needs()
-            }
-
-            fn leaves_out(&self, items: &[T]) -> u64
-            where
-                T: Sized,
-            {
-                (**self).leaves_out(items)
-            }
-
-            fn foresee(&self, state: &mut A::State, outlook: Outlook) {
-                (**self).foresee(state, outlook);
-            }
-
-            fn is_full(&self, state: &A::State) -> bool {
-                (**self).is_full(state)
-            }
-
-            fn class(&self) -> MergeClass {
-                (**self).class()
-            }
+            forward!(|this| (A as Aggregate<T>) &**this; state class output items);
         }
     )*};
 }

@@ -6,9 +6,12 @@
 //! [`BoxedAggregate`](crate::BoxedAggregate)); an `Option` is an aggregate that may be left out.
 //! A set is full when all its members are, and its merge class is the weakest among them.
 
-use crate::aggregate::Outlook;
-use crate::block::{Block, Needs};
-use crate::{Aggregate, Combine, MergeClass};
+use crate::{Aggregate, Block, Combine, MergeClass, Needs};
+
+/// How many bytes the state of a member owns beside itself.
+pub(crate) fn elsewhere<T: ?Sized, A: Aggregate<T> + ?Sized>(member: &A, state: &A::State) -> usize {
+    member.size(state).saturating_sub(size_of_val(state))
+}
 
 /// Implements [`Aggregate`] for a tuple, given each member's letter and place.
 macro_rules! tuple {
@@ -36,13 +39,16 @@ macro_rules! tuple {
                 ($(self.$place.finish(state.$place),)+)
             }
 
-            fn update_slice(&self, state: &mut Self::State, items: &[T])
-            where
-                T: Sized,
-            {
-                for block in Block::all_of(items, Aggregate::<T>::needs(self)) {
-                    self.update_block(state, &block);
-                }
+            fn peek(&self, state: &Self::State) -> Self::Output {
+                ($(self.$place.peek(&state.$place),)+)
+            }
+
+            fn merge_ref(&self, state: &mut Self::State, later: &Self::State) {
+                $(self.$place.merge_ref(&mut state.$place, &later.$place);)+
+            }
+
+            fn size(&self, state: &Self::State) -> usize {
+                size_of_val(state) $(+ elsewhere(&self.$place, &state.$place))+
             }
 
             fn update_block(&self, state: &mut Self::State, block: &Block<'_, T>)
@@ -52,19 +58,11 @@ macro_rules! tuple {
                 $(self.$place.update_block(&mut state.$place, block);)+
             }
 
-            fn leaves_out(&self, items: &[T]) -> u64
+            fn needs(&self) -> Needs<T>
             where
                 T: Sized,
             {
-                0$(.max(self.$place.leaves_out(items)))+
-            }
-
-            fn foresee(&self, state: &mut Self::State, outlook: Outlook) {
-                $(self.$place.foresee(&mut state.$place, outlook);)+
-            }
-
-            fn needs(&self) -> Needs {
-                Needs::Nothing$(.max(self.$place.needs()))+
+                Needs::NOTHING$(.and(self.$place.needs()))+
             }
 
             #[inline]
@@ -73,9 +71,7 @@ macro_rules! tuple {
             }
 
             fn class(&self) -> MergeClass {
-                let mut weakest = MergeClass::Exact;
-                $(weakest = weakest.max(self.$place.class());)+
-                weakest
+                MergeClass::EXACT$(.and(self.$place.class()))+
             }
         }
     };
@@ -96,7 +92,7 @@ tuple!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 J 8 K 9 L 10 M 11);
 
 /// Implements what arrays and `Vec`s of aggregates do alike: everything but build their own kind.
 macro_rules! set {
-    () => {
+    ($of_member:expr) => {
         #[inline]
         fn update(&self, state: &mut Self::State, item: &T) {
             for (member, state) in self.iter().zip(state) {
@@ -111,13 +107,16 @@ macro_rules! set {
             }
         }
 
-        fn update_slice(&self, state: &mut Self::State, items: &[T])
-        where
-            T: Sized,
-        {
-            for block in Block::all_of(items, Aggregate::<T>::needs(self)) {
-                self.update_block(state, &block);
+        fn merge_ref(&self, state: &mut Self::State, later: &Self::State) {
+            assert_eq!(state.len(), later.len(), "states of unlike sets are merged");
+            for ((member, state), later) in self.iter().zip(state).zip(later) {
+                member.merge_ref(state, later);
             }
+        }
+
+        fn size(&self, state: &Self::State) -> usize {
+            let states = self.iter().zip(state);
+            size_of_val(state) + states.map(|(member, state)| $of_member(member, state)).sum::<usize>()
         }
 
         fn update_block(&self, state: &mut Self::State, block: &Block<'_, T>)
@@ -129,21 +128,11 @@ macro_rules! set {
             }
         }
 
-        fn leaves_out(&self, items: &[T]) -> u64
+        fn needs(&self) -> Needs<T>
         where
             T: Sized,
         {
-            self.iter().map(|member| member.leaves_out(items)).max().unwrap_or(0)
-        }
-
-        fn foresee(&self, state: &mut Self::State, outlook: Outlook) {
-            for (member, state) in self.iter().zip(state) {
-                member.foresee(state, outlook);
-            }
-        }
-
-        fn needs(&self) -> Needs {
-            self.iter().map(A::needs).max().unwrap_or_default()
+            self.iter().map(A::needs).fold(Needs::NOTHING, Needs::and)
         }
 
         fn is_full(&self, state: &Self::State) -> bool {
@@ -151,44 +140,52 @@ macro_rules! set {
         }
 
         fn class(&self) -> MergeClass {
-            self.iter().map(A::class).max().unwrap_or(MergeClass::Exact)
+            self.iter().map(A::class).fold(MergeClass::EXACT, MergeClass::and)
         }
     };
 }
 
 impl<A: Combine, const N: usize> Combine for [A; N] {}
 
-impl<T: ?Sized, A: Aggregate<T>, const N: usize> Aggregate<T> for [A; N] {
+impl<T: ?Sized, A: Aggregate<T> + Combine, const N: usize> Aggregate<T> for [A; N] {
     type State = [A::State; N];
     type Output = [A::Output; N];
 
     fn init(&self) -> Self::State {
-        std::array::from_fn(|index| A::init_member(self, index))
+        self.each_ref().map(A::init)
     }
 
     fn finish(&self, state: Self::State) -> Self::Output {
-        let mut outputs = A::finish_set(self, state.into()).into_iter();
-        std::array::from_fn(|_| outputs.next().expect("`finish_set` gives an output a member"))
+        let mut members = self.iter();
+        state.map(|state| members.next().expect("a state for each member").finish(state))
     }
 
-    set!();
+    fn peek(&self, state: &Self::State) -> Self::Output {
+        std::array::from_fn(|place| self[place].peek(&state[place]))
+    }
+
+    set!(elsewhere);
 }
 
 impl<A: Combine> Combine for Vec<A> {}
 
-impl<T: ?Sized, A: Aggregate<T>> Aggregate<T> for Vec<A> {
+impl<T: ?Sized, A: Aggregate<T> + Combine> Aggregate<T> for Vec<A> {
     type State = Vec<A::State>;
     type Output = Vec<A::Output>;
 
     fn init(&self) -> Self::State {
-        (0..self.len()).map(|index| A::init_member(self, index)).collect()
+        self.iter().map(A::init).collect()
     }
 
     fn finish(&self, state: Self::State) -> Self::Output {
-        A::finish_set(self, state)
+        self.iter().zip(state).map(|(member, state)| member.finish(state)).collect()
     }
 
-    set!();
+    fn peek(&self, state: &Self::State) -> Self::Output {
+        self.iter().zip(state).map(|(member, state)| member.peek(state)).collect()
+    }
+
+    set!(A::size);
 }
 
 impl<A: Combine> Combine for Option<A> {}
@@ -202,6 +199,7 @@ impl<T: ?Sized, A: Aggregate<T>> Aggregate<T> for Option<A> {
         self.as_ref().map(A::init)
     }
 
+    #[inline]
     fn update(&self, state: &mut Self::State, item: &T) {
         if let (Some(aggregate), Some(state)) = (self, state) {
             aggregate.update(state, item);
@@ -218,13 +216,19 @@ impl<T: ?Sized, A: Aggregate<T>> Aggregate<T> for Option<A> {
         self.as_ref().zip(state).map(|(aggregate, state)| aggregate.finish(state))
     }
 
-    fn update_slice(&self, state: &mut Self::State, items: &[T])
-    where
-        T: Sized,
-    {
-        if let (Some(aggregate), Some(state)) = (self, state) {
-            aggregate.update_slice(state, items);
+    fn peek(&self, state: &Self::State) -> Self::Output {
+        self.as_ref().zip(state.as_ref()).map(|(aggregate, state)| aggregate.peek(state))
+    }
+
+    fn merge_ref(&self, state: &mut Self::State, later: &Self::State) {
+        if let (Some(aggregate), Some(state), Some(later)) = (self, state, later) {
+            aggregate.merge_ref(state, later);
         }
+    }
+
+    fn size(&self, state: &Self::State) -> usize {
+        let inner = self.as_ref().zip(state.as_ref());
+        size_of_val(state) + inner.map_or(0, |(aggregate, state)| elsewhere(aggregate, state))
     }
 
     fn update_block(&self, state: &mut Self::State, block: &Block<'_, T>)
@@ -236,28 +240,19 @@ impl<T: ?Sized, A: Aggregate<T>> Aggregate<T> for Option<A> {
         }
     }
 
-    fn leaves_out(&self, items: &[T]) -> u64
+    fn needs(&self) -> Needs<T>
     where
         T: Sized,
     {
-        self.as_ref().map_or(0, |aggregate| aggregate.leaves_out(items))
+        self.as_ref().map_or(Needs::NOTHING, A::needs)
     }
 
-    fn foresee(&self, state: &mut Self::State, outlook: Outlook) {
-        if let (Some(aggregate), Some(state)) = (self, state) {
-            aggregate.foresee(state, outlook);
-        }
-    }
-
-    fn needs(&self) -> Needs {
-        self.as_ref().map(A::needs).unwrap_or_default()
-    }
-
+    #[inline]
     fn is_full(&self, state: &Self::State) -> bool {
         self.as_ref().zip(state.as_ref()).is_none_or(|(aggregate, state)| aggregate.is_full(state))
     }
 
     fn class(&self) -> MergeClass {
-        self.as_ref().map_or(MergeClass::Exact, A::class)
+        self.as_ref().map_or(MergeClass::EXACT, A::class)
     }
 }

@@ -13,7 +13,7 @@
 //! ```
 //!
 //! Outputs are the same when their `Debug` texts are, so that NaN is NaN and -0.0 is not 0.0. An
-//! aggregate of the class [`Bounded`](crate::MergeClass::Bounded) has to say what is near enough:
+//! aggregate whose bits may differ, as in the class [bounded](crate::MergeClass::BOUNDED), has to say what is near enough:
 //!
 //! ```
 //! use fanfold::laws::Laws;
@@ -39,7 +39,7 @@
 //!     fn update(&self, state: &mut Option<u32>, item: &u32) { *state = (*state).max(Some(*item)); }
 //!     fn merge(&self, state: &mut Option<u32>, later: Option<u32>) { *state = later; } // wrong
 //!     fn finish(&self, state: Option<u32>) -> Option<u32> { state }
-//!     fn class(&self) -> MergeClass { MergeClass::Exact }
+//!     fn class(&self) -> MergeClass { MergeClass::EXACT }
 //! }
 //!
 //! let violation = Laws::of(Largest).try_check(0..100u32).unwrap_err();
@@ -53,7 +53,7 @@ use proptest::collection::vec;
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
-use crate::{Aggregate, MergeClass};
+use crate::{Aggregate, Block, Needs};
 
 /// How many items are cut in every possible way: 2^7 ways for 8.
 const CUT_EVERYWHERE: usize = 8;
@@ -147,7 +147,7 @@ impl<'a, A, O: Debug> Laws<'a, A, O> {
         A: Aggregate<T, Output = O>,
     {
         assert!(
-            self.close.is_some() || self.aggregate.class() != MergeClass::Bounded,
+            self.close.is_some() || self.aggregate.class().same_bits(),
             "an aggregate of the class bounded needs `Laws::close`, to say what is near enough"
         );
         let config = Config { cases: self.cases, failure_persistence: None, ..Config::default() };
@@ -191,17 +191,20 @@ pub enum Law {
     Batch,
     /// Once full, nothing changes the output.
     EarlyStop,
-    /// In the class exact, order changes nothing.
+    /// Where order does not matter, it changes nothing.
     Class,
+    /// Reading a state changes nothing, and gives what finishing it does.
+    Reading,
 }
 
 impl Law {
-    const ALL: [(Law, &'static str); 5] = [
+    const ALL: [(Law, &'static str); 6] = [
         (Law::Identity, "identity: merging with a fresh state changes nothing"),
         (Law::Split, "split: cutting the stream changes nothing"),
         (Law::Batch, "batch: a slice gives what its items give"),
         (Law::EarlyStop, "early stop: once full, nothing changes the output"),
-        (Law::Class, "merge class: in the class exact, order changes nothing"),
+        (Law::Class, "merge class: where order does not matter, it changes nothing"),
+        (Law::Reading, "reading: a state that is read gives what finishing it does, and goes on"),
     ];
 }
 
@@ -246,6 +249,7 @@ where
 {
     fn check(&self, cuts: &[usize]) -> Found {
         self.identity()?;
+        self.early_stop()?;
         self.pieces(&pieces_at(self.items, cuts))?;
         let head = &self.items[..self.items.len().min(CUT_EVERYWHERE)];
         let head = Stream { items: head, ..*self };
@@ -253,7 +257,8 @@ where
             let cuts: Vec<_> = (1..head.items.len()).filter(|i| ways >> (i - 1) & 1 == 1).collect();
             head.pieces(&pieces_at(head.items, &cuts))?;
         }
-        self.early_stop()
+        self.reading()?;
+        self.blocks()
     }
 
     fn state(&self, items: &[T]) -> A::State {
@@ -310,7 +315,7 @@ where
         let chain = slices.reduce(|a, b| self.merged(a, b));
         self.expect_of(Law::Batch, &format!("slices {shape:?}, merged"), chain)?;
 
-        if self.laws.aggregate.class() == MergeClass::Exact {
+        if self.laws.aggregate.class().any_order() {
             let backward = states().reduce(|a, b| self.merged(b, a));
             self.expect_of(Law::Class, &format!("pieces {shape:?}, merged backward"), backward)?;
             let mut turned = self.items.to_vec();
@@ -324,6 +329,50 @@ where
 
     fn expect_of(&self, law: Law, how: &str, state: Option<A::State>) -> Found {
         state.map_or(Ok(()), |state| self.expect(law, how, state, self.items))
+    }
+
+    /// The laws about states that are read and go on.
+    fn reading(&self) -> Found {
+        let aggregate = &self.laws.aggregate;
+        let state = self.state(self.items);
+        let (peeked, expected) = (aggregate.peek(&state), self.output(self.items));
+        if !self.laws.same(&peeked, &expected) {
+            let found = format!("`peek` gives\n  {peeked:?}\nand `finish`\n  {expected:?}");
+            return Err((Law::Reading, found));
+        }
+        let (size, least) = (aggregate.size(&state), size_of::<A::State>());
+        if size < least {
+            let found = format!("`size` is {size}, and the state alone has {least} bytes");
+            return Err((Law::Reading, found));
+        }
+        self.expect(Law::Reading, "a state that was read", state, self.items)?;
+        let (earlier, later) = self.items.split_at(self.items.len() / 2);
+        let (mut merged, later) = (self.state(earlier), self.state(later));
+        aggregate.merge_ref(&mut merged, &later);
+        self.expect(Law::Reading, "`merge_ref` of both halves", merged, self.items)?;
+        let merged = self.merged(self.state(earlier), later);
+        self.expect(Law::Reading, "a state after `merge_ref` of it", merged, self.items)
+    }
+
+    /// A block gives what its items give, whatever else was asked of it, and whether all items are
+    /// known in advance or not.
+    fn blocks(&self) -> Found {
+        let aggregate = &self.laws.aggregate;
+        let own = aggregate.needs();
+        for needs in [own, Needs::NOTHING, Needs::SUM, Needs::SQUARES, own.and(Needs::SQUARES)] {
+            let mut state = aggregate.init();
+            for block in Block::all_of(self.items, needs) {
+                aggregate.update_block(&mut state, &block);
+            }
+            self.expect(Law::Batch, &format!("blocks with {needs:?}"), state, self.items)?;
+        }
+        let Some(unranked) = own.unranked(self.items) else { return Ok(()) };
+        let mut state = aggregate.init();
+        let count = self.items.len() as u64 - unranked;
+        for block in Block::all_of_part(self.items, own, 0, count) {
+            aggregate.update_block(&mut state, &block);
+        }
+        self.expect(Law::Batch, "blocks of a stream that is known in advance", state, self.items)
     }
 
     fn early_stop(&self) -> Found {

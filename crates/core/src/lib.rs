@@ -7,8 +7,10 @@
 //!
 //! Where to look:
 //!
-//! * [`aggregate`](Aggregate): the one trait: two types and four functions to write
-//! * `block`: what members of a set find out about a run of items, each thing once
+//! * [`aggregate`](Aggregate): the one trait: two types and five functions to write
+//! * [`merge_class`](MergeClass): what an aggregate promises about merging
+//! * [`block`](Block): what members of a set find out about a run of items, each thing once
+//! * [`forward!`]: what an aggregate around another one passes on
 //! * `compose`: tuples, arrays, `Vec`s and `Option`s of aggregates are aggregates
 //! * [`combine`](Combine): `of`, `filter`, `map`, `group_by`, `take` and the like
 //! * [`aggregates`]: the catalogue, one statistic a file
@@ -29,8 +31,11 @@ mod block;
 pub mod combine;
 mod compose;
 mod exact;
+mod forward;
+mod groups;
 #[cfg(feature = "laws")]
 pub mod laws;
+mod merge_class;
 mod numbers;
 mod random;
 mod running;
@@ -38,12 +43,13 @@ mod simd;
 mod sketch;
 pub mod stat;
 
-#[doc(hidden)]
-pub use aggregate::Outlook;
-pub use aggregate::{Aggregate, MergeClass};
+pub use aggregate::Aggregate;
 pub use aggregates::*;
+pub use block::{Block, Needs, Outlook};
 pub use combine::{BoxedAggregate, Combine};
+pub use groups::Groups;
+pub use merge_class::MergeClass;
 pub use numbers::{Number, Ordered};
 pub use running::Running;
 pub use sketch::{Apache, BytesError};
-pub use stat::{ParseStatError, Stat, Value};
+pub use stat::{ParseStatError, Stat, StatSet, Value};

@@ -84,13 +84,13 @@ impl<T: ?Sized, A: Aggregate<T>> Running<A, T> {
     }
 
     /// The value so far: the output, were this the end.
-    ///
-    /// It costs a clone of the state.
-    pub fn value(&self) -> A::Output
-    where
-        A::State: Clone,
-    {
-        self.aggregate.finish(self.state.clone())
+    pub fn value(&self) -> A::Output {
+        self.aggregate.peek(&self.state)
+    }
+
+    /// How much memory the state takes, in bytes: see [`Aggregate::size`].
+    pub fn size(&self) -> usize {
+        self.aggregate.size(&self.state)
     }
 
     /// Takes into account what another has seen of a later stretch of the stream.

@@ -385,8 +385,12 @@ impl Aggregate<u8> for Wrong {
         state
     }
 
-    fn update_slice(&self, state: &mut Vec<u8>, items: &[u8]) {
-        state.extend(items);
+    fn peek(&self, state: &Vec<u8>) -> Vec<u8> {
+        if self.0 == Law::Reading { Vec::new() } else { state.clone() }
+    }
+
+    fn update_block(&self, state: &mut Vec<u8>, block: &Block<'_, u8>) {
+        state.extend(block.items());
         if self.0 == Law::Batch {
             state.truncate(5);
         }
@@ -397,13 +401,14 @@ impl Aggregate<u8> for Wrong {
     }
 
     fn class(&self) -> MergeClass {
-        if self.0 == Law::Class { MergeClass::Exact } else { MergeClass::Ordered }
+        if self.0 == Law::Class { MergeClass::EXACT } else { MergeClass::ORDERED }
     }
 }
 
 #[test]
 fn each_law_catches_what_breaks_it() {
-    for law in [Law::Identity, Law::Split, Law::Batch, Law::EarlyStop, Law::Class] {
+    let laws = [Law::Identity, Law::Split, Law::Batch, Law::EarlyStop, Law::Class, Law::Reading];
+    for law in laws {
         let violation = Laws::of(Wrong(law)).try_check(any::<u8>()).unwrap_err();
         assert_eq!(violation.law, law, "{violation}");
     }
@@ -460,7 +465,7 @@ impl Aggregate<u8> for DropsSingletons {
     }
 
     fn class(&self) -> MergeClass {
-        MergeClass::Exact
+        MergeClass::EXACT
     }
 }
 

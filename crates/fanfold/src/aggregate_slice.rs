@@ -1,9 +1,6 @@
 //! The driver over slices.
 
-use crate::{Aggregate, Outlook};
-
-/// How many items are handed on before it is looked whether more are needed.
-const BLOCK: usize = 1024;
+use crate::{Aggregate, Block};
 
 /// Runs an aggregate, or many as one, over the items of a slice, on the batch path.
 ///
@@ -24,15 +21,17 @@ const BLOCK: usize = 1024;
 /// Where a closure of an aggregate does.
 pub fn aggregate_slice<T, A: Aggregate<T>>(items: &[T], aggregate: A) -> A::Output {
     let mut state = aggregate.init();
-    // In blocks as well: members of a set that ask the same read memory once.
-    let left_out: u64 = items.chunks(BLOCK).map(|block| aggregate.leaves_out(block)).sum();
-    let count = items.len() as u64 - left_out;
-    aggregate.foresee(&mut state, Outlook { first: 0, count });
-    for block in items.chunks(BLOCK) {
+    let needs = aggregate.needs();
+    // Where an outlook is asked for, the items are gone through once before.
+    let left_out = Block::all_of(items, needs).try_fold(0, |sum, block| {
+        needs.unranked(block.items()).map(|unranked| sum + unranked)
+    });
+    let count = items.len() as u64 - left_out.unwrap_or(0);
+    for block in Block::all_of_part(items, needs, 0, count) {
         if aggregate.is_full(&state) {
             break;
         }
-        aggregate.update_slice(&mut state, block);
+        aggregate.update_block(&mut state, &block);
     }
     aggregate.finish(state)
 }

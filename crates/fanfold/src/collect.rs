@@ -3,7 +3,7 @@
 use fanfold_broadcast::Collect as Splits;
 use fanfold_core::aggregates::Collect as Aggregates;
 
-use crate::{Aggregate, Combine, Consumers, MergeClass, Report, Source, Splitter};
+use crate::{Aggregate, Combine, Consumers, Report, Source, Splitter, forward};
 
 /// Keeps every item: as an aggregate, its output is all of them; as a splitter, it collects the source
 /// before the consumers run over it, one after another.
@@ -25,36 +25,8 @@ pub struct Collect;
 
 impl Combine for Collect {}
 
-impl<T: ToOwned + ?Sized> Aggregate<T> for Collect {
-    type State = <Aggregates as Aggregate<T>>::State;
-    type Output = Vec<T::Owned>;
-
-    fn init(&self) -> Self::State {
-        Aggregate::<T>::init(&Aggregates)
-    }
-
-    fn update(&self, state: &mut Self::State, item: &T) {
-        Aggregates.update(state, item);
-    }
-
-    fn merge(&self, state: &mut Self::State, later: Self::State) {
-        Aggregate::<T>::merge(&Aggregates, state, later);
-    }
-
-    fn finish(&self, state: Self::State) -> Self::Output {
-        Aggregate::<T>::finish(&Aggregates, state)
-    }
-
-    fn update_slice(&self, state: &mut Self::State, items: &[T])
-    where
-        T: Sized,
-    {
-        Aggregates.update_slice(state, items);
-    }
-
-    fn class(&self) -> MergeClass {
-        Aggregate::<T>::class(&Aggregates)
-    }
+impl<T: ToOwned<Owned: Clone> + ?Sized> Aggregate<T> for Collect {
+    forward!(|_this| (Aggregates as Aggregate<T>) &Aggregates; state class output items);
 }
 
 impl<S: Source, C: Consumers<S::Item>> Splitter<S, C> for Collect

@@ -59,7 +59,7 @@
 //! | a random few | [`Sample`] | the items | bounded |
 //! | all of them | [`Collect`] | every item | ordered |
 //! | how two numbers go together | [`Covariance`], [`Correlation`], [`LinearFit`] | 128, 224 bytes | exact |
-//! | a mean that forgets | [`Ewma`] | 24 bytes | bounded |
+//! | a mean that forgets | [`Ewma`] | 24 bytes | ordered, bounded |
 //!
 //! What the class of an aggregate promises is told at [`MergeClass`].
 //!

@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::iter::plumbing::{Producer, ProducerCallback};
 use rayon::prelude::*;
 
-use crate::{Aggregate, Outlook};
+use crate::{Aggregate, Block};
 
 /// Runs an aggregate, or many as one, over the items of a slice, on all threads of the current
 /// `rayon` pool, and on the batch path.
@@ -116,11 +116,12 @@ impl Grid {
         T: Sync,
         A: Aggregate<T, State: Send> + Sync,
     {
-        let leaves_out = |chunk| aggregate.leaves_out(chunk);
-        let left_out: u64 = items.par_chunks(self.chunk).map(leaves_out).sum();
-        let foreseen = items.len() as u64 - left_out;
-        let pass = Pass { foreseen: Some(foreseen), ..Pass::new(&aggregate, self, items.len()) };
-        let state = pass.run(Slice(items));
+        // Where an outlook is asked for, the items are gone through once before.
+        let unranked = |chunk: &[T]| aggregate.needs().unranked(chunk);
+        let left_out: Option<u64> = items.par_chunks(self.chunk).map(unranked).sum();
+        let count = items.len() as u64 - left_out.unwrap_or(0);
+        let pass = Pass::new(&aggregate, self, items.len());
+        let state = pass.run(Slice { items, first: 0, count });
         aggregate.finish(state)
     }
 
@@ -147,16 +148,29 @@ trait Stretch<T>: Send + Sized {
     fn update<A: Aggregate<T>>(self, aggregate: &A, state: &mut A::State);
 }
 
-struct Slice<'a, T>(&'a [T]);
+/// A stretch of a slice.
+struct Slice<'a, T> {
+    items: &'a [T],
+    /// How many items of the slice come before it.
+    first: usize,
+    /// How many items of the whole slice are not left out.
+    count: u64,
+}
 
 impl<T: Sync> Stretch<T> for Slice<'_, T> {
     fn split(self, at: usize) -> (Self, Self) {
-        let (earlier, later) = self.0.split_at(at);
-        (Slice(earlier), Slice(later))
+        let (earlier, later) = self.items.split_at(at);
+        (Slice { items: earlier, ..self }, Slice { items: later, first: self.first + at, ..self })
     }
 
     fn update<A: Aggregate<T>>(self, aggregate: &A, state: &mut A::State) {
-        aggregate.update_slice(state, self.0);
+        let Slice { items, first, count } = self;
+        for block in Block::all_of_part(items, aggregate.needs(), first as u64, count) {
+            if aggregate.is_full(state) {
+                return;
+            }
+            aggregate.update_block(state, &block);
+        }
     }
 }
 
@@ -201,15 +215,13 @@ struct Pass<'a, A> {
     grid: Grid,
     /// How many items the source has.
     count: usize,
-    /// How many of them will be taken, if that is known.
-    foreseen: Option<u64>,
     /// The first chunk that was full, if any: none after it counts.
     last: AtomicUsize,
 }
 
 impl<'a, A> Pass<'a, A> {
     fn new(aggregate: &'a A, grid: Grid, count: usize) -> Self {
-        Pass { aggregate, grid, count, foreseen: None, last: AtomicUsize::new(usize::MAX) }
+        Pass { aggregate, grid, count, last: AtomicUsize::new(usize::MAX) }
     }
 
     fn run<T>(&self, source: impl Stretch<T>) -> A::State
@@ -254,10 +266,6 @@ impl<'a, A> Pass<'a, A> {
         // A panic on the way leaves this behind, and with it no chunk counts any more.
         let cancel = Cancel(&self.last);
         let mut state = self.aggregate.init();
-        if let Some(count) = self.foreseen {
-            let first = (number * self.grid.chunk) as u64;
-            self.aggregate.foresee(&mut state, Outlook { first, count });
-        }
         source.update(self.aggregate, &mut state);
         std::mem::forget(cancel);
         if self.aggregate.is_full(&state) {

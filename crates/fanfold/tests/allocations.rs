@@ -140,7 +140,7 @@ fn combinators_take_none() {
         Sum.skip_nan(),
         Sum.take(100),
         (Count, Sum, [Min, Min], Some(Max)),
-        Sum.group_by(|x: &f64| *x as u64 % 10),
+        Sum.group_by(|x: &f64| *x as u64 % 2),
         Sum.boxed(),
     );
     let maybe = |place| (place % 3 > 0).then(|| number(place));

@@ -220,7 +220,7 @@ fn mixed_large_numbers_keep_their_spread_in_any_order() {
 }
 
 #[test]
-#[should_panic(expected = "states of unlike sets are merged")]
+#[should_panic(expected = "states of unlike sets of statistics cannot be merged")]
 fn states_of_unlike_sets_are_not_merged() {
     let mut running = Running::new(vec![Stat::Mean]);
     let mut later = Running::new(vec![Stat::Median]);

@@ -52,7 +52,7 @@ where
             assert_eq!(found.0, by_slice, "{name} by {chunk} on {threads} threads");
             assert_eq!(found.1, by_item, "{name} by {chunk} on {threads} threads");
         }
-        if aggregate.class() < MergeClass::Bounded {
+        if aggregate.class().same_bits() {
             assert_eq!(by_slice, whole, "{name} by {chunk}");
             assert_eq!(by_item, whole, "{name} by {chunk}");
         }

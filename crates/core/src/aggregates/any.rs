@@ -57,12 +57,12 @@ macro_rules! settled_by {
                 }
             }
 
-            fn update_slice(&self, answer: &mut bool, items: &[T])
+            fn update_block(&self, answer: &mut bool, block: &$crate::Block<'_, T>)
             where
                 T: Sized,
             {
                 // A few items at once, with no branch between them, go into vectors.
-                let mut runs = items.chunks($crate::aggregates::any::RUN);
+                let mut runs = block.items().chunks($crate::aggregates::any::RUN);
                 while *answer != $stop
                     && let Some(run) = runs.next()
                 {
@@ -89,7 +89,7 @@ macro_rules! settled_by {
             }
 
             fn class(&self) -> $crate::MergeClass {
-                $crate::MergeClass::Exact
+                $crate::MergeClass::EXACT
             }
         }
     };

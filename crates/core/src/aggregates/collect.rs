@@ -1,6 +1,6 @@
 //! [`Collect`]: all items.
 
-use crate::{Aggregate, Combine};
+use crate::{Aggregate, Block, Combine, MergeClass};
 
 /// All items, cloned into a `Vec`, in order: for groups, tests and small streams.
 ///
@@ -17,7 +17,7 @@ pub struct Collect;
 
 impl Combine for Collect {}
 
-impl<T: ToOwned + ?Sized> Aggregate<T> for Collect {
+impl<T: ToOwned<Owned: Clone> + ?Sized> Aggregate<T> for Collect {
     type State = Vec<T::Owned>;
     type Output = Vec<T::Owned>;
 
@@ -37,10 +37,18 @@ impl<T: ToOwned + ?Sized> Aggregate<T> for Collect {
         items
     }
 
-    fn update_slice(&self, state: &mut Self::State, items: &[T])
+    fn size(&self, items: &Self::State) -> usize {
+        size_of_val(items) + items.capacity() * size_of::<T::Owned>()
+    }
+
+    fn update_block(&self, state: &mut Self::State, block: &Block<'_, T>)
     where
         T: Sized,
     {
-        state.extend(items.iter().map(T::to_owned));
+        state.extend(block.items().iter().map(T::to_owned));
+    }
+
+    fn class(&self) -> MergeClass {
+        MergeClass::ORDERED
     }
 }

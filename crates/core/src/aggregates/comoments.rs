@@ -65,8 +65,12 @@ macro_rules! over_pairs {
                 $finish
             }
 
+            fn size(&self, state: &Self::State) -> usize {
+                size_of_val(state) + state.elsewhere()
+            }
+
             fn class(&self) -> $crate::MergeClass {
-                $crate::MergeClass::Exact
+                $crate::MergeClass::EXACT
             }
         }
     )*};

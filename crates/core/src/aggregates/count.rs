@@ -1,6 +1,6 @@
 //! [`Count`]: how many items.
 
-use crate::{Aggregate, Combine, MergeClass};
+use crate::{Aggregate, Block, Combine, MergeClass};
 
 /// How many items there are, of any type: a `u64`.
 ///
@@ -37,14 +37,14 @@ impl<T: ?Sized> Aggregate<T> for Count {
         count
     }
 
-    fn update_slice(&self, count: &mut u64, items: &[T])
+    fn update_block(&self, count: &mut u64, block: &Block<'_, T>)
     where
         T: Sized,
     {
-        *count += items.len() as u64;
+        *count += block.items().len() as u64;
     }
 
     fn class(&self) -> MergeClass {
-        MergeClass::Exact
+        MergeClass::EXACT
     }
 }

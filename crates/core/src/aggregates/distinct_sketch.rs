@@ -93,6 +93,15 @@ impl DistinctState {
         }
     }
 
+    /// How many bytes the state owns beside itself.
+    pub(crate) fn elsewhere(&self) -> usize {
+        match &self.0 {
+            // A byte of control beside each place, of which one in eight is free.
+            Seen::Hashes(hashes) => hashes.capacity() * 8 / 7 * (size_of::<u64>() + 1),
+            Seen::Sketch(_) => 1 << REGISTERS_LOG2,
+        }
+    }
+
     pub(crate) fn estimate(&self) -> DistinctEstimate {
         match &self.0 {
             Seen::Hashes(hashes) => {
@@ -150,8 +159,16 @@ impl<T: Hash + ?Sized> Aggregate<T> for DistinctSketch {
         state.estimate()
     }
 
+    fn peek(&self, state: &DistinctState) -> DistinctEstimate {
+        state.estimate()
+    }
+
+    fn size(&self, state: &DistinctState) -> usize {
+        size_of_val(state) + state.elsewhere()
+    }
+
     fn class(&self) -> MergeClass {
-        MergeClass::Exact
+        MergeClass::EXACT
     }
 }
 

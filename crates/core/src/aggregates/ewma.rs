@@ -95,6 +95,6 @@ impl<N: Number> Aggregate<N> for Ewma {
     }
 
     fn class(&self) -> MergeClass {
-        MergeClass::Bounded
+        MergeClass::ORDERED_BOUNDED
     }
 }

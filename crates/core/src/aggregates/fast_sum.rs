@@ -2,7 +2,7 @@
 
 use super::{Mean, Sum};
 use crate::numbers::Number;
-use crate::{Aggregate, Combine, MergeClass, simd};
+use crate::{Aggregate, Block, Combine, MergeClass, simd};
 
 impl Sum {
     /// The sum in plain floating point, as fast as a slice can be read: [`FastSum`].
@@ -87,8 +87,8 @@ impl<N: Number> Aggregate<N> for FastSum {
         *total += item.to_f64();
     }
 
-    fn update_slice(&self, total: &mut f64, items: &[N]) {
-        *total += sum(items);
+    fn update_block(&self, total: &mut f64, block: &Block<'_, N>) {
+        *total += sum(block.items());
     }
 
     fn merge(&self, total: &mut f64, later: f64) {
@@ -100,7 +100,7 @@ impl<N: Number> Aggregate<N> for FastSum {
     }
 
     fn class(&self) -> MergeClass {
-        MergeClass::Bounded
+        MergeClass::BOUNDED
     }
 }
 
@@ -120,9 +120,9 @@ impl<N: Number> Aggregate<N> for FastMean {
         *total += item.to_f64();
     }
 
-    fn update_slice(&self, (count, total): &mut (u64, f64), items: &[N]) {
-        *count += items.len() as u64;
-        *total += sum(items);
+    fn update_block(&self, (count, total): &mut (u64, f64), block: &Block<'_, N>) {
+        *count += block.items().len() as u64;
+        *total += sum(block.items());
     }
 
     fn merge(&self, (count, total): &mut (u64, f64), later: (u64, f64)) {
@@ -135,6 +135,6 @@ impl<N: Number> Aggregate<N> for FastMean {
     }
 
     fn class(&self) -> MergeClass {
-        MergeClass::Bounded
+        MergeClass::BOUNDED
     }
 }

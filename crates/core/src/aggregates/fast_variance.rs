@@ -12,7 +12,7 @@
 use super::fast_sum::sum_of;
 use super::{StdDev, Variance};
 use crate::numbers::Number;
-use crate::{Aggregate, Combine, MergeClass, simd};
+use crate::{Aggregate, Block, Combine, MergeClass};
 
 impl Variance {
     /// The sample variance in plain floating point: [`FastVariance`].
@@ -115,10 +115,8 @@ macro_rules! by_welford {
                 state.add(item.to_f64());
             }
 
-            fn update_slice(&self, state: &mut Welford, items: &[N]) {
-                for block in items.chunks(simd::BLOCK) {
-                    state.merge(Welford::of_block(block));
-                }
+            fn update_block(&self, state: &mut Welford, block: &Block<'_, N>) {
+                state.merge(Welford::of_block(block.items()));
             }
 
             fn merge(&self, state: &mut Welford, later: Welford) {
@@ -130,7 +128,7 @@ macro_rules! by_welford {
             }
 
             fn class(&self) -> MergeClass {
-                MergeClass::Bounded
+                MergeClass::BOUNDED
             }
         }
     )*};

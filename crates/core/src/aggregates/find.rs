@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Aggregate, Combine};
+use crate::{Aggregate, Combine, MergeClass};
 
 /// The first item that passes a test, as an `Option`: `None` where none does. It is full once it
 /// has found one.
@@ -37,7 +37,7 @@ impl<F> fmt::Debug for Find<F> {
     }
 }
 
-impl<T: ToOwned + ?Sized, F: Fn(&T) -> bool> Aggregate<T> for Find<F> {
+impl<T: ToOwned<Owned: Clone> + ?Sized, F: Fn(&T) -> bool> Aggregate<T> for Find<F> {
     type State = Option<T::Owned>;
     type Output = Option<T::Owned>;
 
@@ -65,5 +65,9 @@ impl<T: ToOwned + ?Sized, F: Fn(&T) -> bool> Aggregate<T> for Find<F> {
     #[inline]
     fn is_full(&self, found: &Self::State) -> bool {
         found.is_some()
+    }
+
+    fn class(&self) -> MergeClass {
+        MergeClass::ORDERED
     }
 }

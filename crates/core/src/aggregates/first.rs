@@ -1,6 +1,6 @@
 //! [`First`]: the first item.
 
-use crate::{Aggregate, Combine};
+use crate::{Aggregate, Combine, MergeClass};
 
 /// The first item, as an `Option`: `None` where there are none. It is full after one item.
 ///
@@ -16,7 +16,7 @@ pub struct First;
 
 impl Combine for First {}
 
-impl<T: ToOwned + ?Sized> Aggregate<T> for First {
+impl<T: ToOwned<Owned: Clone> + ?Sized> Aggregate<T> for First {
     type State = Option<T::Owned>;
     type Output = Option<T::Owned>;
 
@@ -41,5 +41,9 @@ impl<T: ToOwned + ?Sized> Aggregate<T> for First {
 
     fn is_full(&self, first: &Self::State) -> bool {
         first.is_some()
+    }
+
+    fn class(&self) -> MergeClass {
+        MergeClass::ORDERED
     }
 }

@@ -67,6 +67,11 @@ impl<V: Hash + Eq> FrequentState<V> {
         self.0.as_ref().map_or(0, FrequentItemsSketch::total_weight)
     }
 
+    /// How many bytes the state owns beside itself.
+    pub(crate) fn elsewhere(&self) -> usize {
+        self.0.as_ref().map_or(0, FrequentItemsSketch::estimated_size)
+    }
+
     /// How far apart the bounds of any count are.
     pub(crate) fn error(&self) -> u64 {
         self.0.as_ref().map_or(0, FrequentItemsSketch::maximum_error)
@@ -100,7 +105,11 @@ where
     }
 
     fn finish(&self, state: Self::State) -> Self::Output {
-        let Some(table) = state.0 else { return Vec::new() };
+        Aggregate::<T>::peek(self, &state)
+    }
+
+    fn peek(&self, state: &Self::State) -> Self::Output {
+        let Some(table) = &state.0 else { return Vec::new() };
         let mut items: Vec<_> = table
             .frequent_items(ErrorType::NoFalsePositives)
             .into_iter()
@@ -119,8 +128,12 @@ where
         self.n == 0
     }
 
+    fn size(&self, state: &Self::State) -> usize {
+        size_of_val(state) + state.elsewhere()
+    }
+
     fn class(&self) -> MergeClass {
-        MergeClass::Bounded
+        MergeClass::BOUNDED
     }
 }
 

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use crate::numbers::Number;
-use crate::{Aggregate, Combine, MergeClass};
+use crate::{Aggregate, Block, Combine, MergeClass};
 
 /// How many numbers lie between each two of some fixed edges: [`HistogramCounts`].
 ///
@@ -115,9 +115,13 @@ impl<N: Number> Aggregate<N> for Histogram {
         counts[self.place(item.to_f64(), self.density())] += 1;
     }
 
-    fn update_slice(&self, counts: &mut Vec<u64>, items: &[N]) {
+    fn size(&self, counts: &Vec<u64>) -> usize {
+        size_of_val(counts) + counts.capacity() * size_of::<u64>()
+    }
+
+    fn update_block(&self, counts: &mut Vec<u64>, block: &Block<'_, N>) {
         let density = self.density();
-        items.iter().for_each(|item| counts[self.place(item.to_f64(), density)] += 1);
+        block.items().iter().for_each(|item| counts[self.place(item.to_f64(), density)] += 1);
     }
 
     fn merge(&self, counts: &mut Vec<u64>, later: Vec<u64>) {
@@ -130,7 +134,7 @@ impl<N: Number> Aggregate<N> for Histogram {
     }
 
     fn class(&self) -> MergeClass {
-        MergeClass::Exact
+        MergeClass::EXACT
     }
 }
 

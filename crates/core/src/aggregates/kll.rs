@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use crate::aggregate::Outlook;
 use crate::numbers::Ordered;
 use crate::sketch::{self, Apache, BytesError, Size, Sketch, View, unordered};
-use crate::{Aggregate, Combine, MergeClass};
+use crate::{Aggregate, Block, Combine, MergeClass, Needs};
 
 /// The distribution of items that have an order, as a [`KllSketch`]: numbers, text, times, and
 /// whatever is [`Ordered`].
@@ -98,11 +97,23 @@ impl<T: Ordered + ?Sized> Aggregate<T> for Kll {
         }
     }
 
-    fn update_slice(&self, state: &mut Self::State, items: &[T])
+    fn update_block(&self, state: &mut Self::State, block: &Block<'_, T>)
     where
         T: Sized,
     {
-        state.0.update_slice(items);
+        state.0.foresee(block.outlook());
+        state.0.update_slice(block.items());
+    }
+
+    fn needs(&self) -> Needs<T>
+    where
+        T: Sized,
+    {
+        Needs::outlook(unordered)
+    }
+
+    fn size(&self, state: &Self::State) -> usize {
+        size_of_val(state) + state.0.elsewhere()
     }
 
     fn merge(&self, state: &mut Self::State, later: Self::State) {
@@ -113,19 +124,8 @@ impl<T: Ordered + ?Sized> Aggregate<T> for Kll {
         state
     }
 
-    fn leaves_out(&self, items: &[T]) -> u64
-    where
-        T: Sized,
-    {
-        unordered(items)
-    }
-
-    fn foresee(&self, state: &mut Self::State, outlook: Outlook) {
-        state.0.foresee(outlook);
-    }
-
     fn class(&self) -> MergeClass {
-        MergeClass::Bounded
+        MergeClass::BOUNDED
     }
 }
 
@@ -186,7 +186,7 @@ impl<V: Ordered<Owned = V>> KllSketch<V> {
 
     /// What the sketch knows, in order, to be asked for any number of ranks and quantiles.
     pub fn view(&self) -> KllView<V> {
-        KllView(self.0.clone().into_view())
+        KllView(self.0.view())
     }
 }
 

@@ -1,6 +1,6 @@
 //! [`Last`]: the last item.
 
-use crate::{Aggregate, Combine};
+use crate::{Aggregate, Block, Combine, MergeClass};
 
 /// The last item, as an `Option`: `None` where there are none.
 ///
@@ -17,7 +17,7 @@ pub struct Last;
 
 impl Combine for Last {}
 
-impl<T: ToOwned + ?Sized> Aggregate<T> for Last {
+impl<T: ToOwned<Owned: Clone> + ?Sized> Aggregate<T> for Last {
     type State = Option<T::Owned>;
     type Output = Option<T::Owned>;
 
@@ -43,12 +43,16 @@ impl<T: ToOwned + ?Sized> Aggregate<T> for Last {
         last
     }
 
-    fn update_slice(&self, last: &mut Self::State, items: &[T])
+    fn update_block(&self, last: &mut Self::State, block: &Block<'_, T>)
     where
         T: Sized,
     {
-        if let Some(item) = items.last() {
+        if let Some(item) = block.items().last() {
             self.update(last, item);
         }
+    }
+
+    fn class(&self) -> MergeClass {
+        MergeClass::ORDERED
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::{Aggregate, Combine};
+use crate::{Aggregate, Block, Combine, MergeClass};
 
 /// The last `n` items, oldest first: a deque of bounded length, from which the oldest fall out.
 ///
@@ -37,7 +37,7 @@ impl LastN {
 
 impl Combine for LastN {}
 
-impl<T: ToOwned + ?Sized> Aggregate<T> for LastN {
+impl<T: ToOwned<Owned: Clone> + ?Sized> Aggregate<T> for LastN {
     type State = VecDeque<T::Owned>;
     type Output = VecDeque<T::Owned>;
 
@@ -57,15 +57,24 @@ impl<T: ToOwned + ?Sized> Aggregate<T> for LastN {
         items
     }
 
-    fn update_slice(&self, state: &mut Self::State, items: &[T])
+    fn size(&self, items: &Self::State) -> usize {
+        size_of_val(items) + items.capacity() * size_of::<T::Owned>()
+    }
+
+    fn update_block(&self, state: &mut Self::State, block: &Block<'_, T>)
     where
         T: Sized,
     {
+        let items = block.items();
         let skipped = items.len().saturating_sub(self.n);
         items[skipped..].iter().for_each(|item| self.update(state, item));
     }
 
     fn is_full(&self, _: &Self::State) -> bool {
         self.n == 0
+    }
+
+    fn class(&self) -> MergeClass {
+        MergeClass::ORDERED
     }
 }

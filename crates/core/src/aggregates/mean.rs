@@ -1,8 +1,8 @@
 //! [`Mean`]: the arithmetic mean.
 
-use crate::block::{Block, by_blocks};
+use crate::block::by_blocks;
 use crate::numbers::{Number, Total};
-use crate::{Aggregate, Combine, MergeClass};
+use crate::{Aggregate, Block, Combine, MergeClass};
 
 /// The arithmetic mean of numbers, as `Option<f64>`: `None` where there are none.
 ///
@@ -64,7 +64,7 @@ impl<N: Number> Aggregate<N> for Mean {
         state.add(item);
     }
 
-    by_blocks!(Sum, |state, block| state.add_all(block));
+    by_blocks!(SUM, |state, block| state.add_all(block));
 
     fn merge(&self, state: &mut Self::State, later: Self::State) {
         state.merge(later);
@@ -74,7 +74,11 @@ impl<N: Number> Aggregate<N> for Mean {
         state.mean()
     }
 
+    fn size(&self, state: &Self::State) -> usize {
+        size_of_val(state) + state.total.elsewhere()
+    }
+
     fn class(&self) -> MergeClass {
-        MergeClass::Exact
+        MergeClass::EXACT
     }
 }

@@ -30,4 +30,8 @@ impl<N: Number> Aggregate<N> for Median {
     fn finish(&self, state: QuantilesState) -> Option<f64> {
         state.summary().quantile(0.5)
     }
+
+    fn peek(&self, state: &QuantilesState) -> Option<f64> {
+        state.peek().quantile(0.5)
+    }
 }

@@ -42,8 +42,8 @@ macro_rules! extreme_by {
 
         impl<T, K, F> $crate::Aggregate<T> for $name<F>
         where
-            T: ToOwned + ?Sized,
-            K: PartialOrd,
+            T: ToOwned<Owned: Clone> + ?Sized,
+            K: PartialOrd + Clone,
             F: Fn(&T) -> K,
         {
             type State = Option<(K, T::Owned)>;
@@ -71,6 +71,14 @@ macro_rules! extreme_by {
 
             fn finish(&self, kept: Self::State) -> Self::Output {
                 kept.map(|(_, item)| item)
+            }
+
+            fn peek(&self, kept: &Self::State) -> Self::Output {
+                kept.as_ref().map(|(_, item)| item.clone())
+            }
+
+            fn class(&self) -> $crate::MergeClass {
+                $crate::MergeClass::ORDERED
             }
         }
     };

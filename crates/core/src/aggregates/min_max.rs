@@ -1,7 +1,7 @@
 //! [`MinMax`]: the least and the greatest item.
 
 use crate::numbers::Ordered;
-use crate::{Aggregate, Combine, MergeClass};
+use crate::{Aggregate, Block, Combine, MergeClass};
 
 /// The least and the greatest item, as an `Option` of a pair: `None` where there are none.
 ///
@@ -31,12 +31,12 @@ impl<T: Ordered + ?Sized> Aggregate<T> for MinMax {
         item.keep_greatest(max);
     }
 
-    fn update_slice(&self, (min, max): &mut Self::State, items: &[T])
+    fn update_block(&self, (min, max): &mut Self::State, block: &Block<'_, T>)
     where
         T: Sized,
     {
-        T::keep_least_of(items, min);
-        T::keep_greatest_of(items, max);
+        T::keep_least_of(block.items(), min);
+        T::keep_greatest_of(block.items(), max);
     }
 
     fn merge(&self, (min, max): &mut Self::State, later: Self::State) {
@@ -49,7 +49,7 @@ impl<T: Ordered + ?Sized> Aggregate<T> for MinMax {
     }
 
     fn class(&self) -> MergeClass {
-        MergeClass::Exact
+        MergeClass::EXACT
     }
 }
 
@@ -82,11 +82,11 @@ macro_rules! extreme {
                 item.$keep(kept);
             }
 
-            fn update_slice(&self, kept: &mut Self::State, items: &[T])
+            fn update_block(&self, kept: &mut Self::State, block: &$crate::Block<'_, T>)
             where
                 T: Sized,
             {
-                T::$keep_of(items, kept);
+                T::$keep_of(block.items(), kept);
             }
 
             fn merge(&self, kept: &mut Self::State, later: Self::State) {
@@ -98,7 +98,7 @@ macro_rules! extreme {
             }
 
             fn class(&self) -> $crate::MergeClass {
-                $crate::MergeClass::Exact
+                $crate::MergeClass::EXACT
             }
         }
     };

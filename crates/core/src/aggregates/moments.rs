@@ -157,7 +157,7 @@ impl<N: Number> Aggregate<N> for Moments {
         state.central.add(item);
     }
 
-    by_blocks!(Squares, |state, block| {
+    by_blocks!(SQUARES, |state, block| {
         state.spread.add_all(block);
         state.central.add_all(block.items());
     });
@@ -171,8 +171,12 @@ impl<N: Number> Aggregate<N> for Moments {
         MomentsSummary { third: central.third, fourth: central.fourth, ..spread.summary() }
     }
 
+    fn size(&self, state: &Self::State) -> usize {
+        size_of_val(state) + state.spread.elsewhere()
+    }
+
     fn class(&self) -> MergeClass {
-        MergeClass::Bounded
+        MergeClass::BOUNDED
     }
 }
 

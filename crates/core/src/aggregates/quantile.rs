@@ -1,6 +1,7 @@
 //! [`Quantile`]: one quantile.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use super::quantiles::{QuantilesState, quantiles_state};
 use crate::numbers::Number;
@@ -36,7 +37,8 @@ impl Quantile {
             probability >= 0.0 && probability <= 1.0,
             "the probability of a quantile lies from 0 to 1"
         );
-        Quantile { probability }
+        // There is one zero, so that equal quantiles hash alike.
+        Quantile { probability: probability + 0.0 }
     }
 
     /// The quantile at a probability from 0 to 1.
@@ -54,7 +56,7 @@ impl Quantile {
     /// ```
     pub fn try_new(probability: f64) -> Result<Self, ProbabilityError> {
         if (0.0..=1.0).contains(&probability) {
-            Ok(Quantile { probability })
+            Ok(Quantile::new(probability))
         } else {
             Err(ProbabilityError(probability))
         }
@@ -63,6 +65,15 @@ impl Quantile {
     /// The probability asked for.
     pub const fn probability(&self) -> f64 {
         self.probability
+    }
+}
+
+/// A probability is no NaN.
+impl Eq for Quantile {}
+
+impl Hash for Quantile {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.probability.to_bits().hash(state);
     }
 }
 
@@ -75,6 +86,10 @@ impl<N: Number> Aggregate<N> for Quantile {
 
     fn finish(&self, state: QuantilesState) -> Option<f64> {
         state.summary().quantile(self.probability)
+    }
+
+    fn peek(&self, state: &QuantilesState) -> Option<f64> {
+        state.peek().quantile(self.probability)
     }
 }
 

@@ -1,11 +1,10 @@
 //! [`Quantiles`]: the distribution of the items, to be asked for any quantile.
 
 use super::Kll;
-use crate::aggregate::Outlook;
 use crate::numbers::{Number, Ordered};
 use crate::simd::BLOCK;
 use crate::sketch::{Size, Sketch, View};
-use crate::{Aggregate, Combine};
+use crate::{Aggregate, Combine, Outlook};
 
 /// The distribution of numbers: a [`QuantileSummary`] that answers any quantile.
 ///
@@ -108,8 +107,16 @@ impl QuantilesState {
         self.0.merge(later.0);
     }
 
-    pub(crate) fn foresee(&mut self, outlook: Outlook) {
+    pub(crate) fn foresee(&mut self, outlook: Option<Outlook>) {
         self.0.foresee(outlook);
+    }
+
+    pub(crate) fn elsewhere(&self) -> usize {
+        self.0.elsewhere()
+    }
+
+    pub(crate) fn peek(&self) -> QuantileSummary {
+        QuantileSummary { view: self.0.view(), rank_error: self.0.rank_error() }
     }
 
     pub(crate) fn summary(self) -> QuantileSummary {
@@ -210,24 +217,25 @@ macro_rules! quantiles_state {
             state.update(item.to_f64());
         }
 
-        fn update_slice(&self, state: &mut Self::State, items: &[N]) {
-            state.update_numbers(items);
+        fn update_block(&self, state: &mut Self::State, block: &$crate::Block<'_, N>) {
+            state.foresee(block.outlook());
+            state.update_numbers(block.items());
+        }
+
+        fn needs(&self) -> $crate::Needs<N> {
+            $crate::Needs::outlook($crate::sketch::unordered)
+        }
+
+        fn size(&self, state: &Self::State) -> usize {
+            size_of_val(state) + state.elsewhere()
         }
 
         fn merge(&self, state: &mut Self::State, later: Self::State) {
             state.merge(later);
         }
 
-        fn leaves_out(&self, items: &[N]) -> u64 {
-            $crate::sketch::unordered(items)
-        }
-
-        fn foresee(&self, state: &mut Self::State, outlook: $crate::aggregate::Outlook) {
-            state.foresee(outlook);
-        }
-
         fn class(&self) -> $crate::MergeClass {
-            $crate::MergeClass::Bounded
+            $crate::MergeClass::BOUNDED
         }
     };
 }
@@ -242,6 +250,10 @@ impl<N: Number> Aggregate<N> for Quantiles {
     fn finish(&self, state: QuantilesState) -> QuantileSummary {
         state.summary()
     }
+
+    fn peek(&self, state: &QuantilesState) -> QuantileSummary {
+        state.peek()
+    }
 }
 
 impl<N: Number> Aggregate<N> for QuantilesWithin {
@@ -251,6 +263,10 @@ impl<N: Number> Aggregate<N> for QuantilesWithin {
 
     fn finish(&self, state: QuantilesState) -> QuantileSummary {
         state.summary()
+    }
+
+    fn peek(&self, state: &QuantilesState) -> QuantileSummary {
+        state.peek()
     }
 }
 

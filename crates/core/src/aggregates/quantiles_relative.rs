@@ -88,6 +88,10 @@ impl RelativeState {
         self.0.merge(later.0);
     }
 
+    pub(super) fn elsewhere(&self) -> usize {
+        self.0.elsewhere()
+    }
+
     pub(super) fn summary(self) -> RelativeSummary {
         RelativeSummary(self.0)
     }
@@ -156,8 +160,12 @@ macro_rules! relative_state {
             state.merge(later);
         }
 
+        fn size(&self, state: &Self::State) -> usize {
+            size_of_val(state) + state.elsewhere()
+        }
+
         fn class(&self) -> $crate::MergeClass {
-            $crate::MergeClass::Exact
+            $crate::MergeClass::EXACT
         }
     };
 }

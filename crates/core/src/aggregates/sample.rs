@@ -56,7 +56,7 @@ pub struct SampleState<V> {
     coin: SplitMix64,
 }
 
-impl<T: ToOwned + ?Sized> Aggregate<T> for Sample {
+impl<T: ToOwned<Owned: Clone> + ?Sized> Aggregate<T> for Sample {
     type State = SampleState<T::Owned>;
     type Output = Vec<T::Owned>;
 
@@ -107,8 +107,12 @@ impl<T: ToOwned + ?Sized> Aggregate<T> for Sample {
         self.size == 0
     }
 
+    fn size(&self, state: &Self::State) -> usize {
+        size_of_val(state) + state.items.capacity() * size_of::<T::Owned>()
+    }
+
     fn class(&self) -> MergeClass {
-        MergeClass::Bounded
+        MergeClass::BOUNDED
     }
 }
 

@@ -48,7 +48,7 @@ impl<N: Number> Aggregate<N> for Sum {
         item.add_to(total);
     }
 
-    by_blocks!(Sum, |state, block| N::add_all_to(block, state));
+    by_blocks!(SUM, |state, block| N::add_all_to(block, state));
 
     fn merge(&self, total: &mut N::Total, later: N::Total) {
         total.merge(later);
@@ -58,7 +58,11 @@ impl<N: Number> Aggregate<N> for Sum {
         total.sum()
     }
 
+    fn size(&self, total: &N::Total) -> usize {
+        size_of_val(total) + total.elsewhere()
+    }
+
     fn class(&self) -> MergeClass {
-        MergeClass::Exact
+        MergeClass::EXACT
     }
 }

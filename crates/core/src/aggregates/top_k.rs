@@ -110,7 +110,11 @@ impl<T: Ordered + ?Sized> Aggregate<T> for TopK {
         self.k == 0
     }
 
+    fn size(&self, state: &Self::State) -> usize {
+        size_of_val(state) + state.heap.capacity() * size_of::<T::Owned>()
+    }
+
     fn class(&self) -> MergeClass {
-        MergeClass::Exact
+        MergeClass::EXACT
     }
 }

@@ -6,7 +6,7 @@
 //! him update the mean and the sum of distances from it. Here both sums are exact, so nothing
 //! cancels: the only rounding is that of the quotient, at the end.
 
-use crate::block::Block;
+use crate::Block;
 use crate::exact::{Big, Scaled, Spread};
 use crate::numbers::Number;
 
@@ -74,6 +74,10 @@ impl<S: Spread> SpreadState<S> {
         self.sums.merge(later.sums);
     }
 
+    pub(crate) fn elsewhere(&self) -> usize {
+        self.sums.elsewhere()
+    }
+
     pub(crate) fn mean(&self) -> Option<f64> {
         let mean =
             || self.sums.exact().map_or_else(|special| special, |sum| sum.over(&[self.count]));
@@ -129,7 +133,7 @@ macro_rules! by_spread {
                 state.add(item);
             }
 
-            $crate::block::by_blocks!(Squares, |state, block| state.add_all(block));
+            $crate::block::by_blocks!(SQUARES, |state, block| state.add_all(block));
 
             fn merge(&self, state: &mut Self::State, later: Self::State) {
                 state.merge(later);
@@ -139,8 +143,12 @@ macro_rules! by_spread {
                 $output
             }
 
+            fn size(&self, state: &Self::State) -> usize {
+                size_of_val(state) + state.elsewhere()
+            }
+
             fn class(&self) -> $crate::MergeClass {
-                $crate::MergeClass::Exact
+                $crate::MergeClass::EXACT
             }
         }
     )*};

@@ -3,13 +3,22 @@
 use std::any::Any;
 use std::fmt;
 
-use crate::aggregate::Outlook;
-use crate::block::{Block, Needs};
-use crate::{Aggregate, Combine, MergeClass};
+use crate::{Aggregate, Block, Combine, MergeClass, Needs, forward};
 
 /// Any aggregate over `T` that gives an `O`; made by [`Combine::boxed`](crate::Combine::boxed).
-pub type BoxedAggregate<'a, T, O> =
-    Box<dyn Aggregate<T, State = AnyState, Output = O> + Send + Sync + 'a>;
+pub struct BoxedAggregate<'a, T: ?Sized, O>(Box<Hidden<'a, T, O>>);
+
+type Hidden<'a, T, O> = dyn Aggregate<T, State = AnyState, Output = O> + Send + Sync + 'a;
+
+impl<'a, T: ?Sized, O> Aggregate<T> for BoxedAggregate<'a, T, O> {
+    forward!(|this| (Hidden<'a, T, O> as Aggregate<T>) &*this.0; state class output items);
+}
+
+impl<T: ?Sized, O> fmt::Debug for BoxedAggregate<'_, T, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BoxedAggregate").finish_non_exhaustive()
+    }
+}
 
 /// The state of a [`BoxedAggregate`]: that of the aggregate inside, its type hidden.
 ///
@@ -72,7 +81,7 @@ where
     T: ?Sized,
     A: Aggregate<T, State: Clone + Send + 'static> + Send + Sync + 'a,
 {
-    Box::new(Erased(aggregate))
+    BoxedAggregate(Box::new(Erased(aggregate)))
 }
 
 impl<T: ?Sized, A: Aggregate<T, State: Clone + Send + 'static>> Aggregate<T> for Erased<A> {
@@ -95,11 +104,16 @@ impl<T: ?Sized, A: Aggregate<T, State: Clone + Send + 'static>> Aggregate<T> for
         self.0.finish(state.into_known())
     }
 
-    fn update_slice(&self, state: &mut AnyState, items: &[T])
-    where
-        T: Sized,
-    {
-        self.0.update_slice(state.known_mut(), items);
+    fn peek(&self, state: &AnyState) -> A::Output {
+        self.0.peek(state.known())
+    }
+
+    fn merge_ref(&self, state: &mut AnyState, later: &AnyState) {
+        self.0.merge_ref(state.known_mut(), later.known());
+    }
+
+    fn size(&self, state: &AnyState) -> usize {
+        size_of_val(state) + self.0.size(state.known())
     }
 
     fn update_block(&self, state: &mut AnyState, block: &Block<'_, T>)
@@ -109,19 +123,11 @@ impl<T: ?Sized, A: Aggregate<T, State: Clone + Send + 'static>> Aggregate<T> for
         self.0.update_block(state.known_mut(), block);
     }
 
-    fn needs(&self) -> Needs {
-        self.0.needs()
-    }
-
-    fn leaves_out(&self, items: &[T]) -> u64
+    fn needs(&self) -> Needs<T>
     where
         T: Sized,
     {
-        self.0.leaves_out(items)
-    }
-
-    fn foresee(&self, state: &mut AnyState, outlook: Outlook) {
-        self.0.foresee(state.known_mut(), outlook);
+        self.0.needs()
     }
 
     fn is_full(&self, state: &AnyState) -> bool {

@@ -1,6 +1,6 @@
 //! [`Combine::filter`](crate::Combine::filter): aggregate some of the items.
 
-use crate::Aggregate;
+use crate::{Aggregate, Block, forward};
 
 /// Aggregates the accepted items; made by [`Combine::filter`](crate::Combine::filter).
 #[derive(Clone, Copy)]
@@ -12,7 +12,7 @@ pub struct Filter<A, F> {
 holds_closure!(Filter);
 
 impl<T: ?Sized, A: Aggregate<T>, F: Fn(&T) -> bool> Aggregate<T> for Filter<A, F> {
-    same_state_and_output!();
+    forward!(|this| (A as Aggregate<T>) &this.aggregate; state class output);
 
     #[inline]
     fn update(&self, state: &mut A::State, item: &T) {
@@ -21,11 +21,11 @@ impl<T: ?Sized, A: Aggregate<T>, F: Fn(&T) -> bool> Aggregate<T> for Filter<A, F
         }
     }
 
-    fn update_slice(&self, state: &mut A::State, items: &[T])
+    fn update_block(&self, state: &mut A::State, block: &Block<'_, T>)
     where
         T: Sized,
     {
-        accepted_runs(items, &self.accept, |run| {
+        accepted_runs(block.items(), &self.accept, |run| {
             self.aggregate.update_slice(state, run);
             self.aggregate.is_full(state)
         });

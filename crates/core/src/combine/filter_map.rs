@@ -2,8 +2,8 @@
 
 use arrayvec::ArrayVec;
 
-use super::of::BLOCK;
-use crate::Aggregate;
+use super::of::SIDE_BY_SIDE;
+use crate::{Aggregate, Block, forward};
 
 /// Aggregates a value computed from each item, where there is one; made by
 /// [`Combine::filter_map`](crate::Combine::filter_map).
@@ -21,7 +21,7 @@ where
     A: Aggregate<U>,
     F: Fn(&T) -> Option<U>,
 {
-    same_state_and_output!();
+    forward!(|this| (A as Aggregate<U>) &this.aggregate; state class output);
 
     #[inline]
     fn update(&self, state: &mut A::State, item: &T) {
@@ -30,21 +30,21 @@ where
         }
     }
 
-    fn update_slice(&self, state: &mut A::State, items: &[T])
+    fn update_block(&self, state: &mut A::State, block: &Block<'_, T>)
     where
         T: Sized,
     {
-        let mut block = ArrayVec::<U, BLOCK>::new();
-        for item in items {
-            block.extend((self.project)(item));
-            if block.is_full() {
-                self.aggregate.update_slice(state, &block);
-                block.clear();
+        let mut parts = ArrayVec::<U, SIDE_BY_SIDE>::new();
+        for item in block.items() {
+            parts.extend((self.project)(item));
+            if parts.is_full() {
+                self.aggregate.update_slice(state, &parts);
+                parts.clear();
                 if self.aggregate.is_full(state) {
                     return;
                 }
             }
         }
-        self.aggregate.update_slice(state, &block);
+        self.aggregate.update_slice(state, &parts);
     }
 }

@@ -4,41 +4,46 @@
 //! On the batch path, a run of neighbours with one key is looked up once and handed on whole, so
 //! input that comes sorted by its key is aggregated nearly as fast as without groups.
 //!
-//! An item costs one look-up, which is mostly the hash of its key: with the standard library's, groups
-//! of whole numbers took three times as long as with [`foldhash`] (`just compare`, *more groups*), which is
-//! `hashbrown`'s default. The state has that one, with a seed of its own for each map. It is not made to
-//! withstand somebody who chooses keys and can watch how long each takes; the output, to which a group is
-//! one insertion, is a `HashMap` like any other.
+//! The states are kept in [`Groups`]. The output, to which a group is one insertion, is a `HashMap` like any
+//! other, or a `BTreeMap`.
 
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 use std::mem;
 
-use foldhash::fast::RandomState;
+use crate::compose::elsewhere;
+use crate::{Aggregate, Block, Combine, Groups, MergeClass, forward};
 
-use crate::{Aggregate, Combine, MergeClass};
-
-/// The parts of [`Aggregate`] that treat a map of groups alike, whatever its keys are.
+/// The parts of [`Aggregate`] that treat groups alike, whatever their keys are.
 macro_rules! groups {
     () => {
         fn init(&self) -> Self::State {
-            GroupByState(HashMap::default())
+            Groups::new()
         }
 
         fn merge(&self, groups: &mut Self::State, later: Self::State) {
-            for (key, later) in later.0 {
-                match groups.0.entry(key) {
-                    Entry::Occupied(mut group) => self.aggregate.merge(group.get_mut(), later),
-                    Entry::Vacant(place) => {
-                        place.insert(later);
-                    }
-                }
-            }
+            groups.merge(later, |state, later| self.aggregate.merge(state, later));
         }
 
         fn finish(&self, groups: Self::State) -> Self::Output {
-            groups.0.into_iter().map(|(key, state)| (key, self.aggregate.finish(state))).collect()
+            groups.into_iter().map(|(key, state)| (key, self.aggregate.finish(state))).collect()
+        }
+
+        fn peek(&self, groups: &Self::State) -> Self::Output {
+            let peek = |(key, state): (&_, _)| (Clone::clone(key), self.aggregate.peek(state));
+            groups.iter().map(peek).collect()
+        }
+
+        fn merge_ref(&self, groups: &mut Self::State, later: &Self::State) {
+            for (key, later) in later.iter() {
+                let state = groups.state(key.clone(), || self.aggregate.init());
+                self.aggregate.merge_ref(state, later);
+            }
+        }
+
+        fn size(&self, groups: &Self::State) -> usize {
+            let states = groups.iter().map(|(_, state)| elsewhere(&self.aggregate, state));
+            groups.size() + states.sum::<usize>()
         }
 
         fn class(&self) -> MergeClass {
@@ -46,10 +51,6 @@ macro_rules! groups {
         }
     };
 }
-
-/// A state of the aggregate for each key.
-#[derive(Clone, Debug)]
-pub struct GroupByState<K, S>(HashMap<K, S, RandomState>);
 
 /// Aggregates each group apart; made by [`Combine::group_by`](crate::Combine::group_by).
 #[derive(Clone, Copy)]
@@ -73,33 +74,46 @@ impl<A, F> GroupBy<A, F> {
     pub fn sorted(self) -> Sorted<Self> {
         Sorted { aggregate: self }
     }
+
+    /// Gives the answers in the order in which their keys were first seen: the output is a `Vec`.
+    ///
+    /// ```
+    /// use fanfold::{aggregate_all, Combine, Count};
+    ///
+    /// let lengths = Count.group_by(|word: &&str| word.len()).in_order();
+    /// assert_eq!(aggregate_all(["pear", "fig", "kiwi"], lengths), [(4, 2), (3, 1)]);
+    /// ```
+    pub fn in_order(self) -> InOrder<Self> {
+        InOrder { aggregate: self }
+    }
 }
 
 impl<T, K, A, F> Aggregate<T> for GroupBy<A, F>
 where
     T: ?Sized,
-    K: Hash + Eq,
+    K: Hash + Eq + Clone,
     A: Aggregate<T>,
     F: Fn(&T) -> K,
 {
-    type State = GroupByState<K, A::State>;
+    type State = Groups<K, A::State>;
     type Output = HashMap<K, A::Output>;
 
     groups!();
 
     fn update(&self, groups: &mut Self::State, item: &T) {
-        let state = groups.0.entry((self.key)(item)).or_insert_with(|| self.aggregate.init());
+        let state = groups.state((self.key)(item), || self.aggregate.init());
         self.aggregate.update(state, item);
     }
 
-    fn update_slice(&self, groups: &mut Self::State, items: &[T])
+    fn update_block(&self, groups: &mut Self::State, block: &Block<'_, T>)
     where
         T: Sized,
     {
+        let items = block.items();
         let mut keys = items.iter().map(&self.key).enumerate();
         let Some((mut start, mut current)) = keys.next() else { return };
         let mut run = |key, items| {
-            let state = groups.0.entry(key).or_insert_with(|| self.aggregate.init());
+            let state = groups.state(key, || self.aggregate.init());
             self.aggregate.update_slice(state, items);
         };
         for (index, key) in keys {
@@ -128,47 +142,35 @@ impl<A, F> GroupByRef<A, F> {
         Sorted { aggregate: self }
     }
 
-    /// The state of the group of `key`, begun if there is none yet.
-    fn state<'s, T, K>(
-        &self,
-        groups: &'s mut GroupByState<K::Owned, A::State>,
-        key: &K,
-    ) -> &'s mut A::State
-    where
-        T: ?Sized,
-        K: ToOwned<Owned: Hash + Eq> + Hash + Eq + ?Sized,
-        A: Aggregate<T>,
-    {
-        if !groups.0.contains_key(key) {
-            groups.0.insert(key.to_owned(), self.aggregate.init());
-        }
-        groups.0.get_mut(key).expect("inserted above, if it was not there")
+    /// Gives the answers in the order in which their keys were first seen: the output is a `Vec`.
+    pub fn in_order(self) -> InOrder<Self> {
+        InOrder { aggregate: self }
     }
 }
 
 impl<T, K, A, F> Aggregate<T> for GroupByRef<A, F>
 where
     T: ?Sized,
-    K: ToOwned<Owned: Hash + Eq> + Hash + Eq + ?Sized,
+    K: ToOwned<Owned: Hash + Eq + Clone> + Hash + Eq + ?Sized,
     A: Aggregate<T>,
     F: Fn(&T) -> &K,
 {
-    type State = GroupByState<K::Owned, A::State>;
+    type State = Groups<K::Owned, A::State>;
     type Output = HashMap<K::Owned, A::Output>;
 
     groups!();
 
     fn update(&self, groups: &mut Self::State, item: &T) {
-        let state = self.state::<T, K>(groups, (self.key)(item));
+        let state = groups.state_of((self.key)(item), || self.aggregate.init());
         self.aggregate.update(state, item);
     }
 
-    fn update_slice(&self, groups: &mut Self::State, items: &[T])
+    fn update_block(&self, groups: &mut Self::State, block: &Block<'_, T>)
     where
         T: Sized,
     {
-        for run in items.chunk_by(|a, b| (self.key)(a) == (self.key)(b)) {
-            let state = self.state::<T, K>(groups, (self.key)(&run[0]));
+        for run in block.items().chunk_by(|a, b| (self.key)(a) == (self.key)(b)) {
+            let state = groups.state_of((self.key)(&run[0]), || self.aggregate.init());
             self.aggregate.update_slice(state, run);
         }
     }
@@ -190,20 +192,59 @@ where
 {
     type Output = BTreeMap<K, O>;
 
-    same_state!();
-
-    fn update(&self, groups: &mut A::State, item: &T) {
-        self.aggregate.update(groups, item);
-    }
+    forward!(|this| (A as Aggregate<T>) &this.aggregate; state class items);
 
     fn finish(&self, groups: A::State) -> BTreeMap<K, O> {
         self.aggregate.finish(groups).into_iter().collect()
     }
 
-    fn update_slice(&self, groups: &mut A::State, items: &[T])
-    where
-        T: Sized,
-    {
-        self.aggregate.update_slice(groups, items);
+    fn peek(&self, groups: &A::State) -> BTreeMap<K, O> {
+        self.aggregate.peek(groups).into_iter().collect()
     }
 }
+
+/// Gives the answers of groups in the order in which their keys were first seen; made by
+/// [`GroupBy::in_order`].
+#[derive(Clone, Copy, Debug)]
+pub struct InOrder<A> {
+    aggregate: A,
+}
+
+impl<A> Combine for InOrder<A> {}
+
+/// Implements [`InOrder`] for a way to group.
+macro_rules! in_order {
+    ($name:ident, $key:ty, [$($bound:tt)*]) => {
+        impl<T, K, A, F> Aggregate<T> for InOrder<$name<A, F>>
+        where
+            T: ?Sized,
+            A: Aggregate<T>,
+            $($bound)*
+        {
+            type Output = Vec<($key, A::Output)>;
+
+            forward!(|this| ($name<A, F> as Aggregate<T>) &this.aggregate; state items);
+
+            fn class(&self) -> MergeClass {
+                Aggregate::<T>::class(&self.aggregate).and(MergeClass::ORDERED)
+            }
+
+            fn finish(&self, groups: Self::State) -> Self::Output {
+                let inner = &self.aggregate.aggregate;
+                groups.into_iter().map(|(key, state)| (key, inner.finish(state))).collect()
+            }
+
+            fn peek(&self, groups: &Self::State) -> Self::Output {
+                let inner = &self.aggregate.aggregate;
+                groups.iter().map(|(key, state)| (key.clone(), inner.peek(state))).collect()
+            }
+        }
+    };
+}
+
+in_order!(GroupBy, K, [K: Hash + Eq + Clone, F: Fn(&T) -> K,]);
+in_order!(
+    GroupByRef,
+    K::Owned,
+    [K: ToOwned<Owned: Hash + Eq + Clone> + Hash + Eq + ?Sized, F: Fn(&T) -> &K,]
+);

@@ -1,7 +1,6 @@
 //! [`Combine::inspect`](crate::Combine::inspect): look on as items pass.
 
-use crate::Aggregate;
-use crate::aggregate::Outlook;
+use crate::{Aggregate, Block, Needs, forward};
 
 /// Shows each item to a closure; made by [`Combine::inspect`](crate::Combine::inspect).
 #[derive(Clone, Copy)]
@@ -13,7 +12,7 @@ pub struct Inspect<A, F> {
 holds_closure!(Inspect);
 
 impl<T: ?Sized, A: Aggregate<T>, F: Fn(&T)> Aggregate<T> for Inspect<A, F> {
-    same_state_and_output!();
+    forward!(|this| (A as Aggregate<T>) &this.aggregate; state class output);
 
     #[inline]
     fn update(&self, state: &mut A::State, item: &T) {
@@ -21,22 +20,18 @@ impl<T: ?Sized, A: Aggregate<T>, F: Fn(&T)> Aggregate<T> for Inspect<A, F> {
         self.aggregate.update(state, item);
     }
 
-    fn leaves_out(&self, items: &[T]) -> u64
+    fn update_block(&self, state: &mut A::State, block: &Block<'_, T>)
     where
         T: Sized,
     {
-        self.aggregate.leaves_out(items)
+        block.items().iter().for_each(&self.look);
+        self.aggregate.update_block(state, block);
     }
 
-    fn foresee(&self, state: &mut A::State, outlook: Outlook) {
-        self.aggregate.foresee(state, outlook);
-    }
-
-    fn update_slice(&self, state: &mut A::State, items: &[T])
+    fn needs(&self) -> Needs<T>
     where
         T: Sized,
     {
-        items.iter().for_each(&self.look);
-        self.aggregate.update_slice(state, items);
+        self.aggregate.needs()
     }
 }

@@ -1,8 +1,6 @@
 //! [`Combine::map`](crate::Combine::map): change the output.
 
-use crate::Aggregate;
-use crate::aggregate::Outlook;
-use crate::block::{Block, Needs};
+use crate::{Aggregate, forward};
 
 /// Changes the output of an aggregate; made by [`Combine::map`](crate::Combine::map).
 #[derive(Clone, Copy)]
@@ -16,43 +14,13 @@ holds_closure!(Map);
 impl<T: ?Sized, U, A: Aggregate<T>, F: Fn(A::Output) -> U> Aggregate<T> for Map<A, F> {
     type Output = U;
 
-    same_state!();
-
-    #[inline]
-    fn update(&self, state: &mut A::State, item: &T) {
-        self.aggregate.update(state, item);
-    }
+    forward!(|this| (A as Aggregate<T>) &this.aggregate; state class items);
 
     fn finish(&self, state: A::State) -> U {
         (self.convert)(self.aggregate.finish(state))
     }
 
-    fn leaves_out(&self, items: &[T]) -> u64
-    where
-        T: Sized,
-    {
-        self.aggregate.leaves_out(items)
-    }
-
-    fn foresee(&self, state: &mut A::State, outlook: Outlook) {
-        self.aggregate.foresee(state, outlook);
-    }
-
-    fn update_slice(&self, state: &mut A::State, items: &[T])
-    where
-        T: Sized,
-    {
-        self.aggregate.update_slice(state, items);
-    }
-
-    fn update_block(&self, state: &mut A::State, block: &Block<'_, T>)
-    where
-        T: Sized,
-    {
-        self.aggregate.update_block(state, block);
-    }
-
-    fn needs(&self) -> Needs {
-        self.aggregate.needs()
+    fn peek(&self, state: &A::State) -> U {
+        (self.convert)(self.aggregate.peek(state))
     }
 }

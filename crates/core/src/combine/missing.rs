@@ -1,7 +1,8 @@
 //! [`Combine::skip_missing`](crate::Combine::skip_missing) and
 //! [`Combine::count_missing`](crate::Combine::count_missing): what becomes of `None`, by name.
 
-use crate::{Aggregate, Combine, MergeClass};
+use crate::compose::elsewhere;
+use crate::{Aggregate, Combine, MergeClass, forward};
 
 /// Leaves out `None`; made by [`Combine::skip_missing`](crate::Combine::skip_missing).
 #[derive(Clone, Copy, Debug)]
@@ -12,7 +13,7 @@ pub struct SkipMissing<A> {
 impl<A> Combine for SkipMissing<A> {}
 
 impl<T, A: Aggregate<T>> Aggregate<Option<T>> for SkipMissing<A> {
-    same_state_and_output!();
+    forward!(|this| (A as Aggregate<T>) &this.aggregate; state class output);
 
     #[inline]
     fn update(&self, state: &mut A::State, item: &Option<T>) {
@@ -54,6 +55,19 @@ impl<T, A: Aggregate<T>> Aggregate<Option<T>> for CountMissing<A> {
 
     fn finish(&self, state: Self::State) -> Self::Output {
         (self.aggregate.finish(state.0), state.1)
+    }
+
+    fn peek(&self, state: &Self::State) -> Self::Output {
+        (self.aggregate.peek(&state.0), state.1)
+    }
+
+    fn merge_ref(&self, state: &mut Self::State, later: &Self::State) {
+        self.aggregate.merge_ref(&mut state.0, &later.0);
+        state.1 += later.1;
+    }
+
+    fn size(&self, state: &Self::State) -> usize {
+        size_of_val(state) + elsewhere(&self.aggregate, &state.0)
     }
 
     fn class(&self) -> MergeClass {

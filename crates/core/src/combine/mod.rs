@@ -18,43 +18,6 @@
 //! | [`group_by`](Combine::group_by), [`group_by_ref`](Combine::group_by_ref) | one answer a key | `group_by` |
 //! | [`boxed`](Combine::boxed) | hides the type | `boxed` |
 
-/// The parts of [`Aggregate`](crate::Aggregate) in which a combinator agrees with the aggregate in
-/// its field `aggregate`: the state is the same, and so is when it is full.
-macro_rules! same_state {
-    () => {
-        type State = A::State;
-
-        fn init(&self) -> A::State {
-            self.aggregate.init()
-        }
-
-        fn merge(&self, state: &mut A::State, later: A::State) {
-            self.aggregate.merge(state, later);
-        }
-
-        fn is_full(&self, state: &A::State) -> bool {
-            self.aggregate.is_full(state)
-        }
-
-        fn class(&self) -> $crate::MergeClass {
-            self.aggregate.class()
-        }
-    };
-}
-
-/// The same for combinators that leave the output alone, too.
-macro_rules! same_state_and_output {
-    () => {
-        type Output = A::Output;
-
-        fn finish(&self, state: A::State) -> A::Output {
-            self.aggregate.finish(state)
-        }
-
-        same_state!();
-    };
-}
-
 /// A combinator that holds closures, which cannot be shown: its `Debug` shows the aggregate.
 macro_rules! holds_closure {
     ($name:ident) => {
@@ -84,7 +47,7 @@ mod take;
 pub use boxed::{AnyState, BoxedAggregate};
 pub use filter::Filter;
 pub use filter_map::FilterMap;
-pub use group_by::{GroupBy, GroupByRef, Sorted};
+pub use group_by::{GroupBy, GroupByRef, InOrder, Sorted};
 pub use inspect::Inspect;
 pub use map::Map;
 pub use missing::{CountMissing, SkipMissing};

@@ -1,6 +1,6 @@
 //! [`Combine::of`](crate::Combine::of): aggregate a part of the item.
 
-use crate::Aggregate;
+use crate::{Aggregate, Block, forward};
 
 /// Aggregates a value computed from each item; made by [`Combine::of`](crate::Combine::of).
 #[derive(Clone, Copy)]
@@ -12,23 +12,23 @@ pub struct Of<A, F> {
 holds_closure!(Of);
 
 /// How many projected values are put side by side for the batch path.
-pub(super) const BLOCK: usize = 32;
+pub(super) const SIDE_BY_SIDE: usize = 32;
 
 impl<T: ?Sized, U, A: Aggregate<U>, F: Fn(&T) -> U> Aggregate<T> for Of<A, F> {
-    same_state_and_output!();
+    forward!(|this| (A as Aggregate<U>) &this.aggregate; state class output);
 
     #[inline]
     fn update(&self, state: &mut A::State, item: &T) {
         self.aggregate.update(state, &(self.project)(item));
     }
 
-    fn update_slice(&self, state: &mut A::State, items: &[T])
+    fn update_block(&self, state: &mut A::State, block: &Block<'_, T>)
     where
         T: Sized,
     {
-        let (blocks, rest) = items.as_chunks::<BLOCK>();
-        for block in blocks {
-            self.aggregate.update_slice(state, &block.each_ref().map(&self.project));
+        let (runs, rest) = block.items().as_chunks::<SIDE_BY_SIDE>();
+        for run in runs {
+            self.aggregate.update_slice(state, &run.each_ref().map(&self.project));
             if self.aggregate.is_full(state) {
                 return;
             }
@@ -56,7 +56,7 @@ where
     A: Aggregate<U>,
     F: Fn(&T) -> &U,
 {
-    same_state_and_output!();
+    forward!(|this| (A as Aggregate<U>) &this.aggregate; state class output);
 
     #[inline]
     fn update(&self, state: &mut A::State, item: &T) {

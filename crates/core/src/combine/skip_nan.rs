@@ -1,7 +1,7 @@
 //! [`Combine::skip_nan`](crate::Combine::skip_nan): leave out NaN, by name.
 
 use super::filter::accepted_runs;
-use crate::{Aggregate, Combine};
+use crate::{Aggregate, Block, Combine, forward};
 
 /// Leaves out items that are not equal to themselves; made by
 /// [`Combine::skip_nan`](crate::Combine::skip_nan).
@@ -18,7 +18,7 @@ fn is_not_nan<T: PartialEq + ?Sized>(item: &T) -> bool {
 }
 
 impl<T: PartialEq + ?Sized, A: Aggregate<T>> Aggregate<T> for SkipNan<A> {
-    same_state_and_output!();
+    forward!(|this| (A as Aggregate<T>) &this.aggregate; state class output);
 
     #[inline]
     fn update(&self, state: &mut A::State, item: &T) {
@@ -27,11 +27,11 @@ impl<T: PartialEq + ?Sized, A: Aggregate<T>> Aggregate<T> for SkipNan<A> {
         }
     }
 
-    fn update_slice(&self, state: &mut A::State, items: &[T])
+    fn update_block(&self, state: &mut A::State, block: &Block<'_, T>)
     where
         T: Sized,
     {
-        accepted_runs(items, is_not_nan, |run| {
+        accepted_runs(block.items(), is_not_nan, |run| {
             self.aggregate.update_slice(state, run);
             self.aggregate.is_full(state)
         });

@@ -7,7 +7,8 @@
 
 use std::borrow::Borrow;
 
-use crate::{Aggregate, Combine, MergeClass};
+use crate::compose::elsewhere;
+use crate::{Aggregate, Block, Combine, MergeClass};
 
 /// Aggregates the first items only; made by [`Combine::take`](crate::Combine::take).
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +26,7 @@ pub struct TakeState<O, S> {
     state: S,
 }
 
-impl<T: ToOwned + ?Sized, A: Aggregate<T>> Aggregate<T> for Take<A> {
+impl<T: ToOwned<Owned: Clone> + ?Sized, A: Aggregate<T>> Aggregate<T> for Take<A> {
     type State = TakeState<T::Owned, A::State>;
     type Output = A::Output;
 
@@ -54,7 +55,20 @@ impl<T: ToOwned + ?Sized, A: Aggregate<T>> Aggregate<T> for Take<A> {
         self.aggregate.finish(state.state)
     }
 
-    fn update_slice(&self, state: &mut Self::State, items: &[T])
+    fn peek(&self, state: &Self::State) -> A::Output {
+        self.aggregate.peek(&state.state)
+    }
+
+    fn merge_ref(&self, state: &mut Self::State, later: &Self::State) {
+        later.taken.iter().for_each(|item| self.update(state, item.borrow()));
+    }
+
+    fn size(&self, state: &Self::State) -> usize {
+        let taken = state.taken.capacity() * size_of::<T::Owned>();
+        size_of_val(state) + taken + elsewhere(&self.aggregate, &state.state)
+    }
+
+    fn update_block(&self, state: &mut Self::State, block: &Block<'_, T>)
     where
         T: Sized,
     {
@@ -62,7 +76,7 @@ impl<T: ToOwned + ?Sized, A: Aggregate<T>> Aggregate<T> for Take<A> {
             return;
         }
         let room = self.count - state.taken.len();
-        let items = &items[..room.min(items.len())];
+        let items = &block.items()[..room.min(block.items().len())];
         self.aggregate.update_slice(&mut state.state, items);
         state.taken.extend(items.iter().map(T::to_owned));
     }
@@ -73,6 +87,6 @@ impl<T: ToOwned + ?Sized, A: Aggregate<T>> Aggregate<T> for Take<A> {
 
     /// Which items come first depends on their order, and an aggregate within some error stays so.
     fn class(&self) -> MergeClass {
-        self.aggregate.class().max(MergeClass::Ordered)
+        self.aggregate.class().and(MergeClass::ORDERED)
     }
 }

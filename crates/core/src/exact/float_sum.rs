@@ -5,7 +5,7 @@ use super::double::{LOWEST, exponent, parts, power, steps};
 use super::fixed::Fixed;
 use super::pieces::UNIT;
 use super::special::Special;
-use crate::block::{Block, Needs};
+use crate::{Block, Needs};
 
 /// Between two settlements, so many items may be added.
 const ROOM: u32 = 1 << 11;
@@ -26,7 +26,8 @@ const BETWEEN: i32 = 41;
 /// The items' powers of two for which all that is reckoned with is a normal double.
 const EXPONENTS: std::ops::Range<i32> = -900..1000;
 
-/// The exact sum of doubles. 64 bytes.
+/// The exact sum of doubles. 32 bytes, and where it has to be settled as much again and more elsewhere:
+/// of a million groups most need not.
 ///
 /// `high` started at 1.5 2^k, and `limit` is 2^(k - 12), so that `high` stays between 2^k and 2^(k+1)
 /// and is a multiple of 2^(k - 52) all the time. Adding an item to it rounds the item to that
@@ -39,14 +40,54 @@ pub struct ExactSum {
     /// What the running sums hold more than they started with is part of the sum.
     high: f64,
     low: f64,
-    /// No item may be greater in magnitude: 0 before there was one.
-    limit: f64,
+    /// What does not go into them: the other part of the sum.
+    settled: Option<Box<Settled>>,
+    limit: Limit,
     /// How many more items until the running sums have to be settled.
     room: u32,
     /// How many items have left a rest since the running sums were begun.
     misses: u8,
+}
+
+/// What has left the running sums, or never went in.
+#[derive(Clone, Debug, Default)]
+struct Settled {
+    sum: Fixed<i128>,
     special: Special,
-    fixed: Fixed<i128>,
+}
+
+/// No item may be greater in magnitude than this power of two, kept as its bits above the significand;
+/// 0 before there was an item.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Limit(u16);
+
+impl Limit {
+    fn new(power: f64) -> Self {
+        Limit((power.to_bits() >> 52) as u16)
+    }
+
+    #[inline]
+    fn get(self) -> f64 {
+        f64::from_bits(u64::from(self.0) << 52)
+    }
+
+    /// Where the running sums start.
+    fn starts(self) -> (f64, f64) {
+        let high = self.get() * START;
+        (high, high * power(-BETWEEN))
+    }
+}
+
+impl Settled {
+    /// Adds what the running sums of this limit hold more than they started with.
+    fn add_running(&mut self, (high, low): (f64, f64), limit: Limit) {
+        if limit != Limit::default() {
+            let (high_start, low_start) = limit.starts();
+            let place = exponent(high_start) - 52 - LOWEST;
+            self.sum.add(steps(high, high_start).into(), place as u32);
+            self.sum.add(steps(low, low_start).into(), (place - BETWEEN) as u32);
+        }
+    }
 }
 
 impl ExactSum {
@@ -57,7 +98,7 @@ impl ExactSum {
         let low = self.low + rest;
         // NaN and infinities are within no limit.
         if let Some(room) = self.room.checked_sub(1)
-            && x.abs() <= self.limit
+            && x.abs() <= self.limit.get()
             && low - self.low == rest
         {
             (self.high, self.low, self.room) = (high, low, room);
@@ -70,13 +111,14 @@ impl ExactSum {
     #[cold]
     #[inline(never)]
     fn add_slowly(mut self, x: f64) -> Self {
+        let limit = self.limit.get();
         if !x.is_finite() {
-            self.special.add(x);
-        } else if x.abs() > self.limit && EXPONENTS.contains(&exponent(x)) {
+            self.settled_mut().special.add(x);
+        } else if x.abs() > limit && EXPONENTS.contains(&exponent(x)) {
             self.start(power(exponent(x) + HEADROOM));
             self.add(x);
-        } else if self.room == 0 && self.limit > 0.0 {
-            self.start(self.limit);
+        } else if self.room == 0 && limit > 0.0 {
+            self.start(limit);
             self.add(x);
         } else if self.misses == MISSES && EXPONENTS.contains(&exponent(x)) {
             // They were begun for items of another size: an outlier came first.
@@ -84,7 +126,7 @@ impl ExactSum {
             self.add(x);
         } else if x != 0.0 {
             let (mantissa, position) = parts(x);
-            self.fixed.add(mantissa.into(), position);
+            self.settled_mut().sum.add(mantissa.into(), position);
             self.misses = MISSES.min(self.misses + 1);
         }
         self
@@ -93,72 +135,91 @@ impl ExactSum {
     /// Adds an integer.
     #[inline]
     pub(crate) fn add_integer(&mut self, integer: i128) {
-        self.fixed.add_integer(integer, UNIT);
+        self.settled_mut().sum.add_integer(integer, UNIT);
     }
 
     pub(crate) fn add_block(&mut self, block: &Block<'_, f64>) {
         let Some(sum) = block.sum() else {
             return block.items().iter().for_each(|x| self.add(*x));
         };
-        self.fixed.add_digits(&sum.digits, LOWEST);
+        self.settled_mut().sum.add_digits(&sum.digits, LOWEST);
         sum.left.of(block.items()).for_each(|x| self.add(*x));
     }
 
     pub(crate) fn add_slice(&mut self, items: &[f64]) {
-        Block::all_of(items, Needs::Sum).for_each(|block| self.add_block(&block));
+        Block::all_of(items, Needs::SUM).for_each(|block| self.add_block(&block));
     }
 
-    /// Begins the running sums anew for items up to a limit.
+    fn settled_mut(&mut self) -> &mut Settled {
+        self.settled.get_or_insert_default()
+    }
+
+    /// Begins the running sums for items up to a limit. What they held is settled.
     fn start(&mut self, limit: f64) {
-        self.settle();
-        self.limit = limit;
-        (self.high, self.low) = Self::starts(limit);
+        if self.limit != Limit::default() {
+            let (running, limit) = ((self.high, self.low), self.limit);
+            self.settled_mut().add_running(running, limit);
+        }
+        self.limit = Limit::new(limit);
+        (self.high, self.low) = self.limit.starts();
         (self.room, self.misses) = (ROOM, 0);
     }
 
-    /// With what the running sums start.
-    fn starts(limit: f64) -> (f64, f64) {
-        let high = limit * START;
-        (high, high * power(-BETWEEN))
+    /// The whole sum, but for what infinities and NaN make of it.
+    fn finite(&self) -> Fixed<i128> {
+        let sum = self.settled.as_ref().map_or_else(Fixed::default, |settled| settled.sum.clone());
+        let mut all = Settled { sum, special: Special::default() };
+        all.add_running((self.high, self.low), self.limit);
+        all.sum
     }
 
-    /// Moves what the running sums hold to the integer.
-    fn settle(&mut self) {
-        let fixed = std::mem::take(&mut self.fixed);
-        self.fixed = self.with_running_sums(fixed);
-        (self.high, self.low, self.limit, self.room) = Default::default();
+    fn special(&self) -> Option<f64> {
+        self.settled.as_ref()?.special.sum()
     }
 
-    /// The integer, and what the running sums hold.
-    fn settled(&self) -> Fixed<i128> {
-        self.with_running_sums(self.fixed.clone())
-    }
-
-    fn with_running_sums(&self, mut fixed: Fixed<i128>) -> Fixed<i128> {
-        if self.limit > 0.0 {
-            let (high, low) = Self::starts(self.limit);
-            let place = exponent(high) - 52 - LOWEST;
-            fixed.add(steps(self.high, high).into(), place as u32);
-            fixed.add(steps(self.low, low).into(), (place - BETWEEN) as u32);
+    /// Running sums that were begun alike just add up, as their items would; others are settled.
+    pub(crate) fn merge(&mut self, later: Self) {
+        match (&mut self.settled, later.settled) {
+            (Some(settled), Some(later)) => {
+                settled.sum.merge(later.sum);
+                settled.special.merge(later.special);
+            }
+            (none, Some(later)) => *none = Some(later),
+            (_, None) => {}
         }
-        fixed
+        if later.limit == Limit::default() {
+            return;
+        }
+        if self.limit == Limit::default() {
+            (self.high, self.low, self.limit) = (later.high, later.low, later.limit);
+            (self.room, self.misses) = (later.room, later.misses);
+        } else if self.limit == later.limit
+            && let Some(room) = self.room.checked_sub(ROOM - later.room)
+        {
+            let (high, low) = self.limit.starts();
+            self.high += later.high - high;
+            self.low += later.low - low;
+            self.room = room;
+        } else {
+            self.settled_mut().add_running((later.high, later.low), later.limit);
+        }
     }
 
-    pub(crate) fn merge(&mut self, mut later: Self) {
-        self.settle();
-        later.settle();
-        self.special.merge(later.special);
-        self.fixed.merge(later.fixed);
+    /// How many bytes the sum owns beside itself.
+    pub(crate) fn elsewhere(&self) -> usize {
+        self.settled.as_ref().map_or(0, |settled| {
+            size_of::<Settled>() + settled.sum.elsewhere() + settled.special.elsewhere()
+        })
     }
 
-    /// The sum, or what infinities and NaN make of it.
+    /// The sum itself, or what infinities and NaN make of it.
     pub(crate) fn exact(&self) -> Result<Big, f64> {
-        self.special.sum().map_or_else(|| Ok(self.settled().big(LOWEST)), Err)
+        self.special().map_or_else(|| Ok(self.finite().big(LOWEST)), Err)
     }
 
     /// The sum over a count, which is not 0, rounded once.
     pub(crate) fn over(&self, count: u64) -> f64 {
-        self.special.sum().unwrap_or_else(|| self.settled().over(count, LOWEST))
+        self.special().unwrap_or_else(|| self.finite().over(count, LOWEST))
     }
 }
 
@@ -175,8 +236,8 @@ mod tests {
     }
 
     #[test]
-    fn the_state_is_one_cache_line() {
-        assert_eq!(size_of::<ExactSum>(), 64);
+    fn the_state_is_half_a_cache_line() {
+        assert_eq!(size_of::<ExactSum>(), 32);
     }
 
     #[test]

@@ -12,8 +12,8 @@ pub struct Joint {
     x: Fixed<i128>,
     y: Fixed<i128>,
     products: Fixed<Window256>,
-    /// Whether an infinity or NaN was among the numbers.
-    wild: bool,
+    /// How many pairs had an infinity or NaN.
+    wild: u64,
 }
 
 impl Joint {
@@ -21,7 +21,7 @@ impl Joint {
     pub(crate) fn add(&mut self, (x, y): (f64, f64)) {
         self.count += 1;
         if !(x.is_finite() && y.is_finite()) {
-            self.wild = true;
+            self.wild += 1;
             return;
         }
         let ((x, x_place), (y, y_place)) = (parts(x), parts(y));
@@ -35,11 +35,16 @@ impl Joint {
         self.x.merge(later.x);
         self.y.merge(later.y);
         self.products.merge(later.products);
-        self.wild |= later.wild;
+        self.wild += later.wild;
     }
 
     pub(crate) fn count(&self) -> u64 {
         self.count
+    }
+
+    /// How many bytes the sums own beside themselves.
+    pub(crate) fn elsewhere(&self) -> usize {
+        self.x.elsewhere() + self.y.elsewhere() + self.products.elsewhere()
     }
 
     /// The sums of either number.
@@ -51,7 +56,7 @@ impl Joint {
     /// numbers was an infinity or NaN.
     pub(crate) fn distances(&self) -> Option<Big> {
         let (x, y) = self.sums();
-        (!self.wild).then(|| self.products.big(2 * LOWEST).distances(self.count, &x, &y))
+        (self.wild == 0).then(|| self.products.big(2 * LOWEST).distances(self.count, &x, &y))
     }
 }
 
@@ -89,6 +94,11 @@ impl Comoments {
         self.joint.merge(later.joint);
         self.xx.merge(later.xx);
         self.yy.merge(later.yy);
+    }
+
+    /// How many bytes the sums own beside themselves.
+    pub(crate) fn elsewhere(&self) -> usize {
+        self.joint.elsewhere() + self.xx.elsewhere() + self.yy.elsewhere()
     }
 
     pub(crate) fn count(&self) -> u64 {

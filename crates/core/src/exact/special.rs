@@ -1,36 +1,55 @@
 //! What infinities and NaN make of a sum.
 
-/// Which of NaN and the two infinities were among the items.
+/// How many infinities and NaN were among the items: counts, so that an item can be taken back. Most
+/// streams have none, and no memory for them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Special(Option<Box<Counts>>);
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Special(u8);
+struct Counts {
+    positive: u64,
+    negative: u64,
+    nan: u64,
+}
 
 impl Special {
-    const POSITIVE: u8 = 1;
-    const NEGATIVE: u8 = 2;
-    const NAN: u8 = 4;
-
     /// Notes an item that is not finite.
+    #[cold]
     pub(super) fn add(&mut self, x: f64) {
-        self.0 |= if x.is_nan() {
-            Self::NAN
+        let counts = self.0.get_or_insert_default();
+        *if x.is_nan() {
+            &mut counts.nan
         } else if x > 0.0 {
-            Self::POSITIVE
+            &mut counts.positive
         } else {
-            Self::NEGATIVE
-        };
+            &mut counts.negative
+        } += 1;
     }
 
     pub(super) fn merge(&mut self, later: Self) {
-        self.0 |= later.0;
+        match (&mut self.0, later.0) {
+            (Some(counts), Some(later)) => {
+                counts.positive += later.positive;
+                counts.negative += later.negative;
+                counts.nan += later.nan;
+            }
+            (None, Some(later)) => self.0 = Some(later),
+            (_, None) => {}
+        }
+    }
+
+    /// How many bytes it owns beside itself.
+    pub(super) fn elsewhere(&self) -> usize {
+        self.0.as_deref().map_or(0, size_of_val)
     }
 
     /// What they add up to, whatever the finite items are: `None` where there were none.
-    pub(super) fn sum(self) -> Option<f64> {
-        match self.0 {
-            0 => None,
-            Self::POSITIVE => Some(f64::INFINITY),
-            Self::NEGATIVE => Some(f64::NEG_INFINITY),
-            _ => Some(f64::NAN),
-        }
+    pub(super) fn sum(&self) -> Option<f64> {
+        let counts = self.0.as_deref()?;
+        Some(match (counts.positive, counts.negative, counts.nan) {
+            (_, 0, 0) => f64::INFINITY,
+            (0, _, 0) => f64::NEG_INFINITY,
+            _ => f64::NAN,
+        })
     }
 }

@@ -6,8 +6,8 @@ use super::fixed::Fixed;
 use super::pieces::{UNIT, pieces};
 use super::special::Special;
 use super::window::{Window, Window256};
-use crate::block::{Block, Needs};
 use crate::numbers::Total;
+use crate::{Block, Needs};
 
 /// Sums of items and of their squares, of numbers of one kind.
 pub trait Spread: Default + Clone {
@@ -15,6 +15,11 @@ pub trait Spread: Default + Clone {
     type Sum;
 
     fn merge(&mut self, later: Self);
+
+    /// How many bytes the sums own beside themselves.
+    fn elsewhere(&self) -> usize {
+        0
+    }
 
     /// The sum of the items as the caller sees it.
     fn sum(&self) -> Self::Sum;
@@ -90,6 +95,10 @@ impl<S: Total> Spread for WideSpread<S> {
     fn merge(&mut self, later: Self) {
         self.sum.merge(later.sum);
         self.squares.merge(later.squares);
+    }
+
+    fn elsewhere(&self) -> usize {
+        self.squares.elsewhere()
     }
 
     fn sum(&self) -> S::Sum {
@@ -177,7 +186,7 @@ impl ExactSpread {
     }
 
     pub(crate) fn add_slice(&mut self, items: &[f64]) {
-        Block::all_of(items, Needs::Squares).for_each(|block| self.add_block(&block));
+        Block::all_of(items, Needs::SQUARES).for_each(|block| self.add_block(&block));
     }
 }
 
@@ -188,6 +197,10 @@ impl Spread for ExactSpread {
         self.sum.merge(later.sum);
         self.squares.merge(later.squares);
         self.special.merge(later.special);
+    }
+
+    fn elsewhere(&self) -> usize {
+        self.sum.elsewhere() + self.squares.elsewhere() + self.special.elsewhere()
     }
 
     fn sum(&self) -> f64 {

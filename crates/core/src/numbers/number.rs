@@ -1,7 +1,7 @@
 //! Numbers that can be added up.
 
 use super::{Ordered, SignedTotal, Total, UnsignedTotal, WideSignedTotal, WideUnsignedTotal};
-use crate::block::Block;
+use crate::Block;
 use crate::exact::{ExactSpread, ExactSum, IntegerSpread, Spread, WideSpread};
 use crate::simd;
 
@@ -157,6 +157,29 @@ macro_rules! short {
     };
 }
 
+/// The batch path of `i64`.
+macro_rules! signed {
+    ($total:ident, $spread:ty) => {
+        integer!($spread);
+
+        #[inline]
+        fn add_all_to(block: &Block<'_, Self>, total: &mut $total) {
+            total.add(simd::integers::sum(block.items()));
+        }
+
+        #[inline]
+        fn spread_all_to(block: &Block<'_, Self>, spread: &mut $spread) {
+            let items = block.items();
+            if simd::integers::are_short(items) {
+                Self::add_all_to(block, &mut spread.sum);
+                spread.squares.add(simd::integers::sum_of_squares(items));
+            } else {
+                items.iter().for_each(|item| item.spread_to(spread));
+            }
+        }
+    };
+}
+
 /// Integers of 64 and 128 bits.
 macro_rules! long {
     ($total:ident, $spread:ty) => {
@@ -224,7 +247,7 @@ number! {
     i8 => SignedTotal, IntegerSpread<SignedTotal>, short;
     i16 => SignedTotal, IntegerSpread<SignedTotal>, short;
     i32 => SignedTotal, IntegerSpread<SignedTotal>, short;
-    i64 => SignedTotal, IntegerSpread<SignedTotal>, long;
+    i64 => SignedTotal, IntegerSpread<SignedTotal>, signed;
     isize => SignedTotal, IntegerSpread<SignedTotal>, long;
     i128 => WideSignedTotal, WideSpread<WideSignedTotal>, long;
     u8 => UnsignedTotal, IntegerSpread<UnsignedTotal>, short;

@@ -14,6 +14,11 @@ pub trait Total: Default + Clone {
     /// Adds a later total.
     fn merge(&mut self, later: Self);
 
+    /// How many bytes the total owns beside itself.
+    fn elsewhere(&self) -> usize {
+        0
+    }
+
     /// The total as the caller sees it.
     fn sum(&self) -> Self::Sum;
 
@@ -144,6 +149,10 @@ wide! {
 
 impl Total for ExactSum {
     type Sum = f64;
+
+    fn elsewhere(&self) -> usize {
+        self.elsewhere()
+    }
 
     fn merge(&mut self, later: Self) {
         self.merge(later);

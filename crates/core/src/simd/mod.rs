@@ -7,11 +7,13 @@
 //!
 //! * `digits`: how floats are taken apart into short integers, which add up without rounding
 //! * [`sum`], [`squares`]: exact sums of the items of a block, and of their squares
+//! * [`integers`]: sums of integers of 64 bits
 //! * [`Extreme`]: the least and the greatest of floats
 //! * [`widest`]: any other loop, which the compiler makes vectors of
 
 mod digits;
 mod extremes;
+pub(crate) mod integers;
 mod squares;
 mod sum;
 #[cfg(test)]

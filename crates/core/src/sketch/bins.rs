@@ -50,6 +50,11 @@ impl Bins {
         Bins { error, density, sides: Default::default(), zeros: 0, infinite: [0; 2], ends }
     }
 
+    /// How many bytes the bins own beside themselves.
+    pub(crate) fn elsewhere(&self) -> usize {
+        self.sides.iter().map(|side| side.counts.capacity() * size_of::<u64>()).sum()
+    }
+
     #[inline]
     pub(crate) fn update(&mut self, number: f64) {
         // There is one zero: -0.0 becomes 0.0.

@@ -4,7 +4,7 @@ use super::coins::Coins;
 use super::sampler::Sampler;
 use super::size::Size;
 use super::view::View;
-use crate::aggregate::Outlook;
+use crate::Outlook;
 use crate::numbers::Ordered;
 use crate::simd::{self, BLOCK};
 
@@ -59,9 +59,18 @@ impl<K: Ord + Clone> Sketch<K> {
         (fits && sketch.weight() == Some(count)).then_some(sketch)
     }
 
-    /// Prepares an empty sketch for its part of so many items: it thins out from the start, and tosses
-    /// coins of its own.
-    pub(crate) fn foresee(&mut self, Outlook { first, count }: Outlook) {
+    /// Prepares a sketch, if it is empty still, for its part of so many items: it thins out from the
+    /// start, and tosses coins of its own.
+    #[inline]
+    pub(crate) fn foresee(&mut self, outlook: Option<Outlook>) {
+        if self.count == 0
+            && let Some(outlook) = outlook
+        {
+            self.foresee_all(outlook);
+        }
+    }
+
+    fn foresee_all(&mut self, Outlook { first, count }: Outlook) {
         if count > self.room as u64 {
             self.coins.stir(first);
             self.raise(self.size.step(count));
@@ -337,6 +346,25 @@ impl<K: Ord + Clone> Sketch<K> {
     /// The sum of all weights: `None` if it is past 64 bits.
     fn weight(&self) -> Option<u64> {
         self.kept().try_fold(0u64, |sum, (round, _)| sum.checked_add(1u64.checked_shl(round)?))
+    }
+
+    /// How many bytes the sketch owns beside itself.
+    pub(crate) fn elsewhere(&self) -> usize {
+        let places: usize = self.levels.iter().map(Vec::capacity).sum();
+        let levels = self.levels.capacity() * size_of::<Vec<K>>();
+        levels + places * size_of::<K>() + self.sampler.elsewhere()
+    }
+
+    /// A copy of all items left, in order.
+    pub(crate) fn view(&self) -> View<K> {
+        let mut lowest = self.levels[0].clone();
+        lowest.sort_unstable();
+        let step = self.sampler.step();
+        let above = (step + 1..).zip(&self.levels[1..]);
+        let above = above.flat_map(|(round, level)| level.iter().map(move |key| (round, key)));
+        let waiting = self.sampler.waiting();
+        let rest = above.chain(waiting).map(|(round, key)| (round, key.clone()));
+        View::new(lowest.into_iter().map(|key| (step, key)).chain(rest).collect(), self.ends.clone())
     }
 
     /// All items left, in order.

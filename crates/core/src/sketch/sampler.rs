@@ -30,6 +30,10 @@ impl<K> Sampler<K> {
         Sampler { waiting: Vec::new(), weight: 0, place: 0 }
     }
 
+    pub(super) fn elsewhere(&self) -> usize {
+        self.waiting.capacity() * size_of::<Option<K>>()
+    }
+
     /// W, as a power of two.
     #[inline]
     pub(super) fn step(&self) -> u32 {

@@ -3,13 +3,13 @@ use proptest::prelude::*;
 use super::coins::Coins;
 use super::sampler::Sampler;
 use super::{Size, Sketch};
-use crate::aggregate::Outlook;
+use crate::Outlook;
 use crate::random::SplitMix64;
 
 /// A sketch that thins out from the start.
 fn thin(size: Size, seed: u64, count: u64) -> Sketch<i64> {
     let mut sketch = Sketch::new(size, seed);
-    sketch.foresee(Outlook { first: 0, count });
+    sketch.foresee(Some(Outlook { first: 0, count }));
     sketch
 }
 

@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::{Num, Value};
+use super::{Column, Num, Value};
 
 /// An item as a [`Stat`](crate::Stat) sees it: a number, text, or missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,40 +36,74 @@ pub trait AsDatum {
     /// The item, as a statistic sees it.
     fn as_datum(&self) -> Datum<'_>;
 
-    /// A run of items as the doubles that they are, if all items of this type are doubles.
-    #[doc(hidden)]
-    fn as_doubles(items: &[Self]) -> Option<&[f64]>
+    /// Hands on a run of items as stretches of a typed column, if items of this type go into one;
+    /// whether they do. Where they do not, they are taken one by one.
+    fn as_columns(items: &[Self], take: impl FnMut(Column<'_>)) -> bool
     where
         Self: Sized,
     {
-        let _ = items;
-        None
+        let _ = (items, take);
+        false
     }
 }
 
 /// Implements [`AsDatum`] for primitive numbers, given which kind of [`Num`] they are.
 macro_rules! number {
-    ($($type:ident => $kind:ident $({ $($method:tt)* })?;)*) => {$(
+    ($($type:ident => $kind:ident $($column:ident $how:ident)?;)*) => {$(
         impl AsDatum for $type {
             #[inline]
             fn as_datum(&self) -> Datum<'_> {
                 Datum::Number(Num::$kind(*self as _))
             }
 
-            $($($method)*)?
+            $(
+                fn as_columns(items: &[$type], take: impl FnMut(Column<'_>)) -> bool {
+                    $how(items, |column| Column::$column(column), take);
+                    true
+                }
+            )?
         }
     )*};
 }
 
+/// Items that are what a column is made of.
+fn same<V>(
+    items: &[V],
+    column: fn(&[V]) -> Column<'_>,
+    mut take: impl FnMut(Column<'_>),
+) {
+    take(column(items));
+}
+
+/// Items that fit what a column is made of, a few at a time.
+fn wider<T: Copy, V: From<T> + Default + Copy>(
+    items: &[T],
+    column: fn(&[V]) -> Column<'_>,
+    mut take: impl FnMut(Column<'_>),
+) {
+    const TOGETHER: usize = 512;
+    let mut wide = [V::default(); TOGETHER];
+    for items in items.chunks(TOGETHER) {
+        let wide = &mut wide[..items.len()];
+        wide.iter_mut().zip(items).for_each(|(wide, item)| *wide = (*item).into());
+        take(column(wide));
+    }
+}
+
 number! {
-    i8 => Integer; i16 => Integer; i32 => Integer; i64 => Integer; isize => Integer; i128 => Integer;
-    u8 => Integer; u16 => Integer; u32 => Integer; u64 => Integer; usize => Integer;
-    f32 => Float;
-    f64 => Float {
-        fn as_doubles(items: &[f64]) -> Option<&[f64]> {
-            Some(items)
-        }
-    };
+    i8 => Integer Integers wider;
+    i16 => Integer Integers wider;
+    i32 => Integer Integers wider;
+    i64 => Integer Integers same;
+    isize => Integer;
+    i128 => Integer;
+    u8 => Integer Integers wider;
+    u16 => Integer Integers wider;
+    u32 => Integer Integers wider;
+    u64 => Integer;
+    usize => Integer;
+    f32 => Float Doubles wider;
+    f64 => Float Doubles same;
 }
 
 impl AsDatum for Num {

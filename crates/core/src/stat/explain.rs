@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::Stat;
-use super::state::{Depth, Family, Tally, depth, items};
+use super::family::{Depth, Family, Tally, families};
+use crate::MergeClass;
 use crate::sketch::EXACT_LIMIT;
-use crate::{Frequent, MergeClass};
 
 /// Which states a set of statistics keeps; made by [`Stat::explain`].
 ///
@@ -26,23 +26,15 @@ pub struct Explanation {
 pub struct StateUse {
     family: Family,
     members: Vec<Stat>,
-    depth: Depth,
-    items: usize,
 }
 
 impl Explanation {
     pub(super) fn of(set: &[Stat]) -> Self {
-        let owners = set.iter().enumerate().filter(|(index, member)| member.owner(set) == *index);
-        let states = owners.map(|(_, owner)| {
-            let family = owner.family();
-            StateUse {
-                family,
-                members: set.iter().filter(|member| member.family() == family).copied().collect(),
-                depth: depth(set),
-                items: items(set, family),
-            }
-        });
-        Explanation { states: states.collect() }
+        let state = |family: Family| {
+            let reads = |member: &&Stat| family.answers(member.question());
+            StateUse { family, members: set.iter().filter(reads).copied().collect() }
+        };
+        Explanation { states: families(set.iter().copied()).into_iter().map(state).collect() }
     }
 
     /// The states, in the order in which the set first needs them.
@@ -56,16 +48,14 @@ impl StateUse {
     pub fn name(&self) -> &'static str {
         match self.family {
             Family::Tally => "tally",
-            Family::Moments => match self.depth {
-                Depth::Sum => "total and count",
-                Depth::Spread => "moments to the second",
-                Depth::Shape => "moments to the fourth",
-            },
-            Family::Extrema => "extremes",
+            Family::Moments(Depth::Sum) => "total and count",
+            Family::Moments(Depth::Spread) => "moments to the second",
+            Family::Moments(Depth::Shape) => "moments to the fourth",
+            Family::Extremes => "extremes",
             Family::Quantiles => "distribution",
             Family::Distinct => "set of hashes",
-            Family::Frequent => "table of counts",
-            Family::Top => "heap",
+            Family::Frequent(_) => "table of counts",
+            Family::Top(_) => "heap",
             Family::First => "first value",
             Family::Last => "last value",
         }
@@ -80,27 +70,27 @@ impl StateUse {
     pub fn memory(&self) -> String {
         match self.family {
             Family::Tally => format!("{} bytes", size_of::<Tally>()),
-            Family::Moments => format!("{} bytes", self.depth.size()),
-            Family::Extrema => "two values".to_owned(),
+            Family::Moments(depth) => format!("{} bytes", depth.size()),
+            Family::Extremes => "two values".to_owned(),
             Family::Quantiles => {
                 format!("8 bytes a value; past {EXACT_LIMIT} values a KLL sketch, 18 KiB")
             }
             Family::Distinct => format!(
-                "10 to 21 bytes an unlike value; past {EXACT_LIMIT} of them a HyperLogLog sketch, \
+                "10 to 21 bytes a distinct value; past {EXACT_LIMIT} of them a HyperLogLog sketch, \
                  16 KiB"
             ),
-            Family::Frequent => {
-                let unlike = Frequent::new(self.items).capacity();
-                format!("up to {unlike} unlike values and their counts")
+            Family::Frequent(n) => {
+                let distinct = Family::frequent(n).capacity();
+                format!("up to {distinct} distinct values and their counts")
             }
-            Family::Top => format!("{} values", self.items),
+            Family::Top(n) => format!("{n} values"),
             Family::First | Family::Last => "one value".to_owned(),
         }
     }
 
     /// How far what is read from it is independent of the way the stream was cut.
     pub fn class(&self) -> MergeClass {
-        self.family.class(self.depth)
+        self.family.class()
     }
 }
 

@@ -1,9 +1,11 @@
 //! The names of statistics: parsing one, printing it, and guessing what a wrong one meant.
 
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::str::FromStr;
 
 use super::Stat;
+use super::table::NAMES;
 use crate::Quantile;
 
 /// A name under which a person may ask for a statistic.
@@ -16,66 +18,18 @@ pub struct Name {
     pub aliases: &'static [&'static str],
     /// What it is, in a few words.
     pub meaning: &'static str,
-    make: Make,
+    pub(super) make: Make,
 }
 
+/// How a name becomes a statistic.
 #[derive(Clone, Copy, Debug)]
-enum Make {
+pub(super) enum Make {
     Of(Stat),
     /// From how many items to list.
-    Listing(fn(usize) -> Stat),
+    Listing(fn(NonZeroUsize) -> Stat),
     Percentile,
     Quantile,
 }
-
-const fn of(
-    name: &'static str,
-    stat: Stat,
-    aliases: &'static [&'static str],
-    meaning: &'static str,
-) -> Name {
-    Name { name, aliases, meaning, make: Make::Of(stat) }
-}
-
-/// All names: the one place that knows them.
-const NAMES: &[Name] = &[
-    of("count", Stat::Count, &["n"], "values that are not missing"),
-    of("missing", Stat::Missing, &["nulls"], "values that are missing"),
-    of("rows", Stat::Rows, &[], "values, missing ones counted"),
-    of("type", Stat::Type, &[], "integer, number, text or mixed"),
-    of("sum", Stat::Sum, &["total"], "their sum; of integers in 128 bits"),
-    of("mean", Stat::Mean, &["avg", "average"], "the arithmetic mean"),
-    of("variance", Stat::Variance, &["var"], "the sample variance"),
-    of("stddev", Stat::StdDev, &["std", "sd"], "the sample standard deviation"),
-    of("varp", Stat::PopulationVariance, &["var_pop"], "the population variance"),
-    of("stddevp", Stat::PopulationStdDev, &["stddev_pop"], "the population standard deviation"),
-    of("stderr", Stat::StandardError, &["sem"], "the standard error of the mean"),
-    of("skewness", Stat::Skewness, &["skew"], "the sample skewness"),
-    of("kurtosis", Stat::Kurtosis, &["kurt"], "the sample excess kurtosis"),
-    of("min", Stat::Min, &["minimum"], "the least number, or text"),
-    of("max", Stat::Max, &["maximum"], "the greatest number, or text"),
-    of("range", Stat::Range, &[], "the greatest number less the least"),
-    of("median", Stat::Median, &[], "the middle number"),
-    Name { name: "pN", aliases: &[], meaning: "a percentile: p99, p99.9", make: Make::Percentile },
-    Name { name: "qN", aliases: &[], meaning: "a quantile: q0.25", make: Make::Quantile },
-    of("iqr", Stat::InterquartileRange, &[], "p75 less p25"),
-    of("distinct", Stat::Distinct, &["unique", "nunique"], "how many unlike values"),
-    of("mode", Stat::Mode, &[], "the most frequent value"),
-    Name {
-        name: "frequentN",
-        aliases: &[],
-        meaning: "the N most frequent values with their counts: frequent5",
-        make: Make::Listing(Stat::Frequent),
-    },
-    Name {
-        name: "topN",
-        aliases: &[],
-        meaning: "the N greatest numbers: top5",
-        make: Make::Listing(Stat::Top),
-    },
-    of("first", Stat::First, &[], "the first value that is not missing"),
-    of("last", Stat::Last, &[], "the last value that is not missing"),
-];
 
 impl Stat {
     /// All names under which a person may ask for a statistic.
@@ -86,7 +40,7 @@ impl Stat {
     /// assert!(Stat::names().iter().any(|name| name.name == "median"));
     /// ```
     pub fn names() -> &'static [Name] {
-        NAMES
+        &NAMES
     }
 }
 
@@ -100,8 +54,8 @@ impl Name {
                 known.then_some(Ok(stat))
             }
             Make::Listing(list) => number().map(|digits| match digits.parse() {
-                Ok(0) | Err(_) => Err("a list has at least 1 value, and the number is a whole one"),
                 Ok(n) => Ok(list(n)),
+                Err(_) => Err("a list has at least 1 value, and the number is a whole one"),
             }),
             Make::Percentile => {
                 // "99.9e-2" is read as the double nearest to 0.999, which 99.9 / 100 is not.
@@ -133,7 +87,7 @@ fn quantile(probability: &str, range: &'static str) -> Result<Stat, &'static str
 ///
 /// assert_eq!("avg".parse(), Ok(Stat::Mean));
 /// assert_eq!("p99.9".parse(), Ok(Stat::Quantile(Quantile::new(0.999))));
-/// assert_eq!("top5".parse(), Ok(Stat::Top(5)));
+/// assert_eq!("stddev".parse(), Ok(Stat::StdDev));
 ///
 /// let error = "mediam".parse::<Stat>().unwrap_err();
 /// assert_eq!(error.to_string(), "there is no statistic `mediam`; did you mean `median`?");
@@ -157,9 +111,10 @@ impl fmt::Display for Stat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Stat::Quantile(quantile) => write_quantile(f, quantile.probability()),
-            Stat::Frequent(n) => write!(f, "frequent{n}"),
-            Stat::Top(n) => write!(f, "top{n}"),
-            stat => f.write_str(fixed_name(stat)),
+            Stat::Frequent(n) | Stat::Top(n) => {
+                write!(f, "{}{n}", self.row_name().trim_end_matches('N'))
+            }
+            stat => f.write_str(stat.row_name()),
         }
     }
 }
@@ -172,11 +127,6 @@ fn write_quantile(f: &mut fmt::Formatter<'_>, probability: f64) -> fmt::Result {
     } else {
         write!(f, "q{probability}")
     }
-}
-
-fn fixed_name(stat: &Stat) -> &'static str {
-    let is_stat = |name: &&Name| matches!(&name.make, Make::Of(known) if known == stat);
-    NAMES.iter().find(is_stat).expect("every statistic without a number has a name").name
 }
 
 /// The known name nearest to a wrong one, if any is near.
@@ -243,7 +193,7 @@ mod tests {
 
     #[test]
     fn every_name_parses_and_prints_back() {
-        for name in NAMES {
+        for name in &NAMES {
             let Make::Of(stat) = name.make else { continue };
             assert_eq!(stat.to_string(), name.name);
             for known in name.aliases.iter().chain([&name.name]) {

@@ -4,8 +4,9 @@ use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
 use super::Value;
-use crate::exact::{Big, ExactSpread, ExactSum, Spread};
-use crate::numbers::{Number, Ordered, Sealed, Total};
+use crate::exact::{Big, ExactSpread, ExactSum, IntegerSpread, Spread};
+use crate::numbers::{Number, Ordered, Sealed, SignedTotal, Total};
+use crate::{Block, Needs, simd};
 
 /// A number whose kind is known at run time only.
 ///
@@ -197,10 +198,10 @@ impl Number for Num {
     #[inline]
     fn add_to(&self, total: &mut NumTotal) {
         match self {
-            Num::Integer(integer) => total.sum.add_integer(*integer),
+            Num::Integer(integer) => total.add_integer(*integer),
             Num::Float(float) => {
-                total.sum.add(*float);
-                total.has_floats = true;
+                total.doubles.add(*float);
+                total.floats += 1;
             }
         }
     }
@@ -208,26 +209,41 @@ impl Number for Num {
     #[inline]
     fn spread_to(&self, spread: &mut NumSpread) {
         match self {
-            Num::Integer(integer) => spread.sums.add_integer(*integer),
+            Num::Integer(integer) => spread.add_integer(*integer),
             Num::Float(float) => {
-                spread.sums.add(*float);
-                spread.has_floats = true;
+                spread.doubles.add(*float);
+                spread.floats += 1;
             }
         }
     }
 }
 
-/// The exact total of integers and floats.
+/// The exact total of integers and floats: integers in 128 bits as long as they fit.
 #[derive(Clone, Debug, Default)]
 pub struct NumTotal {
-    sum: ExactSum,
-    has_floats: bool,
+    integers: i128,
+    doubles: ExactSum,
+    floats: u64,
 }
 
 impl NumTotal {
-    pub(crate) fn add_slice(&mut self, floats: &[f64]) {
-        self.has_floats |= !floats.is_empty();
-        self.sum.add_slice(floats);
+    #[inline]
+    fn add_integer(&mut self, integer: i128) {
+        match self.integers.checked_add(integer) {
+            Some(sum) => self.integers = sum,
+            None => self.doubles.add_integer(integer),
+        }
+    }
+
+    pub(crate) fn add_integers(&mut self, integers: &[i64]) {
+        for block in Block::all_of(integers, Needs::NOTHING) {
+            self.add_integer(simd::integers::sum(block.items()));
+        }
+    }
+
+    pub(crate) fn add_doubles(&mut self, doubles: &[f64]) {
+        self.floats += doubles.len() as u64;
+        self.doubles.add_slice(doubles);
     }
 }
 
@@ -235,30 +251,50 @@ impl Total for NumTotal {
     type Sum = Num;
 
     fn merge(&mut self, later: Self) {
-        self.sum.merge(later.sum);
-        self.has_floats |= later.has_floats;
+        self.add_integer(later.integers);
+        self.doubles.merge(later.doubles);
+        self.floats += later.floats;
+    }
+
+    fn elsewhere(&self) -> usize {
+        self.doubles.elsewhere()
     }
 
     fn sum(&self) -> Num {
-        Num::sum(self.exact(), self.has_floats)
+        Num::sum(self.exact(), self.floats > 0)
     }
 
     fn exact(&self) -> Result<Big, f64> {
-        self.sum.exact()
+        Ok(self.doubles.exact()?.plus(&Big::from_i128(self.integers)))
     }
 }
 
-/// The exact sums of integers and floats, and of their squares.
+/// The exact sums of integers and floats, and of their squares: integers that fit 64 bits apart.
 #[derive(Clone, Debug, Default)]
 pub struct NumSpread {
-    sums: ExactSpread,
-    has_floats: bool,
+    integers: IntegerSpread<SignedTotal>,
+    doubles: ExactSpread,
+    floats: u64,
 }
 
 impl NumSpread {
-    pub(crate) fn add_slice(&mut self, floats: &[f64]) {
-        self.has_floats |= !floats.is_empty();
-        self.sums.add_slice(floats);
+    #[inline]
+    fn add_integer(&mut self, integer: i128) {
+        match i64::try_from(integer) {
+            Ok(short) => short.spread_to(&mut self.integers),
+            Err(_) => self.doubles.add_integer(integer),
+        }
+    }
+
+    pub(crate) fn add_integers(&mut self, integers: &[i64]) {
+        for block in Block::all_of(integers, Needs::NOTHING) {
+            i64::spread_all_to(&block, &mut self.integers);
+        }
+    }
+
+    pub(crate) fn add_doubles(&mut self, doubles: &[f64]) {
+        self.floats += doubles.len() as u64;
+        self.doubles.add_slice(doubles);
     }
 }
 
@@ -266,20 +302,25 @@ impl Spread for NumSpread {
     type Sum = Num;
 
     fn merge(&mut self, later: Self) {
-        self.sums.merge(later.sums);
-        self.has_floats |= later.has_floats;
+        self.integers.merge(later.integers);
+        self.doubles.merge(later.doubles);
+        self.floats += later.floats;
+    }
+
+    fn elsewhere(&self) -> usize {
+        self.doubles.elsewhere()
     }
 
     fn sum(&self) -> Num {
-        Num::sum(self.exact(), self.has_floats)
+        Num::sum(self.exact(), self.floats > 0)
     }
 
     fn exact(&self) -> Result<Big, f64> {
-        self.sums.exact()
+        Ok(self.doubles.exact()?.plus(&self.integers.exact()?))
     }
 
     fn squares(&self) -> Big {
-        self.sums.squares()
+        self.doubles.squares().plus(&self.integers.squares())
     }
 }
 

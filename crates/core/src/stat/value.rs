@@ -8,10 +8,11 @@ use std::fmt;
 /// use fanfold::stat::Value;
 /// use fanfold::{aggregate_all, Stat};
 ///
-/// let [mean, max, top] = aggregate_all([0.5, 0.25], [Stat::Mean, Stat::Max, Stat::Top(2)]);
+/// let [mean, max, top] = aggregate_all([0.5, 0.25], [Stat::Mean, Stat::Max, "top2".parse()?]);
 /// assert_eq!(mean, Value::Float(0.375));
 /// assert_eq!(top.to_string(), "0.5;0.25");
 /// assert_eq!(aggregate_all(std::iter::empty::<f64>(), Stat::Mean), Value::Absent);
+/// # Ok::<(), fanfold::ParseStatError>(())
 /// ```
 ///
 /// # Display
@@ -39,6 +40,7 @@ pub enum Value {
 
 /// A value that is near the answer, and how near.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Estimate {
     /// The estimate.
     pub value: Value,
@@ -55,7 +57,7 @@ pub enum Method {
     /// A quantile by a KLL sketch. The error is that of the rank, as a share of the count, with
     /// 99 % confidence.
     Kll,
-    /// A count of unlike items by HyperLogLog. The error is relative to the count, with 95 %
+    /// A count of distinct items by HyperLogLog. The error is relative to the count, with 95 %
     /// confidence.
     HyperLogLog,
     /// Counts of frequent items. The error is that of a count, as a share of all items, and always

@@ -1,0 +1,192 @@
+//! [`Groups`]: a state for each key.
+//!
+//! What an item costs is the look-up of its group, and of that mostly the memory it touches. A million
+//! groups lie in no cache, so each touch is a wait.
+//!
+//! * **Entries** lie side by side in one vector, in the order in which their keys were first seen: a
+//!   key beside its state, so that the state is there once the key has been compared.
+//! * The **index** is a hash table of places in that vector, four bytes each and a byte of control: a
+//!   table of entries themselves would keep an eighth to a half of its places free, each as large as a
+//!   state.
+//! * When the index is full, one of twice the size is filled anew, from the first entry to the last, so
+//!   that growing reads memory in order.
+//!
+//! So the order of groups is that of the stream, whatever the hashes are. They are those of
+//! [`foldhash`], with a seed of its own for each process: fast, and no defence against somebody who
+//! chooses the keys and can watch how long each takes.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::hash::{BuildHasher, Hash};
+use std::sync::LazyLock;
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+
+/// All groups of a process hash alike, so that merging need not look at how.
+static HASHES: LazyLock<RandomState> = LazyLock::new(RandomState::default);
+
+/// A state for each key, in the order in which the keys were first seen.
+///
+/// ```
+/// use fanfold::{Aggregate, Groups, Sum};
+///
+/// let mut totals = Groups::new();
+/// for (city, price) in [("Rome", 3i64), ("Oslo", 4), ("Rome", 5)] {
+///     Sum.update(totals.state(city, || Aggregate::<i64>::init(&Sum)), &price);
+/// }
+/// assert_eq!(totals.get("Oslo").copied().map(|sum| Aggregate::<i64>::finish(&Sum, sum)), Some(4));
+/// let keys: Vec<_> = totals.iter().map(|(city, _)| *city).collect();
+/// assert_eq!(keys, ["Rome", "Oslo"]);
+/// ```
+///
+/// Memory: a key, a state and about 7 bytes a group.
+#[derive(Clone)]
+pub struct Groups<K, S> {
+    entries: Vec<(K, S)>,
+    index: HashTable<u32>,
+    hashes: RandomState,
+}
+
+impl<K: fmt::Debug, S: fmt::Debug> fmt::Debug for Groups<K, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl<K, S> Default for Groups<K, S> {
+    fn default() -> Self {
+        Groups::new()
+    }
+}
+
+impl<K, S> Groups<K, S> {
+    /// No groups.
+    pub fn new() -> Self {
+        Groups { entries: Vec::new(), index: HashTable::new(), hashes: HASHES.clone() }
+    }
+
+    /// How many groups there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The keys and their states, in the order in which the keys were first seen.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&K, &S)> {
+        self.entries.iter().map(|(key, state)| (key, state))
+    }
+
+    /// How much memory the groups take, in bytes, beside what keys and states own elsewhere.
+    pub fn size(&self) -> usize {
+        let entries = self.entries.capacity() * size_of::<(K, S)>();
+        size_of_val(self) + entries + self.index.allocation_size()
+    }
+}
+
+impl<K: Hash + Eq, S> Groups<K, S> {
+    /// The state of a group, begun if there is none yet.
+    ///
+    /// # Panics
+    ///
+    /// If there are 2^32 groups.
+    #[inline]
+    pub fn state(&mut self, key: K, init: impl FnOnce() -> S) -> &mut S {
+        let hash = self.hashes.hash_one(&key);
+        let place = match self.place(hash, &key) {
+            Some(place) => place,
+            None => self.push(hash, key, init()),
+        };
+        &mut self.entries[place].1
+    }
+
+    /// The same, by a part of the key: the key itself is made only where the group is new.
+    ///
+    /// # Panics
+    ///
+    /// As [`state`](Groups::state).
+    #[inline]
+    pub fn state_of<Q>(&mut self, key: &Q, init: impl FnOnce() -> S) -> &mut S
+    where
+        K: Borrow<Q>,
+        Q: ToOwned<Owned = K> + Hash + Eq + ?Sized,
+    {
+        let hash = self.hashes.hash_one(key);
+        let place = match self.place(hash, key) {
+            Some(place) => place,
+            None => self.push(hash, key.to_owned(), init()),
+        };
+        &mut self.entries[place].1
+    }
+
+    /// The state of a group, if there is one.
+    pub fn get<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<&S>
+    where
+        K: Borrow<Q>,
+    {
+        let place = self.place(self.hashes.hash_one(key), key)?;
+        Some(&self.entries[place].1)
+    }
+
+    /// Takes later groups into account: those of known keys are merged, and the others come behind.
+    ///
+    /// # Panics
+    ///
+    /// As [`state`](Groups::state).
+    pub fn merge(&mut self, later: Self, mut merge: impl FnMut(&mut S, S)) {
+        for (key, state) in later.entries {
+            let hash = self.hashes.hash_one(&key);
+            match self.place(hash, &key) {
+                Some(place) => merge(&mut self.entries[place].1, state),
+                None => {
+                    self.push(hash, key, state);
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn place<Q: Eq + ?Sized>(&self, hash: u64, key: &Q) -> Option<usize>
+    where
+        K: Borrow<Q>,
+    {
+        let is_it = |place: &u32| self.entries[*place as usize].0.borrow() == key;
+        self.index.find(hash, is_it).map(|place| *place as usize)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn push(&mut self, hash: u64, key: K, state: S) -> usize {
+        if self.index.len() == self.index.capacity() {
+            self.grow();
+        }
+        let place = self.entries.len();
+        let short = u32::try_from(place).expect("fewer than 2^32 groups");
+        self.entries.push((key, state));
+        let hash_of = |_: &u32| unreachable!("there is room, so nothing is hashed anew");
+        self.index.insert_unique(hash, short, hash_of);
+        place
+    }
+
+    fn grow(&mut self) {
+        self.index = HashTable::with_capacity(2 * self.index.capacity().max(4));
+        for (place, (key, _)) in (0..).zip(&self.entries) {
+            let hash_of = |_: &u32| unreachable!("there is room, so nothing is hashed anew");
+            self.index.insert_unique(self.hashes.hash_one(key), place, hash_of);
+        }
+    }
+}
+
+/// The groups in the order in which their keys were first seen.
+impl<K, S> IntoIterator for Groups<K, S> {
+    type Item = (K, S);
+    type IntoIter = std::vec::IntoIter<(K, S)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.entries.into_iter()
+    }
+}

@@ -1,0 +1,153 @@
+//! The least and the greatest: of integers, of floats, and of text apart, so that each is compared with
+//! its own kind alone, until the end.
+
+use super::Reads;
+use crate::numbers::{Number, Ordered};
+use crate::stat::{Datum, Num, Value};
+
+/// What is asked of the extremes.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::stat) enum ExtremesOf {
+    Min,
+    Max,
+    /// The greatest number less the least.
+    Range,
+}
+
+impl ExtremesOf {
+    pub(super) fn reads(self) -> Reads {
+        match self {
+            ExtremesOf::Min | ExtremesOf::Max => Reads::Anything,
+            ExtremesOf::Range => Reads::Numbers,
+        }
+    }
+}
+
+/// The least and the greatest item of each kind.
+#[derive(Clone, Debug)]
+pub(in crate::stat) struct Extremes {
+    /// How many numbers there were, NaN counted too.
+    numbers: u64,
+    /// The greatest and the least integer where there was none.
+    integers: (i128, i128),
+    floats: (Option<f64>, Option<f64>),
+    texts: Option<Box<(String, String)>>,
+}
+
+impl Default for Extremes {
+    fn default() -> Self {
+        Extremes { numbers: 0, integers: (i128::MAX, i128::MIN), floats: (None, None), texts: None }
+    }
+}
+
+impl Extremes {
+    #[inline]
+    pub(in crate::stat) fn update(&mut self, datum: Datum<'_>) {
+        match datum {
+            Datum::Number(Num::Integer(integer)) => {
+                self.numbers += 1;
+                self.widen((integer, integer));
+            }
+            Datum::Number(Num::Float(float)) => {
+                self.numbers += 1;
+                float.keep_least(&mut self.floats.0);
+                float.keep_greatest(&mut self.floats.1);
+            }
+            Datum::Text(text) => self.update_text(text),
+            Datum::Missing => {}
+        }
+    }
+
+    #[inline]
+    fn widen(&mut self, (least, greatest): (i128, i128)) {
+        self.integers.0 = self.integers.0.min(least);
+        self.integers.1 = self.integers.1.max(greatest);
+    }
+
+    pub(in crate::stat) fn update_text(&mut self, text: &str) {
+        match self.texts.as_deref_mut() {
+            None => self.texts = Some(Box::new((text.to_owned(), text.to_owned()))),
+            Some((least, greatest)) => {
+                if text < least.as_str() {
+                    text.clone_into(least);
+                } else if text > greatest.as_str() {
+                    text.clone_into(greatest);
+                }
+            }
+        }
+    }
+
+    pub(in crate::stat) fn update_doubles(&mut self, doubles: &[f64]) {
+        self.numbers += doubles.len() as u64;
+        f64::keep_least_of(doubles, &mut self.floats.0);
+        f64::keep_greatest_of(doubles, &mut self.floats.1);
+    }
+
+    pub(in crate::stat) fn update_integers(&mut self, integers: &[i64]) {
+        self.numbers += integers.len() as u64;
+        let (mut least, mut greatest) = (None, None);
+        i64::keep_least_of(integers, &mut least);
+        i64::keep_greatest_of(integers, &mut greatest);
+        if let Some((least, greatest)) = least.zip(greatest) {
+            self.widen((least.into(), greatest.into()));
+        }
+    }
+
+    pub(in crate::stat) fn merge(&mut self, later: Self) {
+        self.numbers += later.numbers;
+        self.widen(later.integers);
+        if let (Some(least), Some(greatest)) = later.floats {
+            least.keep_least(&mut self.floats.0);
+            greatest.keep_greatest(&mut self.floats.1);
+        }
+        if let Some(texts) = later.texts {
+            self.update_text(&texts.0);
+            self.update_text(&texts.1);
+        }
+    }
+
+    /// How many bytes it owns beside itself.
+    pub(in crate::stat) fn elsewhere(&self) -> usize {
+        let of_both = |texts: &(String, String)| texts.0.capacity() + texts.1.capacity();
+        self.texts.as_deref().map_or(0, |texts| size_of_val(texts) + of_both(texts))
+    }
+
+    /// The least and the greatest number: `None` where there was none, or only NaN.
+    fn ends(&self) -> Option<(Num, Num)> {
+        let (least, greatest) = self.integers;
+        let integers = (least <= greatest).then_some((Num::Integer(least), Num::Integer(greatest)));
+        let floats = self.floats.0.zip(self.floats.1);
+        let floats = floats.map(|(least, greatest)| (Num::Float(least), Num::Float(greatest)));
+        match (integers, floats) {
+            (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.max(b.1))),
+            (ends, None) | (None, ends) => ends,
+        }
+    }
+
+    /// Numbers and text do not compare.
+    pub(super) fn read(&self, of: ExtremesOf) -> Value {
+        match (of, self.ends(), self.texts.as_deref()) {
+            (ExtremesOf::Min, ends, None) => ends.map(|(least, _)| least).into(),
+            (ExtremesOf::Max, ends, None) => ends.map(|(_, greatest)| greatest).into(),
+            (ExtremesOf::Range, ends, None) => {
+                ends.map(|(least, greatest)| range(greatest, least)).into()
+            }
+            (ExtremesOf::Min, None, Some((least, _))) if self.numbers == 0 => least.as_str().into(),
+            (ExtremesOf::Max, None, Some((_, greatest))) if self.numbers == 0 => {
+                greatest.as_str().into()
+            }
+            (ExtremesOf::Min | ExtremesOf::Max | ExtremesOf::Range, _, Some(_)) => Value::Absent,
+        }
+    }
+}
+
+/// The greatest number less the least: an integer where both are, and the difference fits.
+fn range(greatest: Num, least: Num) -> Num {
+    match (greatest, least) {
+        (Num::Integer(max), Num::Integer(min)) => match max.checked_sub(min) {
+            Some(apart) => Num::Integer(apart),
+            None => Num::Float(greatest.minus(least)),
+        },
+        _ => Num::Float(greatest.minus(least)),
+    }
+}

@@ -1,0 +1,103 @@
+//! The most frequent items: numbers and texts, each in a table of its own.
+
+use std::num::NonZeroUsize;
+
+use crate::aggregates::FrequentState;
+use crate::stat::{Datum, Method, Num, Value};
+use crate::{Aggregate, Frequent};
+
+/// What is asked of the table of counts.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::stat) enum FrequentOf {
+    Mode,
+    /// So many items, with their counts.
+    List(NonZeroUsize),
+}
+
+impl FrequentOf {
+    /// How many items are asked for.
+    pub(super) fn items(self) -> NonZeroUsize {
+        match self {
+            FrequentOf::Mode => NonZeroUsize::MIN,
+            FrequentOf::List(n) => n,
+        }
+    }
+}
+
+/// The tables of numbers and of texts.
+#[derive(Clone, Debug)]
+pub(in crate::stat) struct FrequentStates {
+    frequent: Frequent,
+    numbers: FrequentState<Num>,
+    texts: FrequentState<String>,
+}
+
+impl FrequentStates {
+    pub(in crate::stat) fn new(frequent: Frequent) -> Self {
+        let numbers = Aggregate::<Num>::init(&frequent);
+        let texts = Aggregate::<str>::init(&frequent);
+        FrequentStates { frequent, numbers, texts }
+    }
+
+    pub(in crate::stat) fn update(&mut self, datum: Datum<'_>) {
+        match datum {
+            Datum::Number(number) => {
+                self.frequent.update(&mut self.numbers, &number.canonical());
+            }
+            Datum::Text(text) => self.frequent.update(&mut self.texts, text),
+            Datum::Missing => {}
+        }
+    }
+
+    pub(in crate::stat) fn is_like(&self, other: &Self) -> bool {
+        self.frequent == other.frequent
+    }
+
+    pub(in crate::stat) fn merge(&mut self, later: Self) {
+        Aggregate::<Num>::merge(&self.frequent, &mut self.numbers, later.numbers);
+        Aggregate::<str>::merge(&self.frequent, &mut self.texts, later.texts);
+    }
+
+    /// How many bytes it owns beside itself.
+    pub(in crate::stat) fn elsewhere(&self) -> usize {
+        self.numbers.elsewhere() + self.texts.elsewhere()
+    }
+
+    /// Frequent numbers and frequent texts, as one list by count; of equal counts numbers come
+    /// first, and each kind in its order.
+    pub(in crate::stat) fn answer(&self) -> FrequentAnswer {
+        let error = self.numbers.error().max(self.texts.error());
+        let all = self.numbers.total() + self.texts.total();
+        let share = if error == 0 { 0.0 } else { error as f64 / all as f64 };
+        let numbers = Aggregate::<Num>::peek(&self.frequent, &self.numbers).into_iter();
+        let texts = Aggregate::<str>::peek(&self.frequent, &self.texts).into_iter();
+        let numbers = numbers.map(|item| (Value::from(item.item), item.upper));
+        let texts = texts.map(|item| (Value::from(item.item), item.upper));
+        let mut items: Vec<_> = numbers.chain(texts).collect();
+        items.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        FrequentAnswer { items, error: share }
+    }
+}
+
+/// The items with their greatest possible counts, and how far off these may be as a share of all items.
+#[derive(Debug)]
+pub(in crate::stat) struct FrequentAnswer {
+    items: Vec<(Value, u64)>,
+    error: f64,
+}
+
+impl FrequentAnswer {
+    pub(super) fn read(&self, of: FrequentOf) -> Value {
+        let value: Value = match of {
+            FrequentOf::Mode => self.items.first().map(|(item, _)| item.clone()).into(),
+            FrequentOf::List(n) => self
+                .items
+                .iter()
+                .take(n.get())
+                .map(|(item, count)| Value::List(vec![item.clone(), Value::from(*count)]))
+                .collect::<Vec<_>>()
+                .into(),
+        };
+        value.within(Method::FrequentItems, self.error)
+    }
+}

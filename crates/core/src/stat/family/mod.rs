@@ -1,0 +1,209 @@
+//! The families: statistics of one family are read from one state.
+//!
+//! * `tally`: how many items there are, and of which kind
+//! * `moments`: sums of powers
+//! * `extremes`: the least and the greatest
+//! * `quantiles`: the distribution
+//! * `frequent`: counts of the most frequent items
+//!
+//! The other states are those of the catalogue as they are. A [`Question`] is what a statistic asks,
+//! a [`Family`] which state answers it, made large enough for all that ask, and an [`Answer`] such a
+//! state when it is read, once for all members of a set.
+
+mod extremes;
+mod frequent;
+mod moments;
+mod quantiles;
+mod tally;
+
+pub(super) use extremes::{Extremes, ExtremesOf};
+pub(super) use frequent::{FrequentAnswer, FrequentOf, FrequentStates};
+pub(super) use moments::{Depth, MomentsOf, SpreadMoments, SumMoments};
+pub(super) use quantiles::QuantilesOf;
+pub(super) use tally::{Counted, Tally};
+
+use std::num::NonZeroUsize;
+
+use smallvec::SmallVec;
+
+use super::{AsDatum, Method, Num, Stat, Value};
+use crate::aggregates::{DistinctEstimate, MomentsSummary, QuantileSummary};
+use crate::{Frequent, MergeClass, Needs, TopK};
+
+/// What a statistic asks, and of which family.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Question {
+    Tally(Counted),
+    Moments(MomentsOf),
+    Extremes(ExtremesOf),
+    Quantiles(QuantilesOf),
+    Distinct,
+    Frequent(FrequentOf),
+    /// So many of the greatest numbers.
+    Top(NonZeroUsize),
+    First,
+    Last,
+}
+
+/// What a statistic has an answer for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reads {
+    Anything,
+    Numbers,
+}
+
+impl Question {
+    pub(super) fn reads(&self) -> Reads {
+        match self {
+            Question::Moments(_) | Question::Quantiles(_) | Question::Top(_) => Reads::Numbers,
+            Question::Extremes(extremes) => extremes.reads(),
+            Question::Tally(_) | Question::Distinct | Question::Frequent(_) => Reads::Anything,
+            Question::First | Question::Last => Reads::Anything,
+        }
+    }
+}
+
+/// Which state a set keeps for the questions of one family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Family {
+    Tally,
+    Moments(Depth),
+    Extremes,
+    Quantiles,
+    Distinct,
+    Frequent(NonZeroUsize),
+    Top(NonZeroUsize),
+    First,
+    Last,
+}
+
+impl Family {
+    /// The family of one question.
+    pub(super) fn of(question: Question) -> Self {
+        match question {
+            Question::Tally(_) => Family::Tally,
+            Question::Moments(moments) => Family::Moments(moments.depth()),
+            Question::Extremes(_) => Family::Extremes,
+            Question::Quantiles(_) => Family::Quantiles,
+            Question::Distinct => Family::Distinct,
+            Question::Frequent(frequent) => Family::Frequent(frequent.items()),
+            Question::Top(n) => Family::Top(n),
+            Question::First => Family::First,
+            Question::Last => Family::Last,
+        }
+    }
+
+    /// The state from which either can be read: `None` if they are of unlike families.
+    fn both(self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (Family::Moments(depth), Family::Moments(other)) => {
+                Some(Family::Moments(depth.max(other)))
+            }
+            (Family::Frequent(n), Family::Frequent(other)) => Some(Family::Frequent(n.max(other))),
+            (Family::Top(n), Family::Top(other)) => Some(Family::Top(n.max(other))),
+            _ => (self == other).then_some(self),
+        }
+    }
+
+    /// Whether it is the family of a question.
+    pub(super) fn answers(self, question: Question) -> bool {
+        self.both(Family::of(question)).is_some()
+    }
+
+    /// How far what is read from it is independent of the way the stream was cut.
+    pub(super) fn class(&self) -> MergeClass {
+        match self {
+            Family::Tally | Family::Extremes | Family::Distinct | Family::Top(_) => {
+                MergeClass::EXACT
+            }
+            Family::Moments(Depth::Sum | Depth::Spread) => MergeClass::EXACT,
+            Family::First | Family::Last => MergeClass::ORDERED,
+            Family::Moments(Depth::Shape) | Family::Quantiles | Family::Frequent(_) => {
+                MergeClass::BOUNDED
+            }
+        }
+    }
+
+    /// What it asks of a block. Sums are found out only here, so nobody shares them.
+    pub(super) fn needs<D: AsDatum>(&self) -> Needs<D> {
+        match self {
+            Family::Quantiles => Needs::outlook(super::set::unranked),
+            _ => Needs::NOTHING,
+        }
+    }
+
+    pub(super) fn top(n: NonZeroUsize) -> TopK {
+        TopK::new(n.get())
+    }
+
+    pub(super) fn frequent(n: NonZeroUsize) -> Frequent {
+        Frequent::new(n.get())
+    }
+}
+
+/// The families of a set, each once, in the order in which they are first asked.
+pub(super) fn families(set: impl Iterator<Item = Stat>) -> SmallVec<[Family; 4]> {
+    let mut families = SmallVec::<[Family; 4]>::new();
+    for member in set {
+        let family = Family::of(member.question());
+        let both = |known: &mut Family| known.both(family).map(|both| *known = both);
+        if families.iter_mut().find_map(both).is_none() {
+            families.push(family);
+        }
+    }
+    families
+}
+
+/// A state when it is read, for all members that share it. Where there was text among the items of a
+/// family of numbers, there is none.
+#[derive(Debug)]
+pub(super) enum Answer<'s> {
+    Tally(&'s Tally),
+    Moments(Option<MomentsSummary<Num>>),
+    Extremes(&'s Extremes),
+    Quantiles(Option<QuantileSummary>),
+    Distinct(DistinctEstimate),
+    Frequent(FrequentAnswer),
+    Top(Option<Vec<Num>>),
+    First(Option<&'s Value>),
+    Last(Option<&'s Value>),
+}
+
+impl Answer<'_> {
+    /// The answer to a question: `None` if it is asked of another family.
+    pub(super) fn read(&self, question: &Question) -> Option<Value> {
+        Some(match (question, self) {
+            (Question::Tally(counted), Answer::Tally(tally)) => tally.read(*counted),
+            (Question::Moments(of), Answer::Moments(moments)) => {
+                moments.as_ref().map(|moments| of.read(moments)).into()
+            }
+            (Question::Extremes(of), Answer::Extremes(extremes)) => extremes.read(*of),
+            (Question::Quantiles(of), Answer::Quantiles(summary)) => {
+                summary.as_ref().map(|summary| of.read(summary)).into()
+            }
+            (Question::Distinct, Answer::Distinct(estimate)) => {
+                Value::from(estimate.count()).within(Method::HyperLogLog, estimate.relative_error())
+            }
+            (Question::Frequent(of), Answer::Frequent(frequent)) => frequent.read(*of),
+            (Question::Top(n), Answer::Top(numbers)) => {
+                let few = |numbers: &Vec<Num>| numbers.iter().take(n.get()).copied().collect();
+                numbers.as_ref().map(few).map(|few: Vec<Num>| Value::from(few)).into()
+            }
+            (Question::First, Answer::First(value)) | (Question::Last, Answer::Last(value)) => {
+                value.cloned().into()
+            }
+            (
+                Question::Tally(_)
+                | Question::Moments(_)
+                | Question::Extremes(_)
+                | Question::Quantiles(_)
+                | Question::Distinct
+                | Question::Frequent(_)
+                | Question::Top(_)
+                | Question::First
+                | Question::Last,
+                _,
+            ) => return None,
+        })
+    }
+}

@@ -1,0 +1,178 @@
+//! [`Stat`]: one statistic, chosen at run time.
+
+use std::num::NonZeroUsize;
+
+use super::family::{Family, Reads};
+use super::set::{finish_one, update_block};
+use super::{AsDatum, Explanation, StatState, Value};
+use crate::{Aggregate, Block, MergeClass, Needs, Quantile};
+
+/// A statistic chosen at run time: an aggregate that parses from its name, prints it, and gives a
+/// [`Value`].
+///
+/// ```
+/// use fanfold::stat::Value;
+/// use fanfold::{aggregate_all, Stat};
+///
+/// let [sum, max] = aggregate_all(1..1000i64, [Stat::Sum, Stat::Max]);
+/// assert_eq!((sum, max), (Value::Integer(499_500), Value::Integer(999)));
+///
+/// let set: Vec<Stat> = "mean,p99,distinct".split(',').map(str::parse).collect::<Result<_, _>>()?;
+/// let values = aggregate_all(1..1000i64, set);
+/// assert_eq!(values[1].to_string(), "989.02");
+/// # Ok::<(), fanfold::ParseStatError>(())
+/// ```
+///
+/// # Items
+///
+/// Whatever is [`AsDatum`]: numbers up to `i64`, `u64`, `i128` and `f64`, text, `Option`s of them,
+/// where `None` is missing, and references. Missing items count for [`Stat::Missing`] and
+/// [`Stat::Rows`] alone. A statistic of numbers has no answer once there was text among the items:
+/// its value is absent. [`Stat::Min`] and [`Stat::Max`] rank numbers, or text, but not both.
+///
+/// # Sets
+///
+/// Arrays and `Vec`s of statistics are sets, and so is a [`StatSet`](crate::StatSet): their members
+/// share states. Sum, mean and deviation keep one set of moments, p50 and p99 one distribution.
+/// [`Stat::explain`] shows which. References, boxes and `Option`s of statistics go into them as well.
+/// It is sets that have the [combinators](crate::Combine): `[Stat::Mean].of(price)`.
+///
+/// Memory: that of the states, see there. Merge class: that of the state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Stat {
+    /// How many items are not missing.
+    Count,
+    /// How many items are missing.
+    Missing,
+    /// How many items there are, missing ones counted.
+    Rows,
+    /// What the items are, missing ones left out: `integer`, `number`, `text`, or `mixed` for
+    /// numbers and text.
+    Type,
+    /// The sum: of integers in 128 bits. See [`Sum`](crate::Sum).
+    Sum,
+    /// The arithmetic mean. See [`Mean`](crate::Mean).
+    Mean,
+    /// The sample variance. See [`Variance`](crate::Variance).
+    Variance,
+    /// The sample standard deviation. See [`StdDev`](crate::StdDev).
+    StdDev,
+    /// The population variance. See [`PopulationVariance`](crate::PopulationVariance).
+    PopulationVariance,
+    /// The population standard deviation. See [`PopulationStdDev`](crate::PopulationStdDev).
+    PopulationStdDev,
+    /// The standard error of the mean. See [`Moments`](crate::Moments).
+    StandardError,
+    /// The sample skewness. See [`Moments`](crate::Moments).
+    Skewness,
+    /// The sample excess kurtosis. See [`Moments`](crate::Moments).
+    Kurtosis,
+    /// The least number, or text. See [`Min`](crate::Min).
+    Min,
+    /// The greatest number, or text. See [`Max`](crate::Max).
+    Max,
+    /// The greatest number less the least.
+    Range,
+    /// The median. See [`Median`](crate::Median).
+    Median,
+    /// A quantile. See [`Quantile`].
+    Quantile(Quantile),
+    /// The range of the middle half: p75 less p25.
+    InterquartileRange,
+    /// How many distinct items there are; 1 and 1.0 are one. See
+    /// [`DistinctSketch`](crate::DistinctSketch).
+    Distinct,
+    /// The most frequent item. See [`Frequent`](crate::Frequent).
+    Mode,
+    /// So many of the most frequent items, each with its count. See [`Frequent`](crate::Frequent).
+    Frequent(NonZeroUsize),
+    /// So many of the greatest numbers. See [`TopK`](crate::TopK).
+    Top(NonZeroUsize),
+    /// The first item that is not missing.
+    First,
+    /// The last item that is not missing.
+    Last,
+}
+
+impl Stat {
+    /// Which states a set keeps, and what each member reads from them.
+    ///
+    /// ```
+    /// use fanfold::Stat;
+    ///
+    /// let set = [Stat::Mean, Stat::Median, Stat::StdDev, Stat::Sum];
+    /// let plan = Stat::explain(&set);
+    /// assert_eq!(plan.states().len(), 2);
+    /// assert_eq!(plan.states()[0].members(), [Stat::Mean, Stat::StdDev, Stat::Sum]);
+    /// ```
+    pub fn explain(set: &[Stat]) -> Explanation {
+        Explanation::of(set)
+    }
+
+    /// Whether the statistic has an answer for numbers only, so that text among the items leaves
+    /// none.
+    ///
+    /// ```
+    /// use fanfold::Stat;
+    ///
+    /// assert!(Stat::Mean.needs_numbers());
+    /// assert!(!Stat::Distinct.needs_numbers());
+    /// ```
+    pub fn needs_numbers(&self) -> bool {
+        self.question().reads() == Reads::Numbers
+    }
+}
+
+/// One statistic is a set of one.
+impl<D: AsDatum + ?Sized> Aggregate<D> for Stat {
+    type State = StatState;
+    type Output = Value;
+
+    fn init(&self) -> StatState {
+        StatState::of([*self])
+    }
+
+    #[inline]
+    fn update(&self, state: &mut StatState, item: &D) {
+        state.update(item.as_datum());
+    }
+
+    fn merge(&self, state: &mut StatState, later: StatState) {
+        state.merge(later);
+    }
+
+    fn finish(&self, state: StatState) -> Value {
+        finish_one(*self, &state)
+    }
+
+    fn class(&self) -> MergeClass {
+        Family::of(self.question()).class()
+    }
+
+    fn is_full(&self, state: &StatState) -> bool {
+        state.is_full()
+    }
+
+    fn peek(&self, state: &StatState) -> Value {
+        finish_one(*self, state)
+    }
+
+    fn size(&self, state: &StatState) -> usize {
+        state.size()
+    }
+
+    fn update_block(&self, state: &mut StatState, block: &Block<'_, D>)
+    where
+        D: Sized,
+    {
+        update_block(state, block);
+    }
+
+    fn needs(&self) -> Needs<D>
+    where
+        D: Sized,
+    {
+        Family::of(self.question()).needs()
+    }
+}
