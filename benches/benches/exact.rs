@@ -7,10 +7,8 @@
 //! * the exact sum of an iterator, beside the same; at most 1.6 times;
 //! * six statistics of a slice at once, beside `average`'s one pass for the same, at most 0.2 times,
 //!   and beside reading the slice, at most 3.5 times; and chosen at run time, at most 1.1 times the
-//!   typed ones;
-//! * sums by group for few, many and a million groups, beside the same with plain doubles.
+//!   typed ones.
 
-use std::collections::HashMap;
 use std::hint::black_box;
 
 use accurate::sum::OnlineExactSum;
@@ -128,34 +126,5 @@ fn six(c: &mut Criterion) {
     group.finish();
 }
 
-fn groups(c: &mut Criterion) {
-    let items = items(ITEMS);
-    for groups in [10, 1_000, 1_000_000] {
-        // Neighbours are in unlike groups.
-        let keyed: Vec<(u32, f64)> =
-            (0..).map(|place: u64| (place * 7_919 % groups) as u32).zip(items.clone()).collect();
-        let exact = |keyed: &[(u32, f64)]| {
-            let sum = Sum.of(|row: &(u32, f64)| row.1).group_by(|row: &(u32, f64)| row.0);
-            aggregate_all(keyed.iter().copied(), sum)
-        };
-        let plain = |keyed: &[(u32, f64)]| {
-            let mut sums: HashMap<u32, f64> = HashMap::new();
-            keyed.iter().for_each(|(key, x)| *sums.entry(*key).or_insert(0.0) += x);
-            sums
-        };
-        let expected = exact(&keyed).len();
-        let mut group = c.benchmark_group(format!("sums of {groups} groups"));
-        group.throughput(Throughput::Elements(ITEMS as u64));
-        group.sample_size(10);
-        group.bench_function("plain doubles", |b| {
-            b.iter(|| assert_eq!(plain(black_box(&keyed)).len(), expected));
-        });
-        group.bench_function("Sum", |b| {
-            b.iter(|| assert_eq!(exact(black_box(&keyed)).len(), expected));
-        });
-        group.finish();
-    }
-}
-
-criterion_group!(benches, sums, six, groups);
+criterion_group!(benches, sums, six);
 criterion_main!(benches);

@@ -1,6 +1,6 @@
 //! The one pass: rows are grouped, and aggregates take them.
 
-use fanfold::combine::{GroupByRef, InOrder};
+use fanfold::combine::GroupByRef;
 use fanfold::stat::{StatState, Value};
 use fanfold::{Aggregate, Combine, MergeClass, StatSet};
 
@@ -122,7 +122,7 @@ pub(crate) fn run(plan: &Plan, args: &Args, inputs: &mut Inputs) -> Result<Resul
     let groups = if plan.keys.is_empty() {
         vec![group((Vec::new(), aggregate(&columns, &mut rows, inputs)?))]
     } else {
-        let by_key: InOrder<GroupByRef<_, Key>> = columns.group_by_ref(key as Key).in_order();
+        let by_key: GroupByRef<_, Key> = columns.group_by_ref(key as Key);
         aggregate(&by_key, &mut rows, inputs)?.into_iter().map(group).collect()
     };
     Ok(Results { groups, skipped: rows.skipped, on_error: args.on_error })

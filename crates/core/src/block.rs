@@ -92,7 +92,7 @@ const SHORT: usize = 24;
 /// use fanfold::{Aggregate, Block, Max, Needs, Sum};
 ///
 /// let both = (Sum, Max);
-/// let mut state = both.init();
+/// let mut state = Aggregate::<f64>::init(&both);
 /// for block in Block::all_of(&[0.5, 2.0], Aggregate::<f64>::needs(&both)) {
 ///     both.update_block(&mut state, &block);
 /// }

@@ -18,7 +18,9 @@
 use std::borrow::Borrow;
 use std::fmt;
 use std::hash::{BuildHasher, Hash};
+use std::ops::Index;
 use std::sync::LazyLock;
+use std::{iter, slice, vec};
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
@@ -78,7 +80,39 @@ impl<K, S> Groups<K, S> {
 
     /// The keys and their states, in the order in which the keys were first seen.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&K, &S)> {
-        self.entries.iter().map(|(key, state)| (key, state))
+        self.into_iter()
+    }
+
+    /// The same keys, with what a function makes of each state.
+    pub fn map<O>(self, mut convert: impl FnMut(S) -> O) -> Groups<K, O> {
+        let entries = self.entries.into_iter().map(|(key, state)| (key, convert(state))).collect();
+        Groups { entries, index: self.index, hashes: self.hashes }
+    }
+
+    /// The same keys, with what a function makes of each state; the states go on.
+    pub fn map_ref<O>(&self, mut convert: impl FnMut(&S) -> O) -> Groups<K, O>
+    where
+        K: Clone,
+    {
+        let entries = self.entries.iter().map(|(key, state)| (key.clone(), convert(state))).collect();
+        Groups { entries, index: self.index.clone(), hashes: self.hashes.clone() }
+    }
+
+    /// The keys and their states, in the order of the keys.
+    ///
+    /// ```
+    /// use fanfold::{aggregate_all, Combine, Count};
+    ///
+    /// let counts = aggregate_all(["pear", "fig", "kiwi"], Count.group_by(|word: &&str| word.len()));
+    /// assert_eq!(counts.into_sorted(), [(3, 1), (4, 2)]);
+    /// ```
+    pub fn into_sorted(self) -> Vec<(K, S)>
+    where
+        K: Ord,
+    {
+        let mut entries = self.entries;
+        entries.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        entries
     }
 
     /// How much memory the groups take, in bytes, beside what keys and states own elsewhere.
@@ -96,11 +130,29 @@ impl<K: Hash + Eq, S> Groups<K, S> {
     /// If there are 2^32 groups.
     #[inline]
     pub fn state(&mut self, key: K, init: impl FnOnce() -> S) -> &mut S {
+        let place = self.place_of(key, init);
+        &mut self.entries[place].1
+    }
+
+    /// Where the entry of a group is, begun if there is none yet; there it stays.
+    #[inline]
+    pub(crate) fn place_of(&mut self, key: K, init: impl FnOnce() -> S) -> usize {
         let hash = self.hashes.hash_one(&key);
-        let place = match self.place(hash, &key) {
+        match self.place(hash, &key) {
             Some(place) => place,
             None => self.push(hash, key, init()),
-        };
+        }
+    }
+
+    /// The key at a place.
+    #[inline]
+    pub(crate) fn key_at(&self, place: usize) -> &K {
+        &self.entries[place].0
+    }
+
+    /// The state at a place.
+    #[inline]
+    pub(crate) fn state_at(&mut self, place: usize) -> &mut S {
         &mut self.entries[place].1
     }
 
@@ -181,10 +233,46 @@ impl<K: Hash + Eq, S> Groups<K, S> {
     }
 }
 
+/// The state of a group.
+///
+/// # Panics
+///
+/// If there is no such group; [`get`](Groups::get) tells.
+impl<K: Hash + Eq + Borrow<Q>, Q: Hash + Eq + ?Sized, S> Index<&Q> for Groups<K, S> {
+    type Output = S;
+
+    fn index(&self, key: &Q) -> &S {
+        self.get(key).expect("a group of this key")
+    }
+}
+
+/// Whether both have the same states for the same keys, in whatever order.
+impl<K: Hash + Eq, S: PartialEq> PartialEq for Groups<K, S> {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |(key, state): (&K, &S)| other.get(key) == Some(state);
+        self.len() == other.len() && self.iter().all(same)
+    }
+}
+
+impl<K: Hash + Eq, S: Eq> Eq for Groups<K, S> {}
+
+/// A key and its state, by reference.
+type Pair<'g, K, S> = (&'g K, &'g S);
+
+/// The groups in the order in which their keys were first seen.
+impl<'g, K, S> IntoIterator for &'g Groups<K, S> {
+    type Item = Pair<'g, K, S>;
+    type IntoIter = iter::Map<slice::Iter<'g, (K, S)>, fn(&'g (K, S)) -> Pair<'g, K, S>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.entries.iter().map(|(key, state)| (key, state))
+    }
+}
+
 /// The groups in the order in which their keys were first seen.
 impl<K, S> IntoIterator for Groups<K, S> {
     type Item = (K, S);
-    type IntoIter = std::vec::IntoIter<(K, S)>;
+    type IntoIter = vec::IntoIter<(K, S)>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.entries.into_iter()

@@ -276,7 +276,7 @@ fn groups() {
     laws::check(probe().group_by_ref(|n: &u8| n).sorted(), 0..4u8);
     laws::check(First.take(2).group_by(|n: &u8| n % 3).sorted(), any::<u8>());
     laws::check((Count, Min).group_by(|n: &u8| n % 3).sorted(), any::<u8>());
-    let sort = |groups: HashMap<u8, u64>| groups.into_iter().collect::<BTreeMap<_, _>>();
+    let sort = |groups: Groups<u8, u64>| groups.into_iter().collect::<BTreeMap<_, _>>();
     laws::check(Count.group_by(|n: &u8| n % 3).map(sort), any::<u8>());
     laws::check(Count.group_by_ref(|n: &u8| n).map(sort), 0..4u8);
     laws::check(

@@ -4,12 +4,10 @@
 //! On the batch path, a run of neighbours with one key is looked up once and handed on whole, so
 //! input that comes sorted by its key is aggregated nearly as fast as without groups.
 //!
-//! The states are kept in [`Groups`]. The output, to which a group is one insertion, is a `HashMap` like any
-//! other, or a `BTreeMap`.
+//! States are kept in [`Groups`], and so are the answers.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::hash::Hash;
-use std::mem;
 
 use crate::compose::elsewhere;
 use crate::{Aggregate, Block, Combine, Groups, MergeClass, forward};
@@ -26,12 +24,11 @@ macro_rules! groups {
         }
 
         fn finish(&self, groups: Self::State) -> Self::Output {
-            groups.into_iter().map(|(key, state)| (key, self.aggregate.finish(state))).collect()
+            groups.map(|state| self.aggregate.finish(state))
         }
 
         fn peek(&self, groups: &Self::State) -> Self::Output {
-            let peek = |(key, state): (&_, _)| (Clone::clone(key), self.aggregate.peek(state));
-            groups.iter().map(peek).collect()
+            groups.map_ref(|state| self.aggregate.peek(state))
         }
 
         fn merge_ref(&self, groups: &mut Self::State, later: &Self::State) {
@@ -50,6 +47,14 @@ macro_rules! groups {
             self.aggregate.class()
         }
     };
+}
+
+/// Takes a run of items of one group: most are of one item, where groups come in no order.
+fn run_of<T, A: Aggregate<T>>(aggregate: &A, state: &mut A::State, run: &[T]) {
+    match run {
+        [item] => aggregate.update(state, item),
+        run => aggregate.update_slice(state, run),
+    }
 }
 
 /// Aggregates each group apart; made by [`Combine::group_by`](crate::Combine::group_by).
@@ -74,18 +79,6 @@ impl<A, F> GroupBy<A, F> {
     pub fn sorted(self) -> Sorted<Self> {
         Sorted { aggregate: self }
     }
-
-    /// Gives the answers in the order in which their keys were first seen: the output is a `Vec`.
-    ///
-    /// ```
-    /// use fanfold::{aggregate_all, Combine, Count};
-    ///
-    /// let lengths = Count.group_by(|word: &&str| word.len()).in_order();
-    /// assert_eq!(aggregate_all(["pear", "fig", "kiwi"], lengths), [(4, 2), (3, 1)]);
-    /// ```
-    pub fn in_order(self) -> InOrder<Self> {
-        InOrder { aggregate: self }
-    }
 }
 
 impl<T, K, A, F> Aggregate<T> for GroupBy<A, F>
@@ -96,7 +89,7 @@ where
     F: Fn(&T) -> K,
 {
     type State = Groups<K, A::State>;
-    type Output = HashMap<K, A::Output>;
+    type Output = Groups<K, A::Output>;
 
     groups!();
 
@@ -109,20 +102,21 @@ where
     where
         T: Sized,
     {
+        let (mut start, mut current) = (0, None);
         let items = block.items();
-        let mut keys = items.iter().map(&self.key).enumerate();
-        let Some((mut start, mut current)) = keys.next() else { return };
-        let mut run = |key, items| {
-            let state = groups.state(key, || self.aggregate.init());
-            self.aggregate.update_slice(state, items);
-        };
-        for (index, key) in keys {
-            if key != current {
-                run(mem::replace(&mut current, key), &items[start..index]);
-                start = index;
+        for (index, item) in items.iter().enumerate() {
+            let key = (self.key)(item);
+            if current.is_some_and(|place| *groups.key_at(place) == key) {
+                continue;
             }
+            if let Some(place) = current {
+                run_of(&self.aggregate, groups.state_at(place), &items[start..index]);
+            }
+            (start, current) = (index, Some(groups.place_of(key, || self.aggregate.init())));
         }
-        run(current, &items[start..]);
+        if let Some(place) = current {
+            run_of(&self.aggregate, groups.state_at(place), &items[start..]);
+        }
     }
 }
 
@@ -141,11 +135,6 @@ impl<A, F> GroupByRef<A, F> {
     pub fn sorted(self) -> Sorted<Self> {
         Sorted { aggregate: self }
     }
-
-    /// Gives the answers in the order in which their keys were first seen: the output is a `Vec`.
-    pub fn in_order(self) -> InOrder<Self> {
-        InOrder { aggregate: self }
-    }
 }
 
 impl<T, K, A, F> Aggregate<T> for GroupByRef<A, F>
@@ -156,7 +145,7 @@ where
     F: Fn(&T) -> &K,
 {
     type State = Groups<K::Owned, A::State>;
-    type Output = HashMap<K::Owned, A::Output>;
+    type Output = Groups<K::Owned, A::Output>;
 
     groups!();
 
@@ -171,7 +160,7 @@ where
     {
         for run in block.items().chunk_by(|a, b| (self.key)(a) == (self.key)(b)) {
             let state = groups.state_of((self.key)(&run[0]), || self.aggregate.init());
-            self.aggregate.update_slice(state, run);
+            run_of(&self.aggregate, state, run);
         }
     }
 }
@@ -188,7 +177,7 @@ impl<T, K, O, A> Aggregate<T> for Sorted<A>
 where
     T: ?Sized,
     K: Ord,
-    A: Aggregate<T, Output = HashMap<K, O>>,
+    A: Aggregate<T, Output = Groups<K, O>>,
 {
     type Output = BTreeMap<K, O>;
 
@@ -202,49 +191,3 @@ where
         self.aggregate.peek(groups).into_iter().collect()
     }
 }
-
-/// Gives the answers of groups in the order in which their keys were first seen; made by
-/// [`GroupBy::in_order`].
-#[derive(Clone, Copy, Debug)]
-pub struct InOrder<A> {
-    aggregate: A,
-}
-
-impl<A> Combine for InOrder<A> {}
-
-/// Implements [`InOrder`] for a way to group.
-macro_rules! in_order {
-    ($name:ident, $key:ty, [$($bound:tt)*]) => {
-        impl<T, K, A, F> Aggregate<T> for InOrder<$name<A, F>>
-        where
-            T: ?Sized,
-            A: Aggregate<T>,
-            $($bound)*
-        {
-            type Output = Vec<($key, A::Output)>;
-
-            forward!(|this| ($name<A, F> as Aggregate<T>) &this.aggregate; state items);
-
-            fn class(&self) -> MergeClass {
-                Aggregate::<T>::class(&self.aggregate).and(MergeClass::ORDERED)
-            }
-
-            fn finish(&self, groups: Self::State) -> Self::Output {
-                let inner = &self.aggregate.aggregate;
-                groups.into_iter().map(|(key, state)| (key, inner.finish(state))).collect()
-            }
-
-            fn peek(&self, groups: &Self::State) -> Self::Output {
-                let inner = &self.aggregate.aggregate;
-                groups.iter().map(|(key, state)| (key.clone(), inner.peek(state))).collect()
-            }
-        }
-    };
-}
-
-in_order!(GroupBy, K, [K: Hash + Eq + Clone, F: Fn(&T) -> K,]);
-in_order!(
-    GroupByRef,
-    K::Owned,
-    [K: ToOwned<Owned: Hash + Eq + Clone> + Hash + Eq + ?Sized, F: Fn(&T) -> &K,]
-);

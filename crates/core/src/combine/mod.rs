@@ -47,7 +47,7 @@ mod take;
 pub use boxed::{AnyState, BoxedAggregate};
 pub use filter::Filter;
 pub use filter_map::FilterMap;
-pub use group_by::{GroupBy, GroupByRef, InOrder, Sorted};
+pub use group_by::{GroupBy, GroupByRef, Sorted};
 pub use inspect::Inspect;
 pub use map::Map;
 pub use missing::{CountMissing, SkipMissing};
@@ -56,6 +56,8 @@ pub use skip_nan::SkipNan;
 pub use take::Take;
 
 use crate::Aggregate;
+#[cfg(doc)]
+use crate::Groups;
 
 /// The combinators, as methods of every aggregate.
 ///
@@ -146,12 +148,12 @@ pub trait Combine: Sized {
         Map { aggregate: self, convert }
     }
 
-    /// Aggregates each group of items apart: one answer for each key, in a `HashMap`.
+    /// Aggregates each group of items apart: one answer for each key, as [`Groups`], in the order in
+    /// which the keys were first seen.
     ///
     /// [`sorted`](GroupBy::sorted) gives a `BTreeMap` instead. Memory: one key and one state a
     /// group. Where keys are strings, [`group_by_ref`](Combine::group_by_ref) spares a clone an
-    /// item. Groups are looked up by `foldhash`, with a seed of its own for each run: fast, and no
-    /// defence against somebody who chooses the keys and can watch how long each takes.
+    /// item.
     ///
     /// ```
     /// use fanfold::{aggregate_all, Combine, Sum};

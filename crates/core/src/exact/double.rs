@@ -36,12 +36,6 @@ pub(crate) fn power(exponent: i32) -> f64 {
     })
 }
 
-/// How many last places `x` lies above `start`, of the same sign and power of two.
-#[inline]
-pub(super) fn steps(x: f64, start: f64) -> i64 {
-    x.to_bits() as i64 - start.to_bits() as i64
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

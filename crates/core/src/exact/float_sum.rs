@@ -1,24 +1,18 @@
 //! The exact sum of floats, an addition or two at a time.
 
 use super::big::Big;
-use super::double::{LOWEST, exponent, parts, power, steps};
+use super::double::{LOWEST, exponent, parts, power};
 use super::fixed::Fixed;
 use super::pieces::UNIT;
 use super::special::Special;
 use crate::{Block, Needs};
 
-/// Between two settlements, so many items may be added.
-const ROOM: u32 = 1 << 11;
-
-/// How far above the first item's power of two a later one may lie.
-const HEADROOM: i32 = 7;
+/// How far the first running sum starts above the power of two of the item for which it is begun: about
+/// so many powers of two larger a later item may be.
+const ABOVE: i32 = 19;
 
 /// After so many items that left a rest, the running sums are begun anew.
 const MISSES: u8 = 32;
-
-/// By what the running sums start above the limit of items: 1.5 times 2^12, for 2^11 items leave
-/// them within one power of two.
-const START: f64 = 1.5 * 4096.0;
 
 /// How far the second running sum starts below the first: 53 bits, less 12 for its own items.
 const BETWEEN: i32 = 41;
@@ -26,25 +20,25 @@ const BETWEEN: i32 = 41;
 /// The items' powers of two for which all that is reckoned with is a normal double.
 const EXPONENTS: std::ops::Range<i32> = -900..1000;
 
-/// The exact sum of doubles. 32 bytes, and where it has to be settled as much again and more elsewhere:
-/// of a million groups most need not.
+/// The exact sum of doubles. 32 bytes, and where something has to be settled 48 more elsewhere: of a
+/// million groups most have nothing.
 ///
-/// `high` started at 1.5 2^k, and `limit` is 2^(k - 12), so that `high` stays between 2^k and 2^(k+1)
-/// and is a multiple of 2^(k - 52) all the time. Adding an item to it rounds the item to that
-/// multiple; the difference from before is what it took, exactly, and the item less that is the
-/// rest, exactly, and at most 2^(k - 53). `low` takes the rest in the same way, 41 places below. If
-/// nothing is left then, no bit of the item was lost. Otherwise, and past the limit, the sums stay
-/// as they were, and the item takes the slower way.
-#[derive(Clone, Debug, Default)]
+/// An item is added to `high`, which is greater. Two subtractions then tell what of it was lost to
+/// rounding, and tell it exactly, as T. J. Dekker's *A floating-point technique for extending the
+/// available precision* (Numerische Mathematik 18, 1971) has it: a rest, which is added to `low`, greater
+/// again. There one subtraction does, for nothing is to be left. If `high` or `low` is not the greater
+/// one, or a bit would be lost, the sums stay as they were and the item takes the slower way: they are
+/// settled and begun anew where they stand too low for it, and if not, the item is settled whole.
+#[derive(Clone, Debug)]
 pub struct ExactSum {
-    /// What the running sums hold more than they started with is part of the sum.
+    /// What the running sums hold more than they started with is part of the sum. Before there was an
+    /// item they are 0, which is greater than nothing.
     high: f64,
     low: f64,
-    /// What does not go into them: the other part of the sum.
+    /// What is not in the running sums: the other part of the sum.
     settled: Option<Box<Settled>>,
-    limit: Limit,
-    /// How many more items until the running sums have to be settled.
-    room: u32,
+    /// The power of two at which `high` started.
+    start: i16,
     /// How many items have left a rest since the running sums were begun.
     misses: u8,
 }
@@ -56,37 +50,40 @@ struct Settled {
     special: Special,
 }
 
-/// No item may be greater in magnitude than this power of two, kept as its bits above the significand;
-/// 0 before there was an item.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Limit(u16);
-
-impl Limit {
-    fn new(power: f64) -> Self {
-        Limit((power.to_bits() >> 52) as u16)
+impl Settled {
+    fn add(&mut self, x: f64) {
+        let (mantissa, position) = parts(x);
+        self.sum.add(mantissa.into(), position);
     }
 
-    #[inline]
-    fn get(self) -> f64 {
-        f64::from_bits(u64::from(self.0) << 52)
-    }
-
-    /// Where the running sums start.
-    fn starts(self) -> (f64, f64) {
-        let high = self.get() * START;
-        (high, high * power(-BETWEEN))
+    /// Adds what running sums hold more than they started with.
+    fn add_running(&mut self, Running { now, starts }: Running) {
+        now.into_iter().chain(starts.map(|start| -start)).for_each(|x| self.add(x));
     }
 }
 
-impl Settled {
-    /// Adds what the running sums of this limit hold more than they started with.
-    fn add_running(&mut self, (high, low): (f64, f64), limit: Limit) {
-        if limit != Limit::default() {
-            let (high_start, low_start) = limit.starts();
-            let place = exponent(high_start) - 52 - LOWEST;
-            self.sum.add(steps(high, high_start).into(), place as u32);
-            self.sum.add(steps(low, low_start).into(), (place - BETWEEN) as u32);
-        }
+/// Running sums, and where they started.
+#[derive(Clone, Copy, Debug)]
+struct Running {
+    now: [f64; 2],
+    starts: [f64; 2],
+}
+
+impl Running {
+    /// What they hold as two doubles, if each is one: so it is if neither sum is more than twice the
+    /// other (P. H. Sterbenz, *Floating-point computation*, 1974).
+    fn held(&self) -> Option<[f64; 2]> {
+        let [high, low] = [0, 1].map(|place| {
+            let (now, start) = (self.now[place], self.starts[place]);
+            (0.5 * start <= now && now <= 2.0 * start).then_some(now - start)
+        });
+        Some([high?, low?])
+    }
+}
+
+impl Default for ExactSum {
+    fn default() -> Self {
+        ExactSum { high: 0.0, low: 0.0, settled: None, start: 0, misses: 0 }
     }
 }
 
@@ -96,12 +93,9 @@ impl ExactSum {
         let high = self.high + x;
         let rest = x - (high - self.high);
         let low = self.low + rest;
-        // NaN and infinities are within no limit.
-        if let Some(room) = self.room.checked_sub(1)
-            && x.abs() <= self.limit.get()
-            && low - self.low == rest
-        {
-            (self.high, self.low, self.room) = (high, low, room);
+        // NaN is no less than anything, and infinities are not either.
+        if x.abs() < self.high && rest.abs() < self.low && low - self.low == rest {
+            (self.high, self.low) = (high, low);
         } else {
             // By value, as in `Fixed::add`.
             *self = std::mem::take(self).add_slowly(x);
@@ -111,23 +105,23 @@ impl ExactSum {
     #[cold]
     #[inline(never)]
     fn add_slowly(mut self, x: f64) -> Self {
-        let limit = self.limit.get();
+        let above = exponent(x) + ABOVE;
         if !x.is_finite() {
             self.settled_mut().special.add(x);
-        } else if x.abs() > limit && EXPONENTS.contains(&exponent(x)) {
-            self.start(power(exponent(x) + HEADROOM));
+        } else if x == 0.0 {
+            // There is nothing to add, and no size to begin with.
+        } else if !EXPONENTS.contains(&exponent(x)) {
+            self.settled_mut().add(x);
+        } else if !self.has_begun() || self.misses == MISSES {
+            // After misses: they were begun for items of another size, as an outlier came first.
+            self.begin(above);
             self.add(x);
-        } else if self.room == 0 && limit > 0.0 {
-            self.start(limit);
+        } else if x.abs() >= self.high || (x - (self.high + x - self.high)).abs() >= self.low {
+            self.begin(above.max(self.start.into()));
             self.add(x);
-        } else if self.misses == MISSES && EXPONENTS.contains(&exponent(x)) {
-            // They were begun for items of another size: an outlier came first.
-            self.start(power(exponent(x) + HEADROOM));
-            self.add(x);
-        } else if x != 0.0 {
-            let (mantissa, position) = parts(x);
-            self.settled_mut().sum.add(mantissa.into(), position);
-            self.misses = MISSES.min(self.misses + 1);
+        } else {
+            self.settled_mut().add(x);
+            self.misses += 1;
         }
         self
     }
@@ -154,22 +148,36 @@ impl ExactSum {
         self.settled.get_or_insert_default()
     }
 
-    /// Begins the running sums for items up to a limit. What they held is settled.
-    fn start(&mut self, limit: f64) {
-        if self.limit != Limit::default() {
-            let (running, limit) = ((self.high, self.low), self.limit);
-            self.settled_mut().add_running(running, limit);
+    fn has_begun(&self) -> bool {
+        self.high > 0.0
+    }
+
+    /// The running sums, if they have begun.
+    fn running(&self) -> Option<Running> {
+        let starts = || [1.5 * power(self.start.into()), 1.5 * power(i32::from(self.start) - BETWEEN)];
+        self.has_begun().then(|| Running { now: [self.high, self.low], starts: starts() })
+    }
+
+    /// Begins the running sums, the first at this power of two. What they held is settled.
+    fn begin(&mut self, start: i32) {
+        if let Some(running) = self.running() {
+            self.settled_mut().add_running(running);
         }
-        self.limit = Limit::new(limit);
-        (self.high, self.low) = self.limit.starts();
-        (self.room, self.misses) = (ROOM, 0);
+        // An item lies far enough within the range of doubles for that.
+        self.start = start as i16;
+        (self.high, self.low) = (1.5 * power(start), 1.5 * power(start - BETWEEN));
+        self.misses = 0;
     }
 
     /// The whole sum, but for what infinities and NaN make of it.
     fn finite(&self) -> Fixed<i128> {
-        let sum = self.settled.as_ref().map_or_else(Fixed::default, |settled| settled.sum.clone());
-        let mut all = Settled { sum, special: Special::default() };
-        all.add_running((self.high, self.low), self.limit);
+        let mut all = Settled::default();
+        if let Some(settled) = &self.settled {
+            all.sum = settled.sum.clone();
+        }
+        if let Some(running) = self.running() {
+            all.add_running(running);
+        }
         all.sum
     }
 
@@ -177,9 +185,9 @@ impl ExactSum {
         self.settled.as_ref()?.special.sum()
     }
 
-    /// Running sums that were begun alike just add up, as their items would; others are settled.
-    pub(crate) fn merge(&mut self, later: Self) {
-        match (&mut self.settled, later.settled) {
+    /// What the later running sums hold is two more items, as a rule.
+    pub(crate) fn merge(&mut self, mut later: Self) {
+        match (&mut self.settled, later.settled.take()) {
             (Some(settled), Some(later)) => {
                 settled.sum.merge(later.sum);
                 settled.special.merge(later.special);
@@ -187,21 +195,13 @@ impl ExactSum {
             (none, Some(later)) => *none = Some(later),
             (_, None) => {}
         }
-        if later.limit == Limit::default() {
-            return;
-        }
-        if self.limit == Limit::default() {
-            (self.high, self.low, self.limit) = (later.high, later.low, later.limit);
-            (self.room, self.misses) = (later.room, later.misses);
-        } else if self.limit == later.limit
-            && let Some(room) = self.room.checked_sub(ROOM - later.room)
-        {
-            let (high, low) = self.limit.starts();
-            self.high += later.high - high;
-            self.low += later.low - low;
-            self.room = room;
+        let Some(running) = later.running() else { return };
+        if !self.has_begun() {
+            *self = ExactSum { settled: self.settled.take(), ..later };
+        } else if let Some(held) = running.held() {
+            held.into_iter().for_each(|x| self.add(x));
         } else {
-            self.settled_mut().add_running((later.high, later.low), later.limit);
+            self.settled_mut().add_running(running);
         }
     }
 

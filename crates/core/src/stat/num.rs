@@ -199,10 +199,7 @@ impl Number for Num {
     fn add_to(&self, total: &mut NumTotal) {
         match self {
             Num::Integer(integer) => total.add_integer(*integer),
-            Num::Float(float) => {
-                total.doubles.add(*float);
-                total.floats += 1;
-            }
+            Num::Float(float) => total.add_double(*float),
         }
     }
 
@@ -228,11 +225,23 @@ pub struct NumTotal {
 
 impl NumTotal {
     #[inline]
-    fn add_integer(&mut self, integer: i128) {
+    pub(super) fn add_integer(&mut self, integer: i128) {
         match self.integers.checked_add(integer) {
             Some(sum) => self.integers = sum,
-            None => self.doubles.add_integer(integer),
+            None => self.add_wide(integer),
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn add_wide(&mut self, integer: i128) {
+        self.doubles.add_integer(integer);
+    }
+
+    #[inline]
+    pub(super) fn add_double(&mut self, double: f64) {
+        self.doubles.add(double);
+        self.floats += 1;
     }
 
     pub(crate) fn add_integers(&mut self, integers: &[i64]) {

@@ -103,13 +103,13 @@ pub(super) fn sums_by_group(quick: bool) -> Scenario {
 /// How many groups, and the sum of their sums, each weighed by its key.
 type Weighed = (usize, About);
 
-fn weighed<S>(sums: &HashMap<u64, f64, S>) -> Weighed {
-    (sums.len(), about(sums.iter().map(|(key, sum)| (*key + 1) as f64 * sum).sum(), 1e-9))
+fn weighed<'s>(sums: impl ExactSizeIterator<Item = (&'s u64, &'s f64)>) -> Weighed {
+    (sums.len(), about(sums.map(|(key, sum)| (*key + 1) as f64 * sum).sum(), 1e-9))
 }
 
 fn exact_sums(rows: &[(u64, f64)]) -> Weighed {
     let each = Sum.of(|row: &&(u64, f64)| row.1).group_by(|row: &&(u64, f64)| row.0);
-    weighed(&aggregate_all(rows, each))
+    weighed(aggregate_all(rows, each).iter())
 }
 
 fn plain_sums<S: BuildHasher + Default>(rows: &[(u64, f64)]) -> Weighed {
@@ -117,7 +117,7 @@ fn plain_sums<S: BuildHasher + Default>(rows: &[(u64, f64)]) -> Weighed {
     for (key, number) in rows {
         *sums.entry(*key).or_default() += number;
     }
-    weighed(&sums)
+    weighed(sums.iter())
 }
 
 pub(super) fn threads(quick: bool) -> Scenario {

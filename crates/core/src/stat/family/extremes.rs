@@ -44,24 +44,35 @@ impl Extremes {
     #[inline]
     pub(in crate::stat) fn update(&mut self, datum: Datum<'_>) {
         match datum {
-            Datum::Number(Num::Integer(integer)) => {
-                self.numbers += 1;
-                self.widen((integer, integer));
-            }
-            Datum::Number(Num::Float(float)) => {
-                self.numbers += 1;
-                float.keep_least(&mut self.floats.0);
-                float.keep_greatest(&mut self.floats.1);
-            }
+            Datum::Number(Num::Integer(integer)) => self.update_integer(integer),
+            Datum::Number(Num::Float(float)) => self.update_float(float),
             Datum::Text(text) => self.update_text(text),
             Datum::Missing => {}
         }
     }
 
     #[inline]
+    pub(in crate::stat) fn update_integer(&mut self, integer: i128) {
+        self.numbers += 1;
+        self.widen((integer, integer));
+    }
+
+    #[inline]
+    pub(in crate::stat) fn update_float(&mut self, float: f64) {
+        self.numbers += 1;
+        float.keep_least(&mut self.floats.0);
+        float.keep_greatest(&mut self.floats.1);
+    }
+
+    /// By branches, which are foreseen: what is not stored, no later item has to wait for.
+    #[inline]
     fn widen(&mut self, (least, greatest): (i128, i128)) {
-        self.integers.0 = self.integers.0.min(least);
-        self.integers.1 = self.integers.1.max(greatest);
+        if least < self.integers.0 {
+            self.integers.0 = least;
+        }
+        if greatest > self.integers.1 {
+            self.integers.1 = greatest;
+        }
     }
 
     pub(in crate::stat) fn update_text(&mut self, text: &str) {

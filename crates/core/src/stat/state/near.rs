@@ -1,0 +1,113 @@
+//! [`Near`]: the states that an item takes less time for than finding out whose turn it is would take.
+
+use super::numbers::Numbers;
+use crate::numbers::Total;
+use crate::stat::family::{Answer, Depth, Extremes, Family, SumMoments, Tally};
+use crate::stat::{Datum, Num};
+
+/// The states of three families, each where it has its place, if the set keeps it: to look there is one
+/// comparison, which always comes out the same.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Near {
+    pub(super) tally: Option<Box<Tally>>,
+    sum: Option<Box<Numbers<SumMoments>>>,
+    extremes: Option<Box<Extremes>>,
+}
+
+impl Near {
+    /// Makes room for a family, if it is one of the three; whether it is.
+    pub(super) fn keep(&mut self, family: Family) -> bool {
+        match family {
+            Family::Tally => self.tally = Some(Box::default()),
+            Family::Moments(Depth::Sum) => self.sum = Some(Box::default()),
+            Family::Extremes => self.extremes = Some(Box::default()),
+            _ => return false,
+        }
+        true
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.tally.is_none() && self.sum.is_none() && self.extremes.is_none()
+    }
+
+    #[inline(always)]
+    pub(super) fn update(&mut self, datum: Datum<'_>) {
+        if let Some(tally) = &mut self.tally {
+            tally.update(datum);
+        }
+        if let Some(sum) = &mut self.sum {
+            sum.update(datum, |state, number| {
+                state.count += 1;
+                match number {
+                    Num::Integer(integer) => state.total.add_integer(integer),
+                    Num::Float(float) => state.total.add_double(float),
+                }
+            });
+        }
+        if let Some(extremes) = &mut self.extremes {
+            extremes.update(datum);
+        }
+    }
+
+    pub(super) fn update_doubles(&mut self, doubles: &[f64]) {
+        if let Some(tally) = &mut self.tally {
+            tally.floats += doubles.len() as u64;
+        }
+        if let Some(sum) = &mut self.sum {
+            sum.state.count += doubles.len() as u64;
+            sum.state.total.add_doubles(doubles);
+        }
+        if let Some(extremes) = &mut self.extremes {
+            extremes.update_doubles(doubles);
+        }
+    }
+
+    pub(super) fn update_integers(&mut self, integers: &[i64]) {
+        if let Some(tally) = &mut self.tally {
+            tally.integers += integers.len() as u64;
+        }
+        if let Some(sum) = &mut self.sum {
+            sum.state.count += integers.len() as u64;
+            sum.state.total.add_integers(integers);
+        }
+        if let Some(extremes) = &mut self.extremes {
+            extremes.update_integers(integers);
+        }
+    }
+
+    /// Whether both keep the same.
+    pub(super) fn is_like(&self, other: &Near) -> bool {
+        self.tally.is_some() == other.tally.is_some()
+            && self.sum.is_some() == other.sum.is_some()
+            && self.extremes.is_some() == other.extremes.is_some()
+    }
+
+    /// Merges with later states that are like these.
+    pub(super) fn merge(&mut self, later: Near) {
+        if let Some((tally, later)) = self.tally.as_mut().zip(later.tally) {
+            tally.merge(*later);
+        }
+        if let Some((sum, later)) = self.sum.as_mut().zip(later.sum) {
+            sum.merge(*later, SumMoments::merge);
+        }
+        if let Some((extremes, later)) = self.extremes.as_mut().zip(later.extremes) {
+            extremes.merge(*later);
+        }
+    }
+
+    pub(super) fn answers(&self) -> impl Iterator<Item = Answer<'_>> {
+        let tally = self.tally.as_deref().map(Answer::Tally);
+        let sum = self.sum.as_deref().map(|sum| Answer::Moments(sum.answer(SumMoments::summary)));
+        let extremes = self.extremes.as_deref().map(Answer::Extremes);
+        tally.into_iter().chain(sum).chain(extremes)
+    }
+
+    /// How many bytes they own beside themselves.
+    pub(super) fn elsewhere(&self) -> usize {
+        let sum = |sum: &Numbers<SumMoments>| size_of_val(sum) + Total::elsewhere(&sum.state.total);
+        let extremes = |extremes: &Extremes| size_of_val(extremes) + extremes.elsewhere();
+        self.tally.as_deref().map_or(0, size_of_val)
+            + self.sum.as_deref().map_or(0, sum)
+            + self.extremes.as_deref().map_or(0, extremes)
+    }
+}

@@ -1,0 +1,192 @@
+//! [`Slot`]: the states that take longer.
+
+use super::numbers::Numbers;
+use crate::aggregates::{DistinctState, MomentsState, QuantilesState, TopKState};
+use crate::compose::elsewhere;
+use crate::numbers::Number;
+use crate::stat::family::{Answer, Depth, Family, FrequentStates, SpreadMoments};
+use crate::stat::{Datum, Num, Value};
+use crate::{Aggregate, Moments, Outlook, TopK};
+
+/// The state of a family that is not [near](super::near).
+#[derive(Clone, Debug)]
+pub(super) enum Slot {
+    Spread(Box<Numbers<SpreadMoments>>),
+    Shape(Box<Numbers<MomentsState<Num>>>),
+    Quantiles(Box<Numbers<QuantilesState>>),
+    Distinct(Box<DistinctState>),
+    Frequent(Box<FrequentStates>),
+    Top(TopK, Box<Numbers<TopKState<Num>>>),
+    First(Option<Box<Value>>),
+    Last(Option<Box<Value>>),
+}
+
+impl Slot {
+    /// Of a family that is not near.
+    pub(super) fn new(family: Family) -> Self {
+        match family {
+            Family::Tally | Family::Extremes | Family::Moments(Depth::Sum) => {
+                unreachable!("it has its place among those that are near")
+            }
+            Family::Moments(Depth::Spread) => {
+                Slot::Spread(Numbers::boxed(SpreadMoments::default()))
+            }
+            Family::Moments(Depth::Shape) => {
+                Slot::Shape(Numbers::boxed(Aggregate::<Num>::init(&Moments)))
+            }
+            Family::Quantiles => Slot::Quantiles(Numbers::boxed(QuantilesState::new())),
+            Family::Distinct => Slot::Distinct(Box::new(DistinctState::new())),
+            Family::Frequent(n) => {
+                Slot::Frequent(Box::new(FrequentStates::new(Family::frequent(n))))
+            }
+            Family::Top(n) => {
+                let top = Family::top(n);
+                Slot::Top(top, Numbers::boxed(Aggregate::<Num>::init(&top)))
+            }
+            Family::First => Slot::First(None),
+            Family::Last => Slot::Last(None),
+        }
+    }
+
+    #[inline(never)]
+    pub(super) fn update(&mut self, datum: Datum<'_>) {
+        match self {
+            Slot::Spread(slot) => slot.update(datum, |state, number| state.add(&number)),
+            Slot::Shape(slot) => {
+                slot.update(datum, |state, number| Moments.update(state, &number));
+            }
+            Slot::Quantiles(slot) => {
+                slot.update(datum, |state, number| state.update(number.to_f64()));
+            }
+            Slot::Distinct(state) => {
+                if datum != Datum::Missing {
+                    state.add(&datum);
+                }
+            }
+            Slot::Frequent(states) => states.update(datum),
+            Slot::Top(top, slot) => slot.update(datum, |state, number| top.update(state, &number)),
+            Slot::First(first) => {
+                if first.is_none() && datum != Datum::Missing {
+                    *first = Some(Box::new(datum.into()));
+                }
+            }
+            Slot::Last(last) => keep_last(last, datum),
+        }
+    }
+
+    pub(super) fn update_doubles(&mut self, doubles: &[f64]) {
+        let datum = |double: &f64| Datum::Number(Num::Float(*double));
+        match self {
+            Slot::Spread(slot) => {
+                slot.state.count += doubles.len() as u64;
+                slot.state.sums.add_doubles(doubles);
+            }
+            Slot::Quantiles(slot) => slot.state.update_slice(doubles),
+            Slot::First(Some(_)) => {}
+            Slot::First(None) => doubles.first().into_iter().for_each(|x| self.update(datum(x))),
+            Slot::Last(_) => doubles.last().into_iter().for_each(|x| self.update(datum(x))),
+            Slot::Shape(_) | Slot::Distinct(_) | Slot::Frequent(_) | Slot::Top(..) => {
+                doubles.iter().for_each(|x| self.update(datum(x)));
+            }
+        }
+    }
+
+    pub(super) fn update_integers(&mut self, integers: &[i64]) {
+        let datum = |integer: &i64| Datum::Number(Num::Integer((*integer).into()));
+        match self {
+            Slot::Spread(slot) => {
+                slot.state.count += integers.len() as u64;
+                slot.state.sums.add_integers(integers);
+            }
+            Slot::Quantiles(slot) => slot.state.update_numbers(integers),
+            Slot::First(Some(_)) => {}
+            Slot::First(None) => integers.first().into_iter().for_each(|n| self.update(datum(n))),
+            Slot::Last(_) => integers.last().into_iter().for_each(|n| self.update(datum(n))),
+            Slot::Shape(_) | Slot::Distinct(_) | Slot::Frequent(_) | Slot::Top(..) => {
+                integers.iter().for_each(|n| self.update(datum(n)));
+            }
+        }
+    }
+
+    /// What is known of the stream as a whole is of use for its distribution.
+    pub(super) fn foresee(&mut self, outlook: Option<Outlook>) {
+        if let Slot::Quantiles(quantiles) = self {
+            quantiles.state.foresee(outlook);
+        }
+    }
+
+    /// Whether both are of one family, and made for as much.
+    pub(super) fn is_like(&self, later: &Slot) -> bool {
+        match (self, later) {
+            (Slot::Frequent(states), Slot::Frequent(later)) => states.is_like(later),
+            (Slot::Top(top, _), Slot::Top(later, _)) => top == later,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(later),
+        }
+    }
+
+    /// Merges with a later state that is like this one.
+    pub(super) fn merge(&mut self, later: Slot) {
+        match (self, later) {
+            (Slot::Spread(slot), Slot::Spread(later)) => slot.merge(*later, SpreadMoments::merge),
+            (Slot::Shape(slot), Slot::Shape(later)) => {
+                slot.merge(*later, |state, later| Aggregate::<Num>::merge(&Moments, state, later));
+            }
+            (Slot::Quantiles(slot), Slot::Quantiles(later)) => {
+                slot.merge(*later, QuantilesState::merge);
+            }
+            (Slot::Distinct(state), Slot::Distinct(later)) => state.merge(*later),
+            (Slot::Frequent(states), Slot::Frequent(later)) => states.merge(*later),
+            (Slot::Top(top, slot), Slot::Top(_, later)) => {
+                slot.merge(*later, |state, later| Aggregate::<Num>::merge(top, state, later));
+            }
+            (Slot::First(first), Slot::First(later)) => *first = first.take().or(later),
+            (Slot::Last(last), Slot::Last(later)) => *last = later.or_else(|| last.take()),
+            _ => unreachable!("it was asked whether they are alike"),
+        }
+    }
+
+    pub(super) fn answer(&self) -> Answer<'_> {
+        match self {
+            Slot::Spread(slot) => Answer::Moments(slot.answer(SpreadMoments::summary)),
+            Slot::Shape(slot) => {
+                let summary = |state: &_| Aggregate::<Num>::peek(&Moments, state);
+                Answer::Moments(slot.answer(summary))
+            }
+            Slot::Quantiles(slot) => Answer::Quantiles(slot.answer(QuantilesState::peek)),
+            Slot::Distinct(state) => Answer::Distinct(state.estimate()),
+            Slot::Frequent(states) => Answer::Frequent(states.answer()),
+            Slot::Top(top, slot) => {
+                Answer::Top(slot.answer(|state| Aggregate::<Num>::peek(top, state)))
+            }
+            Slot::First(value) => Answer::First(value.as_deref()),
+            Slot::Last(value) => Answer::Last(value.as_deref()),
+        }
+    }
+
+    /// How many bytes it owns beside itself.
+    pub(super) fn elsewhere(&self) -> usize {
+        match self {
+            Slot::Spread(slot) => size_of_val(&**slot) + slot.state.elsewhere(),
+            Slot::Shape(slot) => {
+                size_of_val(&**slot) + elsewhere::<Num, _>(&Moments, &slot.state)
+            }
+            Slot::Quantiles(slot) => size_of_val(&**slot) + slot.state.elsewhere(),
+            Slot::Distinct(state) => size_of_val(&**state) + state.elsewhere(),
+            Slot::Frequent(states) => size_of_val(&**states) + states.elsewhere(),
+            Slot::Top(top, slot) => {
+                size_of_val(&**slot) + elsewhere::<Num, _>(top, &slot.state)
+            }
+            Slot::First(value) | Slot::Last(value) => value.as_deref().map_or(0, size_of_val),
+        }
+    }
+}
+
+/// Keeps a datum as the last one; text over text keeps its buffer.
+fn keep_last(last: &mut Option<Box<Value>>, datum: Datum<'_>) {
+    match (last.as_deref_mut(), datum) {
+        (_, Datum::Missing) => {}
+        (Some(Value::Text(last)), Datum::Text(text)) => text.clone_into(last),
+        (Some(last), datum) => *last = datum.into(),
+        (None, datum) => *last = Some(Box::new(datum.into())),
+    }
+}
