@@ -43,7 +43,6 @@ mod consumer;
 mod error;
 mod fan_out;
 mod feed;
-mod iterator_ext;
 #[cfg(all(test, any(fanfold_loom, fanfold_shuttle)))]
 mod models;
 mod panic;
@@ -58,7 +57,6 @@ pub use consumer::{Append, Consumer, Consumers, SendConsumers};
 pub use error::{ConsumerError, ConsumerErrorKind, Waited};
 pub use fan_out::{FanOut, fan_out, try_fan_out};
 pub use feed::Feed;
-pub use iterator_ext::IteratorExt;
 pub use prefetch::{Prefetch, PrefetchReport, prefetch, prefetch_scoped, prefetch_unbounded};
 pub use push::{EachWhile, Fold, Push, Pushed, Reduce};
 pub use report::{ConsumerReport, Report};

@@ -121,7 +121,7 @@ fn no_thread(error: &std::io::Error) -> ! {
 }
 
 /// The items of a source that runs ahead on a thread of its own; made by [`prefetch`],
-/// [`prefetch_unbounded`], [`prefetch_scoped`] and [`IteratorExt`](crate::IteratorExt).
+/// [`prefetch_unbounded`] and [`prefetch_scoped`].
 ///
 /// Dropping it tells the worker to stop, and waits until it has, which is as soon as the source gives the
 /// item it is at; so does a driver that owns it, and a panic that unwinds past it. If that may take for ever,

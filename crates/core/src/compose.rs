@@ -9,7 +9,10 @@
 use crate::{Aggregate, Block, Combine, MergeClass, Needs};
 
 /// How many bytes the state of a member owns beside itself.
-pub(crate) fn elsewhere<T: ?Sized, A: Aggregate<T> + ?Sized>(member: &A, state: &A::State) -> usize {
+pub(crate) fn elsewhere<T: ?Sized, A: Aggregate<T> + ?Sized>(
+    member: &A,
+    state: &A::State,
+) -> usize {
     member.size(state).saturating_sub(size_of_val(state))
 }
 
@@ -116,7 +119,8 @@ macro_rules! set {
 
         fn size(&self, state: &Self::State) -> usize {
             let states = self.iter().zip(state);
-            size_of_val(state) + states.map(|(member, state)| $of_member(member, state)).sum::<usize>()
+            size_of_val(state)
+                + states.map(|(member, state)| $of_member(member, state)).sum::<usize>()
         }
 
         fn update_block(&self, state: &mut Self::State, block: &Block<'_, T>)

@@ -94,7 +94,8 @@ impl<K, S> Groups<K, S> {
     where
         K: Clone,
     {
-        let entries = self.entries.iter().map(|(key, state)| (key.clone(), convert(state))).collect();
+        let entries =
+            self.entries.iter().map(|(key, state)| (key.clone(), convert(state))).collect();
         Groups { entries, index: self.index.clone(), hashes: self.hashes.clone() }
     }
 

@@ -33,6 +33,7 @@ mod compose;
 mod exact;
 mod forward;
 mod groups;
+mod hash;
 #[cfg(feature = "laws")]
 pub mod laws;
 mod merge_class;

@@ -1,7 +1,7 @@
 //! The whole catalogue, and every combinator, goes through the laws.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use fanfold::laws::{self, Law, Laws};
 use fanfold::stat::{Datum, Num, Value};

@@ -23,9 +23,8 @@ pub fn aggregate_slice<T, A: Aggregate<T>>(items: &[T], aggregate: A) -> A::Outp
     let mut state = aggregate.init();
     let needs = aggregate.needs();
     // Where an outlook is asked for, the items are gone through once before.
-    let left_out = Block::all_of(items, needs).try_fold(0, |sum, block| {
-        needs.unranked(block.items()).map(|unranked| sum + unranked)
-    });
+    let left_out = Block::all_of(items, needs)
+        .try_fold(0, |sum, block| needs.unranked(block.items()).map(|unranked| sum + unranked));
     let count = items.len() as u64 - left_out.unwrap_or(0);
     for block in Block::all_of_part(items, needs, 0, count) {
         if aggregate.is_full(&state) {

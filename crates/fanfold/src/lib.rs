@@ -39,8 +39,8 @@
 //! | I want | use | memory | class |
 //! |---|---|---|---|
 //! | how many | [`Count`] | 8 bytes | exact |
-//! | the sum | [`Sum`] | 16 to 64 bytes | exact |
-//! | the mean | [`Mean`] | 32 to 80 bytes | exact |
+//! | the sum | [`Sum`] | 16 to 32 bytes | exact |
+//! | the mean | [`Mean`] | 32 to 40 bytes | exact |
 //! | the spread | [`Variance`], [`StdDev`], [`PopulationVariance`], [`PopulationStdDev`] | 64 to 112 bytes | exact |
 //! | all of these, skewness and kurtosis | [`Moments`] | 128 to 176 bytes | bounded |
 //! | sum, mean, spread in plain floating point | [`Sum::fast`], [`Mean::fast`], [`Variance::fast`] | 8 to 24 bytes | bounded |
@@ -90,25 +90,66 @@
 //! `None` among the items is dropped or counted by [`Combine::skip_missing`] and
 //! [`Combine::count_missing`], never silently.
 
+//! # Features
+//!
+//! | feature | what it has |
+//! |---|---|
+//! | `splitters`, on unless turned off | [`fan_out`] and its kin, `prefetch`, [`aggregate_all_with`] |
+//! | `coroutine`, on unless turned off | [`Generator`], [`TaskPool`], [`EventLoop`], [`BoundedDeque`] |
+//! | `rayon` | [`par_aggregate_all`] and its kin |
+//! | `laws` | the laws that test an aggregate, as the module [`laws`] |
+//!
+//! With `default-features = false` there are aggregates, statistics by name and the drivers: no threads, and
+//! nothing that depends on the platform.
+
 mod aggregate_all;
+#[cfg(feature = "splitters")]
 mod aggregate_all_with;
 mod aggregate_slice;
+#[cfg(feature = "splitters")]
 mod collect;
+mod iterator_ext;
 #[cfg(feature = "rayon")]
 mod par_aggregate_all;
 mod try_aggregate_all;
 
 pub use aggregate_all::aggregate_all;
+#[cfg(feature = "splitters")]
 pub use aggregate_all_with::{AggregateSet, Pushing, aggregate_all_with};
 pub use aggregate_slice::aggregate_slice;
+#[cfg(feature = "splitters")]
 pub use collect::Collect;
-pub use fanfold_broadcast::*;
-pub use fanfold_core::*;
+#[cfg(feature = "splitters")]
+pub use fanfold_broadcast::{
+    Append, AsyncConsumer, AsyncConsumers, AsyncFeed, AsyncSource, Auto, Choice, Consumer,
+    ConsumerError, ConsumerErrorKind, ConsumerReport, Consumers, EachWhile, Ending, Failed, FanOut,
+    FanOutAsync, Feed, Fibers, Fold, Items, Lockstep, Next, Overflow, Picked, Prefetch,
+    PrefetchReport, Push, PushConsumers, Pushed, Reduce, ReduceFold, Report, Ring, SendConsumers,
+    Sequential, Source, Splitter, Tee, Threads, TryItems, Waited, fan_out, fan_out_async, prefetch,
+    prefetch_scoped, prefetch_unbounded, try_fan_out, try_fan_out_async,
+};
+#[cfg(not(feature = "splitters"))]
+pub use fanfold_core::Collect;
+#[cfg(feature = "laws")]
+pub use fanfold_core::laws;
+pub use fanfold_core::{
+    Aggregate, All, Any, Apache, Block, BoxedAggregate, BytesError, Combine, Correlation, Count,
+    Covariance, Distinct, DistinctEstimate, DistinctSketch, EdgesError, ErrorBoundError, Ewma,
+    FastMean, FastStdDev, FastSum, FastVariance, Find, First, Frequent, FrequentItem, Groups,
+    Histogram, HistogramCounts, Kll, KllSketch, KllView, Last, LastN, Line, LinearFit, Max, MaxBy,
+    Mean, Median, MergeClass, Min, MinBy, MinMax, Moments, MomentsSummary, Needs, Number, Ordered,
+    Outlook, Pair, ParseStatError, PopulationCovariance, PopulationStdDev, PopulationVariance,
+    ProbabilityError, Quantile, QuantileRelative, QuantileSummary, Quantiles, QuantilesRelative,
+    QuantilesWithin, RelativeSummary, Running, Sample, Stat, StatSet, StdDev, Sum, TopK, Value,
+    Variance, aggregates, combine, forward, stat,
+};
+#[cfg(feature = "coroutine")]
 pub use fanfold_coroutine::{
     BoundedDeque, BoxedTask, Clock, EventLoop, EventLoopHandle, EventTask, Exhaust, Exit,
     Generator, GeneratorError, GeneratorState, Resumed, Spawner, Stalled, Step, SystemClock, Task,
     TaskId, TaskPanic, TaskPool, TaskResults, Thrown, VirtualClock, Wait, Yielder,
 };
+pub use iterator_ext::IteratorExt;
 #[cfg(feature = "rayon")]
 pub use par_aggregate_all::{Grid, par_aggregate_all, par_aggregate_iter};
 pub use try_aggregate_all::{Interrupted, try_aggregate_all};

@@ -10,11 +10,11 @@
 //! cardinality estimation algorithm*, AofA 2007.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 use datasketches::hll::{HllSketch, HllType, HllUnion};
-use foldhash::quality::FixedState;
 
+use crate::hash::hash_of;
 use crate::sketch::EXACT_LIMIT;
 use crate::{Aggregate, Combine, MergeClass};
 
@@ -60,7 +60,7 @@ impl DistinctState {
     }
 
     pub(crate) fn add<T: Hash + ?Sized>(&mut self, item: &T) {
-        self.add_hash(FixedState::with_seed(0).hash_one(item));
+        self.add_hash(hash_of(item));
     }
 
     fn add_hash(&mut self, hash: u64) {

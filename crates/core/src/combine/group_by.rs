@@ -50,6 +50,7 @@ macro_rules! groups {
 }
 
 /// Takes a run of items of one group: most are of one item, where groups come in no order.
+#[inline]
 fn run_of<T, A: Aggregate<T>>(aggregate: &A, state: &mut A::State, run: &[T]) {
     match run {
         [item] => aggregate.update(state, item),

@@ -85,6 +85,12 @@ use crate::Groups;
 /// let expected = BTreeMap::from([("Oslo", (1, 4.0)), ("Rome", (2, 3.0))]);
 /// assert_eq!(aggregate_slice(&orders, by_city), expected);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say that it is an aggregate that combines",
+    note = "an aggregate of your own: `impl Combine for {Self} {{}}` gives it the combinators, and has it go \
+            into arrays and `Vec`s",
+    note = "a single `Stat` goes into brackets: `[Stat::Mean].of(price)`"
+)]
 pub trait Combine: Sized {
     /// Aggregates a value computed from each item.
     ///

@@ -154,7 +154,8 @@ impl ExactSum {
 
     /// The running sums, if they have begun.
     fn running(&self) -> Option<Running> {
-        let starts = || [1.5 * power(self.start.into()), 1.5 * power(i32::from(self.start) - BETWEEN)];
+        let starts =
+            || [1.5 * power(self.start.into()), 1.5 * power(i32::from(self.start) - BETWEEN)];
         self.has_begun().then(|| Running { now: [self.high, self.low], starts: starts() })
     }
 

@@ -25,6 +25,13 @@ use crate::simd;
 /// ```compile_fail
 /// fanfold::aggregate_all(["words"], fanfold::Sum); // text is no number
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no number",
+    label = "no number",
+    note = "text is parsed first: `Sum.filter_map(|text: &&str| text.parse::<f64>().ok())`",
+    note = "`Option`s of numbers: `Sum.skip_missing()` leaves out `None`, and `Sum.count_missing()` counts it",
+    note = "a part of an item: `Sum.of(|item: &Item| item.price)`"
+)]
 pub trait Number: Ordered + Sealed {
     /// The number itself, not behind a reference.
     #[doc(hidden)]

@@ -40,6 +40,14 @@ use crate::simd::{self, Extreme};
 ///
 /// assert_eq!(aggregate_all([Version(1, 9), Version(1, 10)], Max), Some(Version(1, 10)));
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no order by which items are ranked",
+    label = "cannot be ranked",
+    note = "`Option`s: `Max.skip_missing()` leaves out `None`, and `Max.count_missing()` counts it",
+    note = "a part of an item: `Max.of(|item: &Item| item.price)`; the item with the greatest part: \
+            `MaxBy::new(|item: &Item| item.price)`",
+    note = "a type of your own: implement `Ordered`, in four short functions"
+)]
 pub trait Ordered {
     /// The value as it is kept: the number behind a reference, the `String` of a `str`.
     type Owned: Ordered<Owned = Self::Owned, Key = Self::Key> + Clone;

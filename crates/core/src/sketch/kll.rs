@@ -364,7 +364,10 @@ impl<K: Ord + Clone> Sketch<K> {
         let above = above.flat_map(|(round, level)| level.iter().map(move |key| (round, key)));
         let waiting = self.sampler.waiting();
         let rest = above.chain(waiting).map(|(round, key)| (round, key.clone()));
-        View::new(lowest.into_iter().map(|key| (step, key)).chain(rest).collect(), self.ends.clone())
+        View::new(
+            lowest.into_iter().map(|key| (step, key)).chain(rest).collect(),
+            self.ends.clone(),
+        )
     }
 
     /// All items left, in order.

@@ -67,11 +67,7 @@ macro_rules! number {
 }
 
 /// Items that are what a column is made of.
-fn same<V>(
-    items: &[V],
-    column: fn(&[V]) -> Column<'_>,
-    mut take: impl FnMut(Column<'_>),
-) {
+fn same<V>(items: &[V], column: fn(&[V]) -> Column<'_>, mut take: impl FnMut(Column<'_>)) {
     take(column(items));
 }
 
@@ -149,11 +145,10 @@ impl<D: AsDatum + ?Sized> AsDatum for &D {
 /// Equal numbers hash alike, whether they came as integers or as floats.
 impl Hash for Datum<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        std::mem::discriminant(self).hash(state);
         match self {
-            Datum::Missing => {}
-            Datum::Number(number) => number.canonical().hash(state),
-            Datum::Text(text) => text.hash(state),
+            Datum::Missing => 0u8.hash(state),
+            Datum::Number(number) => (1u8, number.canonical()).hash(state),
+            Datum::Text(text) => (2u8, text).hash(state),
         }
     }
 }

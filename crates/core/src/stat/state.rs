@@ -32,7 +32,9 @@ pub struct Unlike;
 
 impl fmt::Display for Unlike {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("states of unlike sets of statistics cannot be merged; both have to be made by one set")
+        f.write_str(
+            "states of unlike sets of statistics cannot be merged; both have to be made by one set",
+        )
     }
 }
 

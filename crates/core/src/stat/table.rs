@@ -4,9 +4,9 @@
 //! A row makes a name to parse, a name to print and an arm of a `match` that has no other arms. So a
 //! statistic without a row does not compile, and one of another family cannot be answered by this one.
 
+use super::Stat;
 use super::family::{Counted, ExtremesOf, FrequentOf, MomentsOf, QuantilesOf, Question};
 use super::name::{Make, Name};
-use super::Stat;
 
 use Question::{Distinct, Extremes, First, Frequent, Last, Moments, Quantiles, Tally, Top};
 

@@ -167,15 +167,11 @@ impl Slot {
     pub(super) fn elsewhere(&self) -> usize {
         match self {
             Slot::Spread(slot) => size_of_val(&**slot) + slot.state.elsewhere(),
-            Slot::Shape(slot) => {
-                size_of_val(&**slot) + elsewhere::<Num, _>(&Moments, &slot.state)
-            }
+            Slot::Shape(slot) => size_of_val(&**slot) + elsewhere::<Num, _>(&Moments, &slot.state),
             Slot::Quantiles(slot) => size_of_val(&**slot) + slot.state.elsewhere(),
             Slot::Distinct(state) => size_of_val(&**state) + state.elsewhere(),
             Slot::Frequent(states) => size_of_val(&**states) + states.elsewhere(),
-            Slot::Top(top, slot) => {
-                size_of_val(&**slot) + elsewhere::<Num, _>(top, &slot.state)
-            }
+            Slot::Top(top, slot) => size_of_val(&**slot) + elsewhere::<Num, _>(top, &slot.state),
             Slot::First(value) | Slot::Last(value) => value.as_deref().map_or(0, size_of_val),
         }
     }

@@ -1,0 +1,179 @@
+//! A hash that is the same everywhere: on every platform, in every version, for good.
+//!
+//! What a sketch knows of an item is its hash, so sketches that are to be merged, on whatever machines
+//! they were made, have to hash alike. A hash is therefore settled here to the bit, and a test has what
+//! it is of some items. Whatever a `Hash` implementation writes becomes words of 64 bits: an integer of
+//! up to 64 bits is one, extended by its sign if it has one, and so is one of the machine's own size; one of 128 bits is two, the
+//! lower first; bytes go by eight, the first of them lowest, padded by zeros, and their count comes behind.
+//! A word is mixed in by the folded product, the upper half of a product of 128 bits on the lower (W. Yi's
+//! *wyhash*). The constants are the digits of pi.
+
+use std::hash::{Hash, Hasher};
+
+const MIX: u64 = 0x243f_6a88_85a3_08d3;
+const LAST: [u64; 2] = [0x1319_8a2e_0370_7344, 0xa409_3822_299f_31d0];
+
+/// The hash of an item.
+#[inline]
+pub(crate) fn hash_of<T: Hash + ?Sized>(item: &T) -> u64 {
+    let mut hasher = Stable { state: 0x082e_fa98_ec4e_6c89 };
+    item.hash(&mut hasher);
+    hasher.finish()
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Stable {
+    state: u64,
+}
+
+#[inline]
+fn folded_product(a: u64, b: u64) -> u64 {
+    let product = u128::from(a) * u128::from(b);
+    (product >> 64) as u64 ^ product as u64
+}
+
+impl Stable {
+    #[inline]
+    fn word(&mut self, word: u64) {
+        // Added and not put in its place: the one word that makes 0 of the state forgets nothing else.
+        self.state =
+            folded_product(self.state ^ word, MIX).wrapping_add(self.state.rotate_left(23));
+    }
+}
+
+/// Implements how integers are written, given as what.
+macro_rules! words {
+    ($($write:ident($integer:ty as $wide:ty);)*) => {$(
+        #[inline]
+        fn $write(&mut self, integer: $integer) {
+            self.word(<$wide>::from(integer) as u64);
+        }
+    )*};
+}
+
+impl Hasher for Stable {
+    fn write(&mut self, bytes: &[u8]) {
+        let (words, rest) = bytes.as_chunks::<8>();
+        words.iter().for_each(|word| self.word(u64::from_le_bytes(*word)));
+        if !rest.is_empty() {
+            let mut last = [0; 8];
+            last[..rest.len()].copy_from_slice(rest);
+            self.word(u64::from_le_bytes(last));
+        }
+        self.word(bytes.len() as u64);
+    }
+
+    words! {
+        write_u8(u8 as u64);
+        write_u16(u16 as u64);
+        write_u32(u32 as u64);
+        write_u64(u64 as u64);
+        write_i8(i8 as i64);
+        write_i16(i16 as i64);
+        write_i32(i32 as i64);
+        write_i64(i64 as i64);
+    }
+
+    #[inline]
+    fn write_usize(&mut self, integer: usize) {
+        self.word(integer as u64);
+    }
+
+    #[inline]
+    fn write_isize(&mut self, integer: isize) {
+        self.word(integer as i64 as u64);
+    }
+
+    #[inline]
+    fn write_u128(&mut self, integer: u128) {
+        self.word(integer as u64);
+        self.word((integer >> 64) as u64);
+    }
+
+    #[inline]
+    fn write_i128(&mut self, integer: i128) {
+        self.write_u128(integer as u128);
+    }
+
+    #[inline]
+    fn finish(&self) -> u64 {
+        folded_product(folded_product(self.state ^ LAST[0], MIX) ^ self.state, LAST[1])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stat::{AsDatum, Datum};
+
+    /// These are for good: a sketch that was kept knows its items by them.
+    #[test]
+    fn hashes_are_what_they_were() {
+        let found = [
+            hash_of(&0u8),
+            hash_of(&1u64),
+            hash_of(&-1i32),
+            hash_of(&-1i64),
+            hash_of(&1usize),
+            hash_of(&u128::MAX),
+            hash_of(""),
+            hash_of("a"),
+            hash_of("fanfold"),
+            hash_of("fanfold over"),
+            hash_of(&(1u8, "b", true)),
+            hash_of(&Some(7i64)),
+            hash_of(&None::<i64>),
+            hash_of(&0.5f64.as_datum()),
+            hash_of(&3.0f64.as_datum()),
+            hash_of(&"3".as_datum()),
+            hash_of(&Datum::Missing),
+        ];
+        assert_eq!(found, VECTORS);
+    }
+
+    const VECTORS: [u64; 17] = [
+        0x9da9_6ce9_5671_5a19,
+        0x85c6_49cf_277f_6530,
+        0x72bf_7ca2_e095_32cc,
+        0x72bf_7ca2_e095_32cc,
+        0x85c6_49cf_277f_6530,
+        0x1ad3_bc7d_f821_0a5f,
+        0x3a8b_3b41_96e8_b309,
+        0xf531_f923_c01d_48b0,
+        0x3b05_eff1_3e37_7e13,
+        0xd0ef_8753_06e1_fd61,
+        0xfafc_7e15_65de_db87,
+        0xc4bb_7723_c7dd_e86e,
+        0x9da9_6ce9_5671_5a19,
+        0xef56_28c1_e0d8_d4b7,
+        0x9f79_d66c_132b_c469,
+        0x41b1_199b_2e1e_3df9,
+        0x9da9_6ce9_5671_5a19,
+    ];
+
+    #[test]
+    fn words_are_the_same_at_every_size() {
+        assert_eq!(hash_of(&1usize), hash_of(&1u64));
+        assert_eq!(hash_of(&-1isize), hash_of(&-1i64));
+        assert_eq!(hash_of(&1.0f64.as_datum()), hash_of(&1u8.as_datum()));
+    }
+
+    /// Each bit of a hash is set for half of all items, whatever pattern they are of.
+    #[test]
+    fn bits_are_even() {
+        const COUNT: u64 = 1 << 16;
+        let patterns: [fn(u64) -> u64; 4] =
+            [|n| n, |n| n << 40, |n| n.reverse_bits(), |n| (n as f64 / 7.0).to_bits()];
+        for pattern in patterns {
+            let mut set = [0u64; 64];
+            for n in 0..COUNT {
+                let hash = hash_of(&pattern(n));
+                set.iter_mut().enumerate().for_each(|(bit, set)| *set += hash >> bit & 1);
+            }
+            for (bit, set) in set.into_iter().enumerate() {
+                // Five standard deviations of a binomial count.
+                assert!(set.abs_diff(COUNT / 2) < 5 * 128, "bit {bit}: {set} of {COUNT}");
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! [`IteratorExt`]: the drivers as methods of iterators.
+
+#[cfg(feature = "splitters")]
+use crate::Prefetch;
+use crate::{Aggregate, aggregate_all};
+
+/// What every iterator can do.
+pub trait IteratorExt: Iterator {
+    /// Runs an aggregate, or many as one, over all items: see [`aggregate_all`].
+    ///
+    /// ```
+    /// use fanfold::{IteratorExt, Max, Sum};
+    ///
+    /// let (sum, max) = (1..1000i64).filter(|n| n % 3 == 0).aggregate((Sum, Max));
+    /// assert_eq!((sum, max), (166_833, Some(999)));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// Where the iterator does, or a closure of an aggregate.
+    fn aggregate<A: Aggregate<Self::Item>>(self, aggregate: A) -> A::Output
+    where
+        Self: Sized,
+    {
+        aggregate_all(self, aggregate)
+    }
+
+    /// Runs the iterator on a thread of its own, up to `lookahead` items ahead: see
+    /// [`prefetch`](crate::prefetch()).
+    ///
+    /// ```
+    /// use fanfold::{aggregate_all, IteratorExt, Mean};
+    ///
+    /// let squares = (0..100u64).map(|n| n * n).prefetch(16);
+    /// assert_eq!(aggregate_all(squares, Mean), Some(3283.5));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If no thread can be made.
+    #[cfg(feature = "splitters")]
+    fn prefetch(self, lookahead: usize) -> Prefetch<'static, Self::Item>
+    where
+        Self: Sized + Send + 'static,
+        Self::Item: Send,
+    {
+        crate::prefetch(self, lookahead)
+    }
+
+    /// Runs the iterator on a thread of its own, as far ahead as it gets: see
+    /// [`prefetch_unbounded`](crate::prefetch_unbounded).
+    ///
+    /// # Panics
+    ///
+    /// If no thread can be made.
+    #[cfg(feature = "splitters")]
+    fn prefetch_unbounded(self) -> Prefetch<'static, Self::Item>
+    where
+        Self: Sized + Send + 'static,
+        Self::Item: Send,
+    {
+        crate::prefetch_unbounded(self)
+    }
+}
+
+impl<I: Iterator> IteratorExt for I {}

@@ -1,0 +1,125 @@
+//! A combinator that somebody else wrote: by what is public it loses nothing.
+
+use std::cell::Cell;
+
+use fanfold::{
+    Aggregate, Block, Combine, Count, Max, Mean, Median, MergeClass, Running, Sum, Variance,
+    aggregate_all, aggregate_slice, forward, laws,
+};
+use proptest::prelude::any;
+
+/// Passes on everything.
+struct Around<A>(A);
+
+impl<A> Combine for Around<A> {}
+
+impl<T: ?Sized, A: Aggregate<T>> Aggregate<T> for Around<A> {
+    forward!(|this| (A as Aggregate<T>) &this.0; state class output items);
+}
+
+/// An aggregate that notes which way its items came.
+#[derive(Debug, Default)]
+struct Ways {
+    items: Cell<u64>,
+    blocks: Cell<u64>,
+    with_outlook: Cell<u64>,
+}
+
+impl Combine for Ways {}
+
+impl Aggregate<f64> for Ways {
+    type State = ();
+    type Output = ();
+
+    fn init(&self) {}
+
+    fn update(&self, (): &mut (), _: &f64) {
+        self.items.update(|count| count + 1);
+    }
+
+    fn merge(&self, (): &mut (), (): ()) {}
+
+    fn finish(&self, (): ()) {}
+
+    fn class(&self) -> MergeClass {
+        MergeClass::EXACT
+    }
+
+    fn update_block(&self, (): &mut (), block: &Block<'_, f64>) {
+        self.blocks.update(|count| count + 1);
+        self.with_outlook.update(|count| count + u64::from(block.outlook().is_some()));
+    }
+
+    fn needs(&self) -> fanfold::Needs<f64> {
+        fanfold::Needs::outlook(|_| 0)
+    }
+}
+
+#[test]
+fn it_reaches_the_batch_path() {
+    let items = vec![1.5; 3 * Block::<f64>::LENGTH + 1];
+    let ways = Ways::default();
+    aggregate_slice(&items, (Count, Around((Sum, Around(&ways)))));
+    assert_eq!((ways.items.get(), ways.blocks.get(), ways.with_outlook.get()), (0, 4, 4));
+
+    // What hands on other items than it was handed cannot say how many there will be.
+    let ways = Ways::default();
+    aggregate_slice(&items, Around((&ways).filter(|x: &f64| *x > 0.0)));
+    assert_eq!((ways.items.get(), ways.blocks.get(), ways.with_outlook.get()), (0, 4, 0));
+}
+
+#[test]
+fn it_gives_what_it_holds_gives() {
+    let set = || (Sum, Mean, Variance, Max, Median);
+    let items: Vec<f64> =
+        (0..100_000u32).map(|n| f64::from(n.wrapping_mul(2_654_435_761))).collect();
+    assert_eq!(aggregate_slice(&items, Around(set())), aggregate_slice(&items, set()));
+    assert_eq!(aggregate_all(&items, Around(set())), aggregate_all(&items, set()));
+    let (mut around, mut plain) = (Running::new(Around(set())), Running::new(set()));
+    around.update_slice(&items);
+    plain.update_slice(&items);
+    assert_eq!((around.value(), around.size()), (plain.value(), plain.size()));
+}
+
+#[test]
+fn it_keeps_the_laws() {
+    laws::check(Around((Sum, Mean, Variance)), any::<f64>());
+    laws::check(Around((Sum, Max).take(3)), any::<i64>());
+}
+
+/// The forms in which statistics come give the same values, from as little memory.
+#[test]
+fn every_set_of_statistics_shares_its_states() {
+    use fanfold::Stat::{self, StdDev};
+    use fanfold::{StatSet, Value};
+
+    let members = || [Stat::Mean, StdDev, Stat::Sum];
+    let one = {
+        let mut state = Aggregate::<f64>::init(&StdDev);
+        StdDev.update(&mut state, &2.5);
+        Aggregate::<f64>::size(&StdDev, &state)
+    };
+    let expected = aggregate_all([2.5, 3.0], members()).to_vec();
+    macro_rules! all_share {
+        ($($set:expr),* $(,)?) => {$({
+            let mut running = Running::new($set);
+            running.update(&2.5f64);
+            assert_eq!(running.size(), one, stringify!($set));
+            running.update(&3.0);
+            let values: Vec<Option<Value>> = running.value().into_iter().map(Into::into).collect();
+            assert_eq!(values, expected.iter().cloned().map(Some).collect::<Vec<_>>());
+        })*};
+    }
+    let [mean, deviation, sum] = members();
+    all_share!(
+        members(),
+        members().to_vec(),
+        StatSet::new(members()),
+        [&mean, &deviation, &sum],
+        vec![&mean, &deviation, &sum],
+        members().map(Box::new),
+        members().map(std::sync::Arc::new),
+        members().map(Some),
+        members().map(Some).to_vec(),
+    );
+}
