@@ -1,9 +1,9 @@
 //! Combinators: from one aggregate, another. Every one of them keeps merge, batch path and early
 //! stop; and, but for `take`, whose answer depends on order, the merge class.
 //!
-//! On the batch path most hand on slices. Three cannot, because what they hand on does not lie side
-//! by side: `of_ref`, `skip_missing` and `count_missing` go item by item. Memory is that of the
-//! aggregate, but for `take` and the groups.
+//! On the batch path `map` and `inspect` hand on blocks as they are, and most others slices. Three
+//! cannot, because what they hand on does not lie side by side: `of_ref`, `skip_missing` and
+//! `count_missing` go item by item. Memory is that of the aggregate, but for `take` and the groups.
 //!
 //! | method | what it changes | file |
 //! |---|---|---|
