@@ -11,17 +11,16 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use fanfold::*;
+use fanfold_benches::random;
 
 /// Rows of a key and a number, in an order that nothing foresees.
 fn rows(count: usize, keys: u64) -> Vec<(u64, f64)> {
-    let mut state = 1u64;
-    let next = |_| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        let key = (u128::from(state ^ (state >> 32)) * u128::from(keys)) >> 64;
+    let row = |draw: u64| {
+        let key = (u128::from(draw ^ (draw >> 32)) * u128::from(keys)) >> 64;
         // Quarters add up without rounding, so that plain sums have one right answer, too.
-        (key as u64, (state >> 40) as f64 / 4.0)
+        (key as u64, (draw >> 40) as f64 / 4.0)
     };
-    (0..count).map(next).collect()
+    random(1).take(count).map(row).collect()
 }
 
 fn plain<S: BuildHasher + Default>(rows: &[(u64, f64)]) -> f64 {

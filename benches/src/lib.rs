@@ -8,6 +8,7 @@
 //! and draws it: `just compare`.
 //!
 //! * `exact`: what exactness costs, and what reading a slice in blocks saves
+//! * `groups`: sums by key, beside plain ones in a `HashMap`
 //! * `instructions`: how many an item takes, held against limits
 //! * `prefetch`: what a source that runs ahead costs, beside a channel
 //! * `quantiles`: a median beside Apache's sketch, and on two threads

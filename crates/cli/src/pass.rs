@@ -150,6 +150,5 @@ fn key<'a>(row: &'a Row<'_>) -> &'a [u8] {
 
 /// A group, its keys taken apart.
 fn group((key, (rows, columns)): (Vec<u8>, (u64, Vec<Vec<Value>>))) -> Group {
-    let keys = if key.is_empty() { Vec::new() } else { split_key(&key) };
-    Group { keys, rows, columns }
+    Group { keys: split_key(&key), rows, columns }
 }

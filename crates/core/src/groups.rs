@@ -12,21 +12,17 @@
 //!   that growing reads memory in order.
 //!
 //! So the order of groups is that of the stream, whatever the hashes are. They are those of
-//! [`foldhash`], with a seed of its own for each process: fast, and no defence against somebody who
+//! [`foldhash`], with a seed of its own for each `Groups`: fast, and no defence against somebody who
 //! chooses the keys and can watch how long each takes.
 
 use std::borrow::Borrow;
 use std::fmt;
 use std::hash::{BuildHasher, Hash};
 use std::ops::Index;
-use std::sync::LazyLock;
 use std::{iter, slice, vec};
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
-
-/// All groups of a process hash alike, so that merging need not look at how.
-static HASHES: LazyLock<RandomState> = LazyLock::new(RandomState::default);
 
 /// A state for each key, in the order in which the keys were first seen.
 ///
@@ -65,7 +61,7 @@ impl<K, S> Default for Groups<K, S> {
 impl<K, S> Groups<K, S> {
     /// No groups.
     pub fn new() -> Self {
-        Groups { entries: Vec::new(), index: HashTable::new(), hashes: HASHES.clone() }
+        Groups { entries: Vec::new(), index: HashTable::new(), hashes: RandomState::default() }
     }
 
     /// How many groups there are.

@@ -117,7 +117,8 @@ impl Grid {
         A: Aggregate<T, State: Send> + Sync,
     {
         // Where an outlook is asked for, the items are gone through once before.
-        let unranked = |chunk: &[T]| aggregate.needs().unranked(chunk);
+        let needs = aggregate.needs();
+        let unranked = |chunk: &[T]| needs.unranked(chunk);
         let left_out: Option<u64> = items.par_chunks(self.chunk).map(unranked).sum();
         let count = items.len() as u64 - left_out.unwrap_or(0);
         let pass = Pass::new(&aggregate, self, items.len());

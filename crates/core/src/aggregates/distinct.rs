@@ -44,11 +44,16 @@ impl<T: ToOwned<Owned: Hash + Eq + Clone> + Hash + Eq + ?Sized> Aggregate<T> for
     }
 
     fn size(&self, seen: &Self::State) -> usize {
-        // A byte of control beside each place, of which one in eight is free.
-        size_of_val(seen) + seen.capacity() * 8 / 7 * (size_of::<T::Owned>() + 1)
+        size_of_val(seen) + places_of(seen)
     }
 
     fn class(&self) -> MergeClass {
         MergeClass::EXACT
     }
+}
+
+/// How many bytes a hash set owns beside itself: a byte of control beside each place, of which one in
+/// eight is free.
+pub(super) fn places_of<V, S>(set: &HashSet<V, S>) -> usize {
+    set.capacity() * 8 / 7 * (size_of::<V>() + 1)
 }

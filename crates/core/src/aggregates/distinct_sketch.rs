@@ -14,6 +14,7 @@ use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 use datasketches::hll::{HllSketch, HllType, HllUnion};
 
+use super::distinct::places_of;
 use crate::hash::hash_of;
 use crate::sketch::EXACT_LIMIT;
 use crate::{Aggregate, Combine, MergeClass};
@@ -96,8 +97,7 @@ impl DistinctState {
     /// How many bytes the state owns beside itself.
     pub(crate) fn elsewhere(&self) -> usize {
         match &self.0 {
-            // A byte of control beside each place, of which one in eight is free.
-            Seen::Hashes(hashes) => hashes.capacity() * 8 / 7 * (size_of::<u64>() + 1),
+            Seen::Hashes(hashes) => places_of(hashes),
             Seen::Sketch(_) => 1 << REGISTERS_LOG2,
         }
     }

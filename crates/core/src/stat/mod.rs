@@ -6,7 +6,8 @@
 //! * `set`: [`StatSet`], statistics that share what they keep
 //! * `state`: [`StatState`], what a set keeps, a state for each family
 //! * `family`: the families, what is asked of them, and how it is answered
-//! * `datum`: [`Datum`], how an item looks to a statistic; `num`: [`Num`], an integer or a float
+//! * `datum`: [`Datum`], how an item looks to a statistic; `num`: [`Num`], an integer or a
+//!   float; `num_totals`: its exact totals
 //! * `chunk`: [`Chunk`], many items of a typed column at once
 //! * `value`: [`Value`], what comes out
 //! * `explain`: [`Explanation`], which states a set keeps, for people
@@ -18,6 +19,7 @@ mod family;
 mod name;
 mod named;
 mod num;
+mod num_totals;
 mod set;
 mod state;
 mod table;
@@ -29,7 +31,7 @@ pub use explain::{Explanation, StateUse};
 pub use name::{Name, ParseStatError};
 pub use named::Stat;
 pub use num::Num;
-pub(crate) use num::{NumSpread, NumTotal};
+pub(crate) use num_totals::{NumSpread, NumTotal};
 pub use set::StatSet;
 pub use state::{StatState, Unlike};
 pub use value::{Estimate, Method, Value};

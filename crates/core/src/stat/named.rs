@@ -2,13 +2,12 @@
 
 use std::num::NonZeroUsize;
 
-use super::family::{Family, Reads};
-use super::set::{finish_one, update_block};
-use super::{AsDatum, Explanation, StatState, Value};
-use crate::{Aggregate, Block, MergeClass, Needs, Quantile};
+use super::Explanation;
+use super::family::Reads;
+use crate::Quantile;
 
 /// A statistic chosen at run time: an aggregate that parses from its name, prints it, and gives a
-/// [`Value`].
+/// [`Value`](super::Value).
 ///
 /// ```
 /// use fanfold::stat::Value;
@@ -25,7 +24,7 @@ use crate::{Aggregate, Block, MergeClass, Needs, Quantile};
 ///
 /// # Items
 ///
-/// Whatever is [`AsDatum`]: numbers up to `i64`, `u64`, `i128` and `f64`, text, `Option`s of them,
+/// Whatever is [`AsDatum`](super::AsDatum): numbers up to `i64`, `u64`, `i128` and `f64`, text, `Option`s of them,
 /// where `None` is missing, and references. Missing items count for [`Stat::Missing`] and
 /// [`Stat::Rows`] alone. A statistic of numbers has no answer once there was text among the items:
 /// its value is absent. [`Stat::Min`] and [`Stat::Max`] rank numbers, or text, but not both.
@@ -121,58 +120,5 @@ impl Stat {
     /// ```
     pub fn needs_numbers(&self) -> bool {
         self.question().reads() == Reads::Numbers
-    }
-}
-
-/// One statistic is a set of one.
-impl<D: AsDatum + ?Sized> Aggregate<D> for Stat {
-    type State = StatState;
-    type Output = Value;
-
-    fn init(&self) -> StatState {
-        StatState::of([*self])
-    }
-
-    #[inline]
-    fn update(&self, state: &mut StatState, item: &D) {
-        state.update(item.as_datum());
-    }
-
-    fn merge(&self, state: &mut StatState, later: StatState) {
-        state.merge(later);
-    }
-
-    fn finish(&self, state: StatState) -> Value {
-        finish_one(*self, &state)
-    }
-
-    fn class(&self) -> MergeClass {
-        Family::of(self.question()).class()
-    }
-
-    fn is_full(&self, state: &StatState) -> bool {
-        state.is_full()
-    }
-
-    fn peek(&self, state: &StatState) -> Value {
-        finish_one(*self, state)
-    }
-
-    fn size(&self, state: &StatState) -> usize {
-        state.size()
-    }
-
-    fn update_block(&self, state: &mut StatState, block: &Block<'_, D>)
-    where
-        D: Sized,
-    {
-        update_block(state, block);
-    }
-
-    fn needs(&self) -> Needs<D>
-    where
-        D: Sized,
-    {
-        Family::of(self.question()).needs()
     }
 }

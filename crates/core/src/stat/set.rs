@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::family::{Family, families};
+use super::family::Family;
 use super::{AsDatum, Chunk, Column, ParseStatError, Stat, StatState, Unlike, Value};
 use crate::sketch::unordered;
 use crate::{Aggregate, Block, Combine, MergeClass, Needs};
@@ -122,11 +122,7 @@ fn values(members: impl Iterator<Item = Stat> + Clone, state: &StatState) -> Vec
     values
 }
 
-pub(super) fn finish_one(member: Stat, state: &StatState) -> Value {
-    values(std::iter::once(member), state).pop().expect("one member has one value")
-}
-
-pub(super) fn update_block<D: AsDatum>(state: &mut StatState, block: &Block<'_, D>) {
+fn update_block<D: AsDatum>(state: &mut StatState, block: &Block<'_, D>) {
     state.foresee(block.outlook());
     let is_column = D::as_columns(block.items(), |column| state.update_column(column));
     if !is_column {
@@ -161,8 +157,6 @@ impl Member for Stat {
 /// output is made of.
 macro_rules! stat_set {
     ([$($generic:tt)*] $set:ty, $output:ty, |$this:ident| $members:expr, |$values:ident| $collect:expr) => {
-        impl<$($generic)*> Combine for $set {}
-
         impl<D: AsDatum + ?Sized, $($generic)*> Aggregate<D> for $set {
             type State = StatState;
             type Output = $output;
@@ -187,7 +181,8 @@ macro_rules! stat_set {
 
             fn class(&self) -> MergeClass {
                 let $this = self;
-                families($members).iter().map(Family::class).fold(MergeClass::EXACT, MergeClass::and)
+                let classes = $members.map(|member| Family::of(member.question()).class());
+                classes.fold(MergeClass::EXACT, MergeClass::and)
             }
 
             fn is_full(&self, state: &StatState) -> bool {
@@ -217,11 +212,22 @@ macro_rules! stat_set {
                 D: Sized,
             {
                 let $this = self;
-                families($members).iter().map(Family::needs).fold(Needs::NOTHING, Needs::and)
+                let needs = $members.map(|member| Family::of(member.question()).needs());
+                needs.fold(Needs::NOTHING, Needs::and)
             }
         }
     };
 }
+
+// One statistic is a set of one. It is no [`Combine`]: see below.
+stat_set!(
+    [] Stat,
+    Value,
+    |this| std::iter::once(*this),
+    |values| values.next().expect("each member has a value")
+);
+
+impl Combine for StatSet {}
 
 stat_set!([] StatSet, Vec<Value>, |this| this.members.iter().copied(), |values| values.collect());
 
@@ -230,6 +236,10 @@ stat_set!([] StatSet, Vec<Value>, |this| this.members.iter().copied(), |values| 
 /// them have a state of their own, and keeps a set whose members share nothing from compiling.
 macro_rules! stat_sets {
     ($($member:ty),*) => {$(
+        impl Combine for Vec<$member> {}
+
+        impl<const N: usize> Combine for [$member; N] {}
+
         stat_set!([] Vec<$member>, Vec<Value>, |this| this.iter().map(Member::stat), |values| values.collect());
         stat_set!(
             [const N: usize] [$member; N],
@@ -257,6 +267,10 @@ stat_sets!(Stat, &Stat, Box<Stat>, Rc<Stat>, Arc<Stat>);
 fn present(members: &[Option<Stat>]) -> impl Iterator<Item = Stat> + Clone + '_ {
     members.iter().copied().flatten()
 }
+
+impl Combine for Vec<Option<Stat>> {}
+
+impl<const N: usize> Combine for [Option<Stat>; N] {}
 
 stat_set!(
     [] Vec<Option<Stat>>,

@@ -2,8 +2,8 @@
 
 use super::numbers::Numbers;
 use crate::numbers::Total;
+use crate::stat::Datum;
 use crate::stat::family::{Answer, Depth, Extremes, Family, SumMoments, Tally};
-use crate::stat::{Datum, Num};
 
 /// The states of three families, each where it has its place, if the set keeps it: to look there is one
 /// comparison, which always comes out the same.
@@ -36,13 +36,7 @@ impl Near {
             tally.update(datum);
         }
         if let Some(sum) = &mut self.sum {
-            sum.update(datum, |state, number| {
-                state.count += 1;
-                match number {
-                    Num::Integer(integer) => state.total.add_integer(integer),
-                    Num::Float(float) => state.total.add_double(float),
-                }
-            });
+            sum.update(datum, |state, number| state.add(&number));
         }
         if let Some(extremes) = &mut self.extremes {
             extremes.update(datum);

@@ -75,37 +75,35 @@ impl Slot {
     }
 
     pub(super) fn update_doubles(&mut self, doubles: &[f64]) {
-        let datum = |double: &f64| Datum::Number(Num::Float(*double));
         match self {
             Slot::Spread(slot) => {
                 slot.state.count += doubles.len() as u64;
                 slot.state.sums.add_doubles(doubles);
             }
             Slot::Quantiles(slot) => slot.state.update_slice(doubles),
-            Slot::First(Some(_)) => {}
-            Slot::First(None) => doubles.first().into_iter().for_each(|x| self.update(datum(x))),
-            Slot::Last(_) => doubles.last().into_iter().for_each(|x| self.update(datum(x))),
-            Slot::Shape(_) | Slot::Distinct(_) | Slot::Frequent(_) | Slot::Top(..) => {
-                doubles.iter().for_each(|x| self.update(datum(x)));
-            }
+            _ => self.update_each(doubles, |double| Num::Float(*double)),
         }
     }
 
     pub(super) fn update_integers(&mut self, integers: &[i64]) {
-        let datum = |integer: &i64| Datum::Number(Num::Integer((*integer).into()));
         match self {
             Slot::Spread(slot) => {
                 slot.state.count += integers.len() as u64;
                 slot.state.sums.add_integers(integers);
             }
             Slot::Quantiles(slot) => slot.state.update_numbers(integers),
-            Slot::First(Some(_)) => {}
-            Slot::First(None) => integers.first().into_iter().for_each(|n| self.update(datum(n))),
-            Slot::Last(_) => integers.last().into_iter().for_each(|n| self.update(datum(n))),
-            Slot::Shape(_) | Slot::Distinct(_) | Slot::Frequent(_) | Slot::Top(..) => {
-                integers.iter().for_each(|n| self.update(datum(n)));
-            }
+            _ => self.update_each(integers, |integer| Num::Integer((*integer).into())),
         }
+    }
+
+    /// Takes numbers one by one, or no more of them than matter.
+    fn update_each<N>(&mut self, numbers: &[N], number: impl Fn(&N) -> Num) {
+        let those = match self {
+            Slot::First(_) => &numbers[..numbers.len().min(1)],
+            Slot::Last(_) => &numbers[numbers.len().saturating_sub(1)..],
+            _ => numbers,
+        };
+        those.iter().for_each(|one| self.update(Datum::Number(number(one))));
     }
 
     /// What is known of the stream as a whole is of use for its distribution.
