@@ -4,7 +4,7 @@
 //! members of different types, known when the program is compiled; an array or a `Vec` holds
 //! members of one type, chosen at run time ([`Stat`](crate::Stat), or
 //! [`BoxedAggregate`](crate::BoxedAggregate)); an `Option` is an aggregate that may be left out.
-//! A set is full when all its members are, and its merge class is the weakest among them.
+//! A set is full when all its members are, and its merge class promises what all of theirs do.
 
 use crate::{Aggregate, Block, Combine, MergeClass, Needs};
 

@@ -38,7 +38,7 @@ use hashbrown::HashTable;
 /// assert_eq!(keys, ["Rome", "Oslo"]);
 /// ```
 ///
-/// Memory: a key, a state and about 7 bytes a group.
+/// Memory: a key, a state and 6 to 12 bytes a group, and room for more groups, up to as much again.
 #[derive(Clone)]
 pub struct Groups<K, S> {
     entries: Vec<(K, S)>,

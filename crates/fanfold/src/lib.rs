@@ -39,8 +39,8 @@
 //! | I want | use | memory | class |
 //! |---|---|---|---|
 //! | how many | [`Count`] | 8 bytes | exact |
-//! | the sum | [`Sum`] | 16 to 32 bytes | exact |
-//! | the mean | [`Mean`] | 32 to 40 bytes | exact |
+//! | the sum | [`Sum`] | 16 to 80 bytes | exact |
+//! | the mean | [`Mean`] | 32 to 88 bytes | exact |
 //! | the spread | [`Variance`], [`StdDev`], [`PopulationVariance`], [`PopulationStdDev`] | 64 to 112 bytes | exact |
 //! | all of these, skewness and kurtosis | [`Moments`] | 128 to 176 bytes | bounded |
 //! | sum, mean, spread in plain floating point | [`Sum::fast`], [`Mean::fast`], [`Variance::fast`] | 8 to 24 bytes | bounded |

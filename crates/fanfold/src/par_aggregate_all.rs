@@ -5,12 +5,12 @@
 //! with later ones: two chunks, then two pairs, and so on. Which thread does which part, and when,
 //! is `rayon`'s affair; what is computed is not. So the bits of the answer are the same on one
 //! thread and on sixty-four, even for aggregates that only promise to be near
-//! ([`MergeClass::Bounded`]).
+//! ([`MergeClass::BOUNDED`]).
 //!
 //! As soon as a chunk is full, no later one counts, and those that have not begun are left out. A
 //! panic does the same for all chunks.
 //!
-//! [`MergeClass::Bounded`]: crate::MergeClass::Bounded
+//! [`MergeClass::BOUNDED`]: crate::MergeClass::BOUNDED
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -18,7 +18,7 @@ use crate::{Aggregate, Combine, MergeClass};
 /// assert_eq!(average, (0.5 * 1.0 + 1.0 * 2.0) / 1.5);
 /// ```
 ///
-/// NaN and infinities propagate, and are not forgotten. Memory: 24 bytes. Merge class: bounded, to a few
+/// NaN and infinities propagate, and are not forgotten. Memory: 24 bytes. Merge class: ordered and bounded, to a few
 /// roundings.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ewma {

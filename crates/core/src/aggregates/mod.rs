@@ -24,7 +24,7 @@
 //! | `sample` | a random sample | bounded |
 //! | `collect` | all items | ordered |
 //! | `covariance`, `correlation`, `linear_fit` | of pairs | exact |
-//! | `ewma` | a mean that forgets | bounded |
+//! | `ewma` | a mean that forgets | ordered and bounded |
 
 mod all;
 mod any;

@@ -27,7 +27,7 @@ use crate::{Aggregate, Combine, MergeClass};
 /// assert_eq!(aggregate_all(std::iter::empty::<u8>(), Sum), 0);
 /// ```
 ///
-/// Memory: 16 to 32 bytes; for floats 32, 64 once some thousand have been added up, and up to 600 more where their
+/// Memory: 16 to 32 bytes; for floats 32, 48 more once slices or sums too large for a start have come, and up to 600 more where their
 /// powers of two are more than some thirty apart. Merge class: exact. The method, and its sources, are told in the module
 /// `exact`. Where the last factor of speed is worth an error, there is [`Sum::fast`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -137,12 +137,12 @@ impl<W: Window> Fixed<W> {
         }
     }
 
-    /// The sum times 2^`exponent`.
     /// How many bytes the sum owns beside itself.
     pub(crate) fn elsewhere(&self) -> usize {
         self.wide.as_ref().map_or(0, |wide| wide.size())
     }
 
+    /// The sum times 2^`exponent`.
     pub(crate) fn big(&self, exponent: i32) -> Big {
         let (low, high) = self.window.halves();
         let window = Big::from_halves(low, high, self.base as i32 + exponent);

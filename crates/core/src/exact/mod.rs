@@ -14,21 +14,22 @@
 //!   each, so that carries wait until two thousand additions have been made. This is the
 //!   superaccumulator of R. M. Neal (*Fast exact summation using small and large superaccumulators*,
 //!   arXiv 1505.05571), after U. Kulisch's long accumulator, but only as long as the data ask for.
-//! * An [`ExactSum`] does not even go to the window for most items. Two doubles, each with a large
-//!   power of two added so that the place of its last bit is known, take an item apart: the first
-//!   addition rounds the item to that place, subtraction tells what it took, and the rest goes to
-//!   the second. As long as nothing is left over, nothing was rounded. This is the extraction of
-//!   S. M. Rump, T. Ogita, S. Oishi (*Accurate floating-point summation part I: faithful rounding*,
-//!   SIAM J. Sci. Comput. 31(1), 2008) with running sums for its powers of two, as J. Demmel and
-//!   H. D. Nguyen have them (*Parallel reproducible summation*, IEEE Trans. Comput. 64(7), 2015).
-//!   They bound what is left over; here it is looked at, and an item that leaves anything goes into
-//!   the window whole. `simd` does the same for slices, many items at once.
+//! * An [`ExactSum`] does not even go to the window for most items. Two running sums, begun far above
+//!   the items, take an item apart: the first addition rounds it, two subtractions tell what was lost,
+//!   exactly (T. J. Dekker, *A floating-point technique for extending the available precision*, Numerische
+//!   Mathematik 18, 1971), and the second sum takes that. If it loses nothing in turn, nothing was
+//!   rounded. Where the sums stand too low for an item they are settled in a window and begun anew; an
+//!   item that leaves anything goes into the window whole.
+//! * `simd` does it for slices, many items at once, by the extraction of S. M. Rump, T. Ogita, S. Oishi
+//!   (*Accurate floating-point summation part I: faithful rounding*, SIAM J. Sci. Comput. 31(1), 2008) with
+//!   running sums for its powers of two, as J. Demmel and H. D. Nguyen have them (*Parallel reproducible
+//!   summation*, IEEE Trans. Comput. 64(7), 2015). They bound what is left over; here it is looked at.
 //! * A [`Spread`] holds sums of items and of squares, a [`Joint`] those of two numbers and of their
 //!   products. The sum of squared distances from the mean is n Σx² - (Σx)² over n: in floating
 //!   point the formula that loses all digits, and in integers the shortest one.
 //! * A [`Big`] is such an integer at the end, when it is subtracted, divided and rounded.
 //!
-//! Infinities and NaN are no integers; `Special` notes which there were.
+//! Infinities and NaN are no integers; `Special` counts them.
 
 mod big;
 pub(crate) mod double;

@@ -86,12 +86,12 @@ impl Wide {
         }
     }
 
-    /// The integer times 2^`exponent`.
     /// How many bytes it takes, itself included.
     pub(super) fn size(&self) -> usize {
         size_of_val(self) + self.chunks.capacity() * size_of::<i128>()
     }
 
+    /// The integer times 2^`exponent`.
     pub(super) fn big(&self, exponent: i32) -> Big {
         Big::from_chunks(&self.chunks, 64 * self.first as i32 + exponent)
     }
