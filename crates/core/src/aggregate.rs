@@ -14,27 +14,27 @@ use crate::{Combine, MergeClass, forward};
 ///
 /// # Writing one
 ///
-/// Two types and five functions, and they fit on a screen. Here is the product of all items:
+/// Two types and five functions, and they fit on a screen. Here are the flags that any item has set:
 ///
 /// ```
-/// use fanfold::{aggregate_all, Aggregate, MergeClass, Sum};
+/// use fanfold::{aggregate_all, Aggregate, Max, MergeClass};
 ///
-/// struct Product;
+/// struct Flags;
 ///
-/// impl Aggregate<f64> for Product {
-///     type State = f64;
-///     type Output = f64;
-///     fn init(&self) -> f64 { 1.0 }
-///     fn update(&self, state: &mut f64, item: &f64) { *state *= item; }
-///     fn merge(&self, state: &mut f64, later: f64) { *state *= later; }
-///     fn finish(&self, state: f64) -> f64 { state }
-///     fn class(&self) -> MergeClass { MergeClass::BOUNDED } // products are rounded
+/// impl Aggregate<u32> for Flags {
+///     type State = u32;
+///     type Output = u32;
+///     fn init(&self) -> u32 { 0 }
+///     fn update(&self, state: &mut u32, item: &u32) { *state |= item; }
+///     fn merge(&self, state: &mut u32, later: u32) { *state |= later; }
+///     fn finish(&self, state: u32) -> u32 { state }
+///     fn class(&self) -> MergeClass { MergeClass::EXACT } // in any order, the same bits
 /// }
 ///
-/// assert_eq!(aggregate_all([2.0, 3.0, 4.0], (Product, Sum)), (24.0, 9.0));
+/// assert_eq!(aggregate_all([0b0001, 0b0101, 0b1000], (Flags, Max)), (0b1101, Some(0b1000)));
 /// ```
 ///
-/// `impl Combine for Product {}` adds the [combinators](crate::Combine), and has it go into arrays
+/// `impl Combine for Flags {}` adds the [combinators](crate::Combine), and has it go into arrays
 /// and `Vec`s; `laws::check` tells whether it keeps the laws below.
 ///
 /// All other functions are provided, and give what these five do. They are there to be faster:

@@ -37,6 +37,9 @@ impl<T> Needs<T> {
 
     /// How many items there are in all, before the first of them: an [`Outlook`]. `unranked` tells
     /// how many of some items will be left out, as NaN is where items are ranked.
+    ///
+    /// An outlook is for all members of a set. Of those that do not leave out the same, each would be
+    /// told of items that it never sees; they are promised none.
     pub const fn outlook(unranked: fn(&[T]) -> u64) -> Self {
         Needs { sums: Sums::None, unranked: Some(unranked) }
     }
@@ -44,13 +47,22 @@ impl<T> Needs<T> {
     /// What either asks for.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        Needs { sums: self.sums.max(other.sums), unranked: self.unranked.or(other.unranked) }
+        let unranked = match (self.unranked, other.unranked) {
+            (Some(one), Some(other)) if !std::ptr::fn_addr_eq(one, other) => Some(all_of as _),
+            (one, other) => one.or(other),
+        };
+        Needs { sums: self.sums.max(other.sums), unranked }
     }
 
     /// How many of these items an [`Outlook`] does not count: `None` if nobody asks for one.
     pub fn unranked(&self, items: &[T]) -> Option<u64> {
         self.unranked.map(|unranked| unranked(items))
     }
+}
+
+/// How many items are left out, if none is to be counted on.
+fn all_of<T>(items: &[T]) -> u64 {
+    items.len() as u64
 }
 
 impl<T> Clone for Needs<T> {
@@ -78,7 +90,8 @@ pub struct Outlook {
     /// How many items come before the block.
     pub first: u64,
     /// How many items there are in all, here and in other states, all of which will be merged,
-    /// without those that [`Needs::unranked`] told of.
+    /// without those that [`Needs::unranked`] told of: at least so many, if members of a set leave out
+    /// unlike ones.
     pub count: u64,
 }
 

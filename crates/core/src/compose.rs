@@ -6,6 +6,7 @@
 //! [`BoxedAggregate`](crate::BoxedAggregate)); an `Option` is an aggregate that may be left out.
 //! A set is full when all its members are, and its merge class promises what all of theirs do.
 
+use crate::tuples::tuples;
 use crate::{Aggregate, Block, Combine, MergeClass, Needs};
 
 /// How many bytes the state of a member owns beside itself.
@@ -18,8 +19,8 @@ pub(crate) fn elsewhere<T: ?Sized, A: Aggregate<T> + ?Sized>(
 
 /// Implements [`Aggregate`] for a tuple, given each member's letter and place.
 macro_rules! tuple {
-    ($($member:ident $place:tt)+) => {
-        impl<$($member: Combine),+> Combine for ($($member,)+) {}
+    ($($member:ident $name:ident $place:tt)+) => {
+        impl<$($member),+> Combine for ($($member,)+) {}
 
         impl<T: ?Sized, $($member: Aggregate<T>),+> Aggregate<T> for ($($member,)+) {
             type State = ($($member::State,)+);
@@ -80,18 +81,7 @@ macro_rules! tuple {
     };
 }
 
-tuple!(A 0);
-tuple!(A 0 B 1);
-tuple!(A 0 B 1 C 2);
-tuple!(A 0 B 1 C 2 D 3);
-tuple!(A 0 B 1 C 2 D 3 E 4);
-tuple!(A 0 B 1 C 2 D 3 E 4 F 5);
-tuple!(A 0 B 1 C 2 D 3 E 4 F 5 G 6);
-tuple!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7);
-tuple!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 J 8);
-tuple!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 J 8 K 9);
-tuple!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 J 8 K 9 L 10);
-tuple!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 J 8 K 9 L 10 M 11);
+tuples!(tuple);
 
 /// Implements what arrays and `Vec`s of aggregates do alike: everything but build their own kind.
 macro_rules! set {

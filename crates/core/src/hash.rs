@@ -2,27 +2,37 @@
 //!
 //! What a sketch knows of an item is its hash, so sketches that are to be merged, on whatever machines
 //! they were made, have to hash alike. A hash is therefore settled here to the bit, and a test has what
-//! it is of some items. Whatever a `Hash` implementation writes becomes words of 64 bits: an integer of
-//! up to 64 bits is one, extended by its sign if it has one, and so is one of the machine's own size; one of 128 bits is two, the
-//! lower first; bytes go by eight, the first of them lowest, padded by zeros, and their count comes behind.
-//! A word is mixed in by the folded product, the upper half of a product of 128 bits on the lower (W. Yi's
-//! *wyhash*). The constants are the digits of pi.
+//! it is of some items. Whatever is hashed becomes words of 64 bits: an integer of up to 64 bits is one,
+//! extended by its sign if it has one, and so is one of the machine's own size; one of 128 bits is two,
+//! the lower first; bytes go by eight, the first of them lowest, padded by zeros, and their count comes
+//! behind. Text is its bytes. A word is mixed in by the folded product, the upper half of a product of
+//! 128 bits on the lower (W. Yi's *wyhash*). The constants are the digits of pi.
+//!
+//! How the types of `std` are taken to words is settled by [`Identify`](crate::Identify), not by their
+//! `Hash`, which is free to change, and hands on integers that lie side by side as the machine has them.
 
-use std::hash::{Hash, Hasher};
+use std::hash::Hasher;
+
+use crate::Identify;
 
 const MIX: u64 = 0x243f_6a88_85a3_08d3;
 const LAST: [u64; 2] = [0x1319_8a2e_0370_7344, 0xa409_3822_299f_31d0];
 
 /// The hash of an item.
 #[inline]
-pub(crate) fn hash_of<T: Hash + ?Sized>(item: &T) -> u64 {
-    let mut hasher = Stable { state: 0x082e_fa98_ec4e_6c89 };
-    item.hash(&mut hasher);
+pub(crate) fn hash_of<T: Identify + ?Sized>(item: &T) -> u64 {
+    let mut hasher = StableHasher::new();
+    item.hash_into(&mut hasher);
     hasher.finish()
 }
 
+/// A hasher whose results are the same everywhere, for good: what
+/// [`Identify`](crate::Identify) hands values to.
+///
+/// So are the hashes of types whose own `Hash` is used with it, as far as that writes integers one by
+/// one, as derived ones do: not those of slices of integers, of which `std` hands on the memory.
 #[derive(Clone, Copy, Debug)]
-struct Stable {
+pub struct StableHasher {
     state: u64,
 }
 
@@ -32,7 +42,23 @@ fn folded_product(a: u64, b: u64) -> u64 {
     (product >> 64) as u64 ^ product as u64
 }
 
-impl Stable {
+impl StableHasher {
+    pub(crate) fn new() -> Self {
+        StableHasher { state: 0x082e_fa98_ec4e_6c89 }
+    }
+
+    /// Takes bytes, and how many there are.
+    pub fn bytes(&mut self, bytes: &[u8]) {
+        let (words, rest) = bytes.as_chunks::<8>();
+        words.iter().for_each(|word| self.word(u64::from_le_bytes(*word)));
+        if !rest.is_empty() {
+            let mut last = [0; 8];
+            last[..rest.len()].copy_from_slice(rest);
+            self.word(u64::from_le_bytes(last));
+        }
+        self.word(bytes.len() as u64);
+    }
+
     #[inline]
     fn word(&mut self, word: u64) {
         // Added and not put in its place: the one word that makes 0 of the state forgets nothing else.
@@ -51,16 +77,9 @@ macro_rules! words {
     )*};
 }
 
-impl Hasher for Stable {
+impl Hasher for StableHasher {
     fn write(&mut self, bytes: &[u8]) {
-        let (words, rest) = bytes.as_chunks::<8>();
-        words.iter().for_each(|word| self.word(u64::from_le_bytes(*word)));
-        if !rest.is_empty() {
-            let mut last = [0; 8];
-            last[..rest.len()].copy_from_slice(rest);
-            self.word(u64::from_le_bytes(last));
-        }
-        self.word(bytes.len() as u64);
+        self.bytes(bytes);
     }
 
     words! {
@@ -103,6 +122,8 @@ impl Hasher for Stable {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::stat::{AsDatum, Datum};
 
@@ -123,31 +144,41 @@ mod tests {
             hash_of(&(1u8, "b", true)),
             hash_of(&Some(7i64)),
             hash_of(&None::<i64>),
-            hash_of(&0.5f64.as_datum()),
-            hash_of(&3.0f64.as_datum()),
-            hash_of(&"3".as_datum()),
-            hash_of(&Datum::Missing),
+            hash_of(&[1i16, -2][..]),
+            hash_of(&vec![1usize, 2, 3]),
+            hash_of(&-0.0f64),
+            hash_of(&f32::NAN),
+            hash_of(&Duration::from_millis(1_500)),
+            0.5f64.as_datum().stable_hash(),
+            3.0f64.as_datum().stable_hash(),
+            "3".as_datum().stable_hash(),
+            Datum::Missing.stable_hash(),
         ];
         assert_eq!(found, VECTORS);
     }
 
-    const VECTORS: [u64; 17] = [
+    const VECTORS: [u64; 22] = [
         0x9da9_6ce9_5671_5a19,
         0x85c6_49cf_277f_6530,
         0x72bf_7ca2_e095_32cc,
         0x72bf_7ca2_e095_32cc,
         0x85c6_49cf_277f_6530,
         0x1ad3_bc7d_f821_0a5f,
-        0x3a8b_3b41_96e8_b309,
-        0xf531_f923_c01d_48b0,
-        0x3b05_eff1_3e37_7e13,
-        0xd0ef_8753_06e1_fd61,
-        0xfafc_7e15_65de_db87,
+        0x9da9_6ce9_5671_5a19,
+        0x4d80_840e_8003_88d4,
+        0x0606_b629_b631_4bbf,
+        0x5c31_562d_972a_d55d,
+        0x82d1_0966_f682_a34c,
         0xc4bb_7723_c7dd_e86e,
         0x9da9_6ce9_5671_5a19,
+        0x18ab_1c24_d871_a410,
+        0x103b_4886_03ee_a5fd,
+        0x9da9_6ce9_5671_5a19,
+        0x69a9_096b_8d5c_3ae3,
+        0x9371_11f8_5960_08e9,
         0xef56_28c1_e0d8_d4b7,
         0x9f79_d66c_132b_c469,
-        0x41b1_199b_2e1e_3df9,
+        0x96a2_fc3b_0325_ea18,
         0x9da9_6ce9_5671_5a19,
     ];
 
@@ -155,7 +186,7 @@ mod tests {
     fn words_are_the_same_at_every_size() {
         assert_eq!(hash_of(&1usize), hash_of(&1u64));
         assert_eq!(hash_of(&-1isize), hash_of(&-1i64));
-        assert_eq!(hash_of(&1.0f64.as_datum()), hash_of(&1u8.as_datum()));
+        assert_eq!(1.0f64.as_datum().stable_hash(), 1u8.as_datum().stable_hash());
     }
 
     /// Each bit of a hash is set for half of all items, whatever pattern they are of.

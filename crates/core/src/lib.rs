@@ -14,7 +14,7 @@
 //! * `compose`: tuples, arrays, `Vec`s and `Option`s of aggregates are aggregates
 //! * [`combine`](Combine): `of`, `filter`, `map`, `group_by`, `take` and the like
 //! * [`aggregates`]: the catalogue, one statistic a file
-//! * `numbers`: what items can be: [`Number`], [`Ordered`]
+//! * `numbers`: what items can be: [`Number`], [`Ordered`], [`Identify`]
 //! * `exact`: sums of floats without error; `sketch`: quantiles in bounded memory; `simd`: loops over
 //!   slices
 //! * [`stat`]: [`Stat`], a statistic chosen by name at run time, and [`Value`], what it gives
@@ -43,14 +43,16 @@ mod running;
 mod simd;
 mod sketch;
 pub mod stat;
+mod tuples;
 
 pub use aggregate::Aggregate;
 pub use aggregates::*;
 pub use block::{Block, Needs, Outlook};
 pub use combine::{BoxedAggregate, Combine};
 pub use groups::Groups;
+pub use hash::StableHasher;
 pub use merge_class::MergeClass;
-pub use numbers::{Number, Ordered};
+pub use numbers::{Identify, Number, Ordered};
 pub use running::Running;
 pub use sketch::{Apache, BytesError};
 pub use stat::{ParseStatError, Stat, StatSet, Value};

@@ -136,12 +136,12 @@ pub use fanfold_core::{
     Aggregate, All, Any, Apache, Block, BoxedAggregate, BytesError, Combine, Correlation, Count,
     Covariance, Distinct, DistinctEstimate, DistinctSketch, EdgesError, ErrorBoundError, Ewma,
     FastMean, FastStdDev, FastSum, FastVariance, Find, First, Frequent, FrequentItem, Groups,
-    Histogram, HistogramCounts, Kll, KllSketch, KllView, Last, LastN, Line, LinearFit, Max, MaxBy,
-    Mean, Median, MergeClass, Min, MinBy, MinMax, Moments, MomentsSummary, Needs, Number, Ordered,
-    Outlook, Pair, ParseStatError, PopulationCovariance, PopulationStdDev, PopulationVariance,
-    ProbabilityError, Quantile, QuantileRelative, QuantileSummary, Quantiles, QuantilesRelative,
-    QuantilesWithin, RelativeSummary, Running, Sample, Stat, StatSet, StdDev, Sum, TopK, Value,
-    Variance, aggregates, combine, forward, stat,
+    Histogram, HistogramCounts, Identify, Kll, KllSketch, KllView, Last, LastN, Line, LinearFit,
+    Max, MaxBy, Mean, Median, MergeClass, Min, MinBy, MinMax, Moments, MomentsSummary, Needs,
+    Number, Ordered, Outlook, Pair, ParseStatError, PopulationCovariance, PopulationStdDev,
+    PopulationVariance, ProbabilityError, Quantile, QuantileRelative, QuantileSummary, Quantiles,
+    QuantilesRelative, QuantilesWithin, RelativeSummary, Running, Sample, StableHasher, Stat,
+    StatSet, StdDev, Sum, TopK, Value, Variance, aggregates, combine, forward, stat,
 };
 #[cfg(feature = "coroutine")]
 pub use fanfold_coroutine::{

@@ -3,8 +3,8 @@
 use std::cell::Cell;
 
 use fanfold::{
-    Aggregate, Block, Combine, Count, Max, Mean, Median, MergeClass, Running, Sum, Variance,
-    aggregate_all, aggregate_slice, forward, laws,
+    Aggregate, Block, Combine, Count, Max, Mean, Median, MergeClass, Quantiles, Running, Stat,
+    StatSet, Sum, Value, Variance, aggregate_all, aggregate_slice, forward, laws,
 };
 use proptest::prelude::any;
 
@@ -68,6 +68,49 @@ fn it_reaches_the_batch_path() {
     assert_eq!((ways.items.get(), ways.blocks.get(), ways.with_outlook.get()), (0, 4, 0));
 }
 
+/// Members that leave out unlike items are promised no more of them than each will see.
+#[test]
+fn what_is_foreseen_holds_for_every_member() {
+    let items: Vec<f64> =
+        (0..1_000_000).map(|n| if n % 1_000 == 0 { f64::from(n) } else { f64::NAN }).collect();
+    for (found, _) in [
+        aggregate_slice(&items, (Quantiles, Ways::default())),
+        aggregate_slice(&items, (Ways::default(), Quantiles).map(|(ways, found)| (found, ways))),
+    ] {
+        assert!(found.is_exact(), "a thousand items are kept");
+        assert_eq!((found.count(), found.quantile(0.5)), (1_000, Some(499_500.0)));
+    }
+    let words: Vec<Option<f64>> = items.iter().map(|x| (!x.is_nan()).then_some(*x)).collect();
+    let values = aggregate_slice(&words, (Ways::default().skip_missing(), [Stat::Median])).1;
+    assert_eq!(values, [Value::Float(499_500.0)]);
+}
+
+/// Sets of which some members are statistics are aggregates as all others.
+#[test]
+fn tuples_with_statistics_can_be_combined() {
+    let groups = aggregate_all([1, 2, 4], (Count, Stat::Sum).group_by(|n: &i32| n % 2));
+    assert_eq!(groups[&0], (2, Value::Integer(6)));
+    let boxed = StatSet::from(Stat::Sum).map(|values: Vec<Value>| values[0].as_f64()).boxed();
+    assert_eq!(aggregate_all([1, 2], vec![boxed, Mean.boxed()]), [Some(3.0), Some(1.5)]);
+}
+
+#[test]
+#[should_panic(expected = "`max` is asked of a state that another set of statistics began")]
+fn a_state_of_another_set_has_no_values() {
+    let state = StatSet::from(Stat::Sum).state();
+    StatSet::from(Stat::Max).values(&state);
+}
+
+#[test]
+fn states_of_unlike_sets_are_not_merged() {
+    let (sum, max) = (StatSet::from(Stat::Sum), StatSet::from(Stat::Max));
+    assert!(sum.try_merge(&mut sum.state(), max.state()).is_err());
+    assert!(sum.try_merge(&mut max.state(), max.state()).is_err());
+    assert!(sum.try_merge(&mut sum.state(), StatSet::from(Stat::Mean).state()).is_ok());
+    let empty: StatSet = "".parse().unwrap();
+    assert_eq!((empty.to_string().as_str(), empty.values(&empty.state())), ("", vec![]));
+}
+
 #[test]
 fn it_gives_what_it_holds_gives() {
     let set = || (Sum, Mean, Variance, Max, Median);
@@ -90,8 +133,7 @@ fn it_keeps_the_laws() {
 /// The forms in which statistics come give the same values, from as little memory.
 #[test]
 fn every_set_of_statistics_shares_its_states() {
-    use fanfold::Stat::{self, StdDev};
-    use fanfold::{StatSet, Value};
+    use fanfold::Stat::StdDev;
 
     let members = || [Stat::Mean, StdDev, Stat::Sum];
     let one = {

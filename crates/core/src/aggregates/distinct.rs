@@ -1,18 +1,22 @@
 //! [`Distinct`]: how many unlike items, exactly.
 
-use std::collections::HashSet;
-use std::hash::Hash;
+use std::fmt;
 
-use crate::{Aggregate, Combine, MergeClass};
+use hashbrown::HashTable;
+
+use crate::hash::hash_of;
+use crate::{Aggregate, Combine, Identify, MergeClass};
 
 /// How many unlike items there are, exactly: a `u64`.
 ///
 /// ```
-/// use fanfold::{aggregate_all, Combine, Distinct};
+/// use fanfold::{aggregate_all, Distinct};
 ///
 /// assert_eq!(aggregate_all([1, 2, 1], Distinct), 2);
-/// assert_eq!(aggregate_all([0.5, 0.5], Distinct.of(|x: &f64| x.to_bits())), 1);
+/// assert_eq!(aggregate_all([0.5, 0.25, 0.5], Distinct), 2);
 /// ```
+///
+/// [`Identify`] says which items are unlike.
 ///
 /// Memory: every unlike item, cloned once; [`DistinctSketch`](crate::DistinctSketch) has a bound.
 /// Merge class: exact.
@@ -21,39 +25,65 @@ pub struct Distinct;
 
 impl Combine for Distinct {}
 
-impl<T: ToOwned<Owned: Hash + Eq + Clone> + Hash + Eq + ?Sized> Aggregate<T> for Distinct {
-    type State = HashSet<T::Owned>;
+/// The state of [`Distinct`]: the unlike items.
+#[derive(Clone)]
+pub struct DistinctItems<V>(HashTable<V>);
+
+impl<V: fmt::Debug> fmt::Debug for DistinctItems<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(&self.0).finish()
+    }
+}
+
+impl<V: Identify<Owned = V>> DistinctItems<V> {
+    #[inline]
+    fn insert<T: Identify<Owned = V> + ?Sized>(&mut self, item: &T) {
+        let hash = hash_of(item);
+        if self.0.find(hash, |kept| item.is(kept)).is_none() {
+            self.0.insert_unique(hash, item.own(), hash_of);
+        }
+    }
+}
+
+impl<T: Identify + ?Sized> Aggregate<T> for Distinct {
+    type State = DistinctItems<T::Owned>;
     type Output = u64;
 
     fn init(&self) -> Self::State {
-        HashSet::new()
+        DistinctItems(HashTable::new())
     }
 
     fn update(&self, seen: &mut Self::State, item: &T) {
-        if !seen.contains(item) {
-            seen.insert(item.to_owned());
-        }
+        seen.insert(item);
     }
 
     fn merge(&self, seen: &mut Self::State, later: Self::State) {
-        seen.extend(later);
+        seen.0.reserve(later.0.len().saturating_sub(seen.0.len()), hash_of);
+        for item in later.0 {
+            let hash = hash_of(&item);
+            if seen.0.find(hash, |kept| item.is(kept)).is_none() {
+                seen.0.insert_unique(hash, item, hash_of);
+            }
+        }
+    }
+
+    fn merge_ref(&self, seen: &mut Self::State, later: &Self::State) {
+        later.0.iter().for_each(|item| seen.insert(item));
     }
 
     fn finish(&self, seen: Self::State) -> u64 {
-        seen.len() as u64
+        seen.0.len() as u64
+    }
+
+    fn peek(&self, seen: &Self::State) -> u64 {
+        seen.0.len() as u64
     }
 
     fn size(&self, seen: &Self::State) -> usize {
-        size_of_val(seen) + places_of(seen)
+        size_of_val(seen) + seen.0.allocation_size()
     }
 
     fn class(&self) -> MergeClass {
         MergeClass::EXACT
     }
-}
-
-/// How many bytes a hash set owns beside itself: a byte of control beside each place, of which one in
-/// eight is free.
-pub(super) fn places_of<V, S>(set: &HashSet<V, S>) -> usize {
-    set.capacity() * 8 / 7 * (size_of::<V>() + 1)
 }

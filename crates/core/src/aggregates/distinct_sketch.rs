@@ -10,14 +10,13 @@
 //! cardinality estimation algorithm*, AofA 2007.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use datasketches::hll::{HllSketch, HllType, HllUnion};
 
-use super::distinct::places_of;
 use crate::hash::hash_of;
 use crate::sketch::EXACT_LIMIT;
-use crate::{Aggregate, Combine, MergeClass};
+use crate::{Aggregate, Combine, Identify, MergeClass};
 
 /// The binary logarithm of the number of registers: 16 KiB of them.
 const REGISTERS_LOG2: u8 = 14;
@@ -60,35 +59,32 @@ impl DistinctState {
         DistinctState(Seen::Hashes(HashSet::default()))
     }
 
-    pub(crate) fn add<T: Hash + ?Sized>(&mut self, item: &T) {
-        self.add_hash(hash_of(item));
-    }
-
-    fn add_hash(&mut self, hash: u64) {
+    pub(crate) fn add_hash(&mut self, hash: u64) {
         match &mut self.0 {
-            Seen::Sketch(sketch) => sketch.update(hash),
+            Seen::Sketch(sketch) => sketch_hash(sketch, hash),
             Seen::Hashes(hashes) => {
                 hashes.insert(hash);
                 if hashes.len() > EXACT_LIMIT {
                     let mut sketch = new_sketch();
-                    hashes.drain().for_each(|hash| sketch.update(hash));
+                    hashes.drain().for_each(|hash| sketch_hash(&mut sketch, hash));
                     self.0 = Seen::Sketch(sketch);
                 }
             }
         }
     }
 
-    pub(crate) fn merge(&mut self, later: Self) {
-        match (&mut self.0, later.0) {
-            (_, Seen::Hashes(hashes)) => hashes.into_iter().for_each(|hash| self.add_hash(hash)),
-            (Seen::Hashes(hashes), Seen::Sketch(mut later)) => {
-                hashes.drain().for_each(|hash| later.update(hash));
-                self.0 = Seen::Sketch(later);
+    pub(crate) fn merge(&mut self, later: &Self) {
+        match (&mut self.0, &later.0) {
+            (_, Seen::Hashes(hashes)) => hashes.iter().for_each(|hash| self.add_hash(*hash)),
+            (Seen::Hashes(hashes), Seen::Sketch(later)) => {
+                let mut sketch = later.clone();
+                hashes.drain().for_each(|hash| sketch_hash(&mut sketch, hash));
+                self.0 = Seen::Sketch(sketch);
             }
             (Seen::Sketch(sketch), Seen::Sketch(later)) => {
                 let mut union = HllUnion::new(REGISTERS_LOG2).expect(SIZE);
                 union.update(sketch);
-                union.update(&later);
+                union.update(later);
                 *sketch = union.to_sketch(HllType::Hll8);
             }
         }
@@ -115,10 +111,22 @@ impl DistinctState {
     }
 }
 
+/// How many bytes a hash set owns beside itself: a byte of control beside each place, of which one in
+/// eight is free.
+fn places_of<V, S>(set: &HashSet<V, S>) -> usize {
+    set.capacity() * 8 / 7 * (size_of::<V>() + 1)
+}
+
 const SIZE: &str = "a number of registers that HyperLogLog takes";
 
 fn new_sketch() -> HllSketch {
     HllSketch::new(REGISTERS_LOG2, HllType::Hll8).expect(SIZE)
+}
+
+/// Puts a hash into a sketch, which hashes it once more, as memory: in the same order of bytes on every
+/// machine.
+fn sketch_hash(sketch: &mut HllSketch, hash: u64) {
+    sketch.update(hash.to_le());
 }
 
 /// The hasher of what is a hash already.
@@ -139,7 +147,7 @@ impl Hasher for AlreadyHashed {
     }
 }
 
-impl<T: Hash + ?Sized> Aggregate<T> for DistinctSketch {
+impl<T: Identify + ?Sized> Aggregate<T> for DistinctSketch {
     type State = DistinctState;
     type Output = DistinctEstimate;
 
@@ -148,10 +156,14 @@ impl<T: Hash + ?Sized> Aggregate<T> for DistinctSketch {
     }
 
     fn update(&self, state: &mut DistinctState, item: &T) {
-        state.add(item);
+        state.add_hash(hash_of(item));
     }
 
     fn merge(&self, state: &mut DistinctState, later: DistinctState) {
+        state.merge(&later);
+    }
+
+    fn merge_ref(&self, state: &mut DistinctState, later: &DistinctState) {
         state.merge(later);
     }
 
@@ -212,7 +224,7 @@ mod tests {
 
     fn state(items: std::ops::Range<u64>) -> DistinctState {
         let mut state = DistinctState::new();
-        items.for_each(|item| state.add(&item));
+        items.for_each(|item| state.add_hash(hash_of(&item)));
         state
     }
 
@@ -237,9 +249,9 @@ mod tests {
                 // Overlapping pieces: the same set, merged either way round.
                 let (left, right) = (state(0..cut + 1), state(cut / 2..count));
                 let mut forward = left.clone();
-                forward.merge(right.clone());
+                forward.merge(&right);
                 let mut backward = right;
-                backward.merge(left);
+                backward.merge(&left);
                 assert_eq!(forward.estimate(), whole);
                 assert_eq!(backward.estimate(), whole);
             }

@@ -104,6 +104,13 @@ where
         }
     }
 
+    fn merge_ref(&self, state: &mut Self::State, later: &Self::State) {
+        match (&mut state.0, &later.0) {
+            (Some(table), Some(later)) => table.merge(later),
+            (table, later) => *table = table.take().or_else(|| later.clone()),
+        }
+    }
+
     fn finish(&self, state: Self::State) -> Self::Output {
         Aggregate::<T>::peek(self, &state)
     }

@@ -125,6 +125,10 @@ impl<N: Number> Aggregate<N> for Histogram {
     }
 
     fn merge(&self, counts: &mut Vec<u64>, later: Vec<u64>) {
+        Aggregate::<N>::merge_ref(self, counts, &later);
+    }
+
+    fn merge_ref(&self, counts: &mut Vec<u64>, later: &Vec<u64>) {
         assert_eq!(counts.len(), later.len(), "states of unlike histograms are merged");
         counts.iter_mut().zip(later).for_each(|(count, later)| *count += later);
     }

@@ -84,8 +84,8 @@ impl RelativeState {
         self.0.update(number);
     }
 
-    pub(super) fn merge(&mut self, later: Self) {
-        self.0.merge(later.0);
+    pub(super) fn merge(&mut self, later: &Self) {
+        self.0.merge(&later.0);
     }
 
     pub(super) fn elsewhere(&self) -> usize {
@@ -157,6 +157,10 @@ macro_rules! relative_state {
         }
 
         fn merge(&self, state: &mut Self::State, later: Self::State) {
+            state.merge(&later);
+        }
+
+        fn merge_ref(&self, state: &mut Self::State, later: &Self::State) {
             state.merge(later);
         }
 

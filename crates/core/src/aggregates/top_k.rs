@@ -93,6 +93,14 @@ impl<T: Ordered + ?Sized> Aggregate<T> for TopK {
         }
     }
 
+    fn merge_ref(&self, state: &mut Self::State, later: &Self::State) {
+        for Reverse(Ranked(item)) in &later.heap {
+            if self.admits(state, item) {
+                self.push(state, item.own());
+            }
+        }
+    }
+
     fn merge(&self, state: &mut Self::State, later: Self::State) {
         for Reverse(Ranked(item)) in later.heap {
             if self.admits(state, &item) {

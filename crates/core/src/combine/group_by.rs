@@ -43,8 +43,9 @@ macro_rules! groups {
             groups.size() + states.sum::<usize>()
         }
 
+        /// The order of groups is that in which their keys were first seen.
         fn class(&self) -> MergeClass {
-            self.aggregate.class()
+            self.aggregate.class().and(MergeClass::ORDERED)
         }
     };
 }
@@ -174,21 +175,33 @@ pub struct Sorted<A> {
 
 impl<A> Combine for Sorted<A> {}
 
-impl<T, K, O, A> Aggregate<T> for Sorted<A>
-where
-    T: ?Sized,
-    K: Ord,
-    A: Aggregate<T, Output = Groups<K, O>>,
-{
-    type Output = BTreeMap<K, O>;
+/// Implements [`Aggregate`] for sorted groups, given which and what they want of the key.
+macro_rules! sorted {
+    ($groups:ident, $key:ty where $($bounds:tt)*) => {
+        impl<T: ?Sized, K, A: Aggregate<T>, F> Aggregate<T> for Sorted<$groups<A, F>>
+        where
+            $($bounds)*
+        {
+            type Output = BTreeMap<$key, A::Output>;
 
-    forward!(|this| (A as Aggregate<T>) &this.aggregate; state class items);
+            forward!(|this| ($groups<A, F> as Aggregate<T>) &this.aggregate; state items);
 
-    fn finish(&self, groups: A::State) -> BTreeMap<K, O> {
-        self.aggregate.finish(groups).into_iter().collect()
-    }
+            fn finish(&self, groups: Self::State) -> Self::Output {
+                self.aggregate.finish(groups).into_iter().collect()
+            }
 
-    fn peek(&self, groups: &A::State) -> BTreeMap<K, O> {
-        self.aggregate.peek(groups).into_iter().collect()
-    }
+            fn peek(&self, groups: &Self::State) -> Self::Output {
+                self.aggregate.peek(groups).into_iter().collect()
+            }
+
+            /// The order of groups, and so that of items, is no matter any more.
+            fn class(&self) -> MergeClass {
+                self.aggregate.aggregate.class()
+            }
+        }
+    };
 }
+
+sorted!(GroupBy, K where K: Hash + Ord + Clone, F: Fn(&T) -> K);
+sorted!(GroupByRef, K::Owned where
+    K: ToOwned<Owned: Hash + Ord + Clone> + Hash + Eq + ?Sized, F: Fn(&T) -> &K);

@@ -1,5 +1,6 @@
 //! Combinators: from one aggregate, another. Every one of them keeps merge, batch path and early
-//! stop; and, but for `take`, whose answer depends on order, the merge class.
+//! stop; and, but for `take` and groups that are not sorted, whose answer depends on order, the merge
+//! class.
 //!
 //! On the batch path `map` and `inspect` hand on blocks as they are, and most others slices. Three
 //! cannot, because what they hand on does not lie side by side: `of_ref`, `skip_missing` and

@@ -60,7 +60,12 @@ impl<T: ToOwned<Owned: Clone> + ?Sized, A: Aggregate<T>> Aggregate<T> for Take<A
     }
 
     fn merge_ref(&self, state: &mut Self::State, later: &Self::State) {
-        later.taken.iter().for_each(|item| self.update(state, item.borrow()));
+        for item in &later.taken {
+            if self.is_full(state) {
+                return;
+            }
+            self.update(state, item.borrow());
+        }
     }
 
     fn size(&self, state: &Self::State) -> usize {

@@ -138,13 +138,29 @@ where
             }
             self.expect(Law::Batch, &format!("blocks with {needs:?}"), state, self.items)?;
         }
-        let Some(unranked) = own.unranked(self.items) else { return Ok(()) };
-        let mut state = aggregate.init();
+        self.foreseen(own)?;
+        // As it is in a set, of which another member leaves nothing out.
+        self.foreseen(Needs::outlook(|_| 0).and(own))
+    }
+
+    /// Blocks of a stream whose length is known in advance, at once and in parts.
+    fn foreseen(&self, needs: Needs<T>) -> Found {
+        let aggregate = &self.laws.aggregate;
+        let Some(unranked) = needs.unranked(self.items) else { return Ok(()) };
         let count = self.items.len() as u64 - unranked;
-        for block in Block::all_of_part(self.items, own, 0, count) {
-            aggregate.update_block(&mut state, &block);
-        }
-        self.expect(Law::Batch, "blocks of a stream that is known in advance", state, self.items)
+        let part = |first: usize, items| {
+            let mut state = aggregate.init();
+            for block in Block::all_of_part(items, needs, first as u64, count) {
+                aggregate.update_block(&mut state, &block);
+            }
+            state
+        };
+        let how = format!("blocks of a stream that is known in advance, with {needs:?},");
+        self.expect(Law::Batch, &how, part(0, self.items), self.items)?;
+        let middle = self.items.len() / 2;
+        let (earlier, later) = self.items.split_at(middle);
+        let merged = self.merged(part(0, earlier), part(middle, later));
+        self.expect(Law::Batch, &format!("{how} in parts that are merged,"), merged, self.items)
     }
 
     fn early_stop(&self) -> Found {

@@ -74,7 +74,7 @@ impl Bins {
         *greatest = if number > *greatest { number } else { *greatest };
     }
 
-    pub(crate) fn merge(&mut self, later: Self) {
+    pub(crate) fn merge(&mut self, later: &Self) {
         assert_eq!(self.error.to_bits(), later.error.to_bits(), "bins of unlike widths are merged");
         self.zeros += later.zeros;
         for side in 0..2 {

@@ -3,6 +3,7 @@
 use std::hash::{Hash, Hasher};
 
 use super::{Column, Num, Value};
+use crate::{Identify, StableHasher};
 
 /// An item as a [`Stat`](crate::Stat) sees it: a number, text, or missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,14 +143,20 @@ impl<D: AsDatum + ?Sized> AsDatum for &D {
     }
 }
 
-/// Equal numbers hash alike, whether they came as integers or as floats.
-impl Hash for Datum<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
+impl Datum<'_> {
+    /// A hash that is the same everywhere. Equal numbers hash alike, whether they came as integers or
+    /// as floats.
+    pub(crate) fn stable_hash(&self) -> u64 {
+        let mut hasher = StableHasher::new();
         match self {
-            Datum::Missing => 0u8.hash(state),
-            Datum::Number(number) => (1u8, number.canonical()).hash(state),
-            Datum::Text(text) => (2u8, text).hash(state),
+            Datum::Missing => 0u8.hash_into(&mut hasher),
+            Datum::Number(number) => {
+                1u8.hash_into(&mut hasher);
+                number.canonical().hash(&mut hasher);
+            }
+            Datum::Text(text) => (2u8, text).hash_into(&mut hasher),
         }
+        hasher.finish()
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::Stat;
 use super::family::{Depth, Family, Tally, families};
+use super::state::size_of_moments;
 use crate::MergeClass;
 use crate::sketch::EXACT_LIMIT;
 
@@ -70,7 +71,7 @@ impl StateUse {
     pub fn memory(&self) -> String {
         match self.family {
             Family::Tally => format!("{} bytes", size_of::<Tally>()),
-            Family::Moments(depth) => format!("{} bytes", depth.size()),
+            Family::Moments(depth) => format!("{} bytes", size_of_moments(depth)),
             Family::Extremes => "two values".to_owned(),
             Family::Quantiles => {
                 format!("8 bytes a value; past {EXACT_LIMIT} values a KLL sketch, 18 KiB")

@@ -58,6 +58,10 @@ impl StatSet {
     }
 
     /// The values so far, in the order of the members; the state goes on.
+    ///
+    /// # Panics
+    ///
+    /// If the state is that of a set that does not keep what a member asks for.
     pub fn values(&self, state: &StatState) -> Vec<Value> {
         values(self.members.iter().copied(), state)
     }
@@ -66,8 +70,11 @@ impl StatSet {
     ///
     /// # Errors
     ///
-    /// If the other state is that of a set that keeps something else; the first one is as it was.
+    /// If one of both is not a state of this set; the first one is then as it was.
     pub fn try_merge(&self, state: &mut StatState, later: StatState) -> Result<(), Unlike> {
+        if !state.is_like(&self.state()) {
+            return Err(Unlike);
+        }
         state.try_merge(later)
     }
 }
@@ -90,11 +97,14 @@ impl From<&[Stat]> for StatSet {
     }
 }
 
-/// Reads names, separated by commas: see [`Stat::names`].
+/// Reads names, separated by commas: see [`Stat::names`]. Of an empty text, it is the empty set.
 impl std::str::FromStr for StatSet {
     type Err = ParseStatError;
 
     fn from_str(names: &str) -> Result<Self, ParseStatError> {
+        if names.is_empty() {
+            return Ok(StatSet::default());
+        }
         names.split(',').map(str::parse).collect()
     }
 }
@@ -111,15 +121,23 @@ impl std::fmt::Display for StatSet {
 
 /// The values of the members, each state being finished once.
 fn values(members: impl Iterator<Item = Stat> + Clone, state: &StatState) -> Vec<Value> {
-    let mut values = vec![Value::Absent; members.clone().count()];
+    let mut values: Vec<_> = members.clone().map(|_| None).collect();
     for answer in state.answers() {
         for (value, member) in values.iter_mut().zip(members.clone()) {
             if let Some(read) = answer.read(&member.question()) {
-                *value = read;
+                *value = Some(read);
             }
         }
     }
-    values
+    let values = values.into_iter().zip(members);
+    values.map(|(value, member)| value.unwrap_or_else(|| foreign(member))).collect()
+}
+
+#[cold]
+fn foreign(member: Stat) -> ! {
+    panic!(
+        "`{member}` is asked of a state that another set of statistics began, and keeps none of it"
+    )
 }
 
 fn update_block<D: AsDatum>(state: &mut StatState, block: &Block<'_, D>) {

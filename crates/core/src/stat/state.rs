@@ -14,6 +14,7 @@ use super::family::{Answer, families};
 use super::{Chunk, Column, Datum, Stat};
 use crate::Outlook;
 use near::Near;
+pub(super) use numbers::size_of_moments;
 use slot::Slot;
 
 /// The state of a set of statistics, whatever its items are: see [`StatSet`](crate::StatSet).
@@ -90,11 +91,7 @@ impl StatState {
     }
 
     pub(super) fn try_merge(&mut self, later: StatState) -> Result<(), Unlike> {
-        let mut slots = self.slots.iter().zip(&later.slots);
-        let are_alike = self.near.is_like(&later.near)
-            && self.slots.len() == later.slots.len()
-            && slots.all(|(slot, later)| slot.is_like(later));
-        if !are_alike {
+        if !self.is_like(&later) {
             return Err(Unlike);
         }
         self.near.merge(later.near);
@@ -102,6 +99,14 @@ impl StatState {
             slot.merge(later);
         }
         Ok(())
+    }
+
+    /// Whether both keep the same.
+    pub(super) fn is_like(&self, other: &StatState) -> bool {
+        let mut slots = self.slots.iter().zip(&other.slots);
+        self.near.is_like(&other.near)
+            && self.slots.len() == other.slots.len()
+            && slots.all(|(slot, other)| slot.is_like(other))
     }
 
     #[inline]

@@ -1,6 +1,6 @@
 //! Sums of the items, of their squares, and of higher powers.
 
-use crate::aggregates::{MeanState, MomentsState, MomentsSummary, SpreadState};
+use crate::aggregates::{MeanState, MomentsSummary, SpreadState};
 use crate::stat::{Num, NumSpread, NumTotal, Value};
 
 /// What is asked of the moments.
@@ -27,17 +27,6 @@ pub(in crate::stat) enum Depth {
 
 pub(in crate::stat) type SumMoments = MeanState<NumTotal>;
 pub(in crate::stat) type SpreadMoments = SpreadState<NumSpread>;
-
-impl Depth {
-    /// How large the state is, in bytes.
-    pub(in crate::stat) fn size(self) -> usize {
-        match self {
-            Depth::Sum => size_of::<SumMoments>(),
-            Depth::Spread => size_of::<SpreadMoments>(),
-            Depth::Shape => size_of::<MomentsState<Num>>(),
-        }
-    }
-}
 
 impl MomentsOf {
     pub(super) fn depth(self) -> Depth {

@@ -1,5 +1,7 @@
 //! [`Numbers`]: what every state of a statistic of numbers has in common.
 
+use crate::aggregates::MomentsState;
+use crate::stat::family::{Depth, SpreadMoments, SumMoments};
 use crate::stat::{Datum, Num};
 
 /// The state of a statistic of numbers, and how many texts there were, any of which leaves it no answer.
@@ -7,6 +9,15 @@ use crate::stat::{Datum, Num};
 pub(super) struct Numbers<S> {
     pub(super) state: S,
     pub(super) texts: u64,
+}
+
+/// How many bytes the state of sums of so many powers takes.
+pub(in crate::stat) fn size_of_moments(depth: Depth) -> usize {
+    match depth {
+        Depth::Sum => size_of::<Numbers<SumMoments>>(),
+        Depth::Spread => size_of::<Numbers<SpreadMoments>>(),
+        Depth::Shape => size_of::<Numbers<MomentsState<Num>>>(),
+    }
 }
 
 impl<S> Numbers<S> {

@@ -60,7 +60,7 @@ impl Slot {
             }
             Slot::Distinct(state) => {
                 if datum != Datum::Missing {
-                    state.add(&datum);
+                    state.add_hash(datum.stable_hash());
                 }
             }
             Slot::Frequent(states) => states.update(datum),
@@ -132,7 +132,7 @@ impl Slot {
             (Slot::Quantiles(slot), Slot::Quantiles(later)) => {
                 slot.merge(*later, QuantilesState::merge);
             }
-            (Slot::Distinct(state), Slot::Distinct(later)) => state.merge(*later),
+            (Slot::Distinct(state), Slot::Distinct(later)) => state.merge(&later),
             (Slot::Frequent(states), Slot::Frequent(later)) => states.merge(*later),
             (Slot::Top(top, slot), Slot::Top(_, later)) => {
                 slot.merge(*later, |state, later| Aggregate::<Num>::merge(top, state, later));
