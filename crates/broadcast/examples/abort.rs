@@ -19,7 +19,7 @@ fn main() {
                 .add(sum)
                 .try_run($splitter)
                 .expect_err("the source fails");
-            let (first, done, last) = failed.results;
+            let (first, done, last) = failed.output;
             assert_eq!((failed.error, failed.count, done.ok()), ("broken", 2, Some(1)));
             for result in [first, last] {
                 let error = result.expect_err("a sum of a part is not the sum");

@@ -6,6 +6,8 @@ use crate::error::{ConsumerError, ConsumerErrorKind};
 use crate::feed::Feed;
 use crate::panic;
 use crate::report::ConsumerReport;
+use crate::sealed::Sealed;
+use crate::tuples::tuples;
 
 /// What takes items from a [`Feed`] and comes to an output: any `FnOnce(Feed<T>) -> R`, and what
 /// [`FanOut::each`](crate::FanOut::each) and its kin make of a function over single items.
@@ -30,7 +32,7 @@ impl<T, R, F: FnOnce(Feed<T>) -> R> Consumer<T> for F {
     }
 }
 
-/// A set of consumers: a tuple of up to 12, or a `Vec`. Nothing else can be one.
+/// A set of consumers: a tuple of up to 12, or a `Vec`. The trait is sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no set of consumers",
     note = "add at least one: `fan_out(source).add(|it| it.sum::<i64>())`"
@@ -64,7 +66,7 @@ pub trait Consumers<T>: Sized {
     fn outputs(results: Self::Results) -> Result<Self::Outputs, ConsumerError>;
 }
 
-/// A set of consumers that may run on threads of their own.
+/// A set of consumers that may run on threads of their own. The trait is sealed.
 #[diagnostic::on_unimplemented(
     message = "the consumers cannot go to threads of their own",
     note = "each consumer, and its output, must be `Send` under a splitter that uses threads; \
@@ -159,7 +161,7 @@ fn result<R>(slot: Slot<R>, index: usize) -> Result<R, ConsumerError> {
 
 /// Implements the traits of sets for a tuple, given each member's letters and place.
 macro_rules! tuple {
-    ($($member:ident $result:ident $place:tt)+) => {
+    ($($member:ident $other:ident $result:ident $place:tt)+) => {
         impl<T, $($member: Consumer<T>),+> Consumers<T> for ($($member,)+) {
             type Outputs = ($($member::Output,)+);
             type Results = ($(Result<$member::Output, ConsumerError>,)+);
@@ -282,8 +284,8 @@ impl<T, C: Consumer<T, Output: Send> + Send> SendConsumers<T> for Vec<C> {
     }
 }
 
-/// A set that one more consumer can be added to.
-pub trait Append<C> {
+/// A set that one more consumer can be added to. The trait is sealed.
+pub trait Append<C>: Sealed {
     /// The set with it.
     type Set;
 
@@ -293,7 +295,9 @@ pub trait Append<C> {
 
 /// Implements [`Append`] for a tuple, given each member's letter and place.
 macro_rules! append {
-    ($($member:ident $place:tt)*) => {
+    ($($member:ident $other:ident $name:ident $place:tt)*) => {
+        impl<$($member),*> Sealed for ($($member,)*) {}
+
         impl<New, $($member),*> Append<New> for ($($member,)*) {
             type Set = ($($member,)* New,);
 
@@ -304,28 +308,5 @@ macro_rules! append {
     };
 }
 
-append!();
-append!(A 0);
-append!(A 0 B 1);
-append!(A 0 B 1 C 2);
-append!(A 0 B 1 C 2 D 3);
-append!(A 0 B 1 C 2 D 3 E 4);
-append!(A 0 B 1 C 2 D 3 E 4 F 5);
-append!(A 0 B 1 C 2 D 3 E 4 F 5 G 6);
-append!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7);
-append!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 J 8);
-append!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 J 8 K 9);
-append!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 J 8 K 9 L 10);
-
-tuple!(A a 0);
-tuple!(A a 0 B b 1);
-tuple!(A a 0 B b 1 C c 2);
-tuple!(A a 0 B b 1 C c 2 D d 3);
-tuple!(A a 0 B b 1 C c 2 D d 3 E e 4);
-tuple!(A a 0 B b 1 C c 2 D d 3 E e 4 F f 5);
-tuple!(A a 0 B b 1 C c 2 D d 3 E e 4 F f 5 G g 6);
-tuple!(A a 0 B b 1 C c 2 D d 3 E e 4 F f 5 G g 6 H h 7);
-tuple!(A a 0 B b 1 C c 2 D d 3 E e 4 F f 5 G g 6 H h 7 J j 8);
-tuple!(A a 0 B b 1 C c 2 D d 3 E e 4 F f 5 G g 6 H h 7 J j 8 K k 9);
-tuple!(A a 0 B b 1 C c 2 D d 3 E e 4 F f 5 G g 6 H h 7 J j 8 K k 9 L l 10);
-tuple!(A a 0 B b 1 C c 2 D d 3 E e 4 F f 5 G g 6 H h 7 J j 8 K k 9 L l 10 M m 11);
+tuples!(append to grow);
+tuples!(tuple);

@@ -1,4 +1,4 @@
-//! Why a consumer has no output.
+//! Why a consumer has no output, or none has.
 
 use std::error::Error;
 use std::fmt;
@@ -167,5 +167,41 @@ impl Error for ConsumerError {
             ConsumerErrorKind::NotStarted(error) => Some(error),
             _ => None,
         }
+    }
+}
+
+/// An error of the source, and what was known when it came.
+///
+/// Of a run of consumers, the output is their results: `Ok` from those that were done before the error,
+/// else a [`ConsumerError`] that says they were cancelled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Failed<E, O> {
+    /// The error.
+    pub error: E,
+    /// How many items came before it.
+    pub count: u64,
+    /// What came of these items.
+    pub output: O,
+}
+
+impl<E, O> Failed<E, O> {
+    /// Of what was known after so many items.
+    pub fn new(error: E, count: u64, output: O) -> Self {
+        Failed { error, count, output }
+    }
+}
+
+impl<E: fmt::Display, O> fmt::Display for Failed<E, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let items = if self.count == 1 { "item" } else { "items" };
+        write!(f, "after {} {items}: {}", self.count, self.error)
+    }
+}
+
+/// Its source is that of the error, whose own text is part of this one's.
+impl<E: Error, O: fmt::Debug> Error for Failed<E, O> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.error.source()
     }
 }

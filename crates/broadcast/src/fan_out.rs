@@ -27,8 +27,8 @@ use crate::splitter::Splitter;
 /// do, as `source.map(Arc::new)`.
 ///
 /// Nothing happens before [`run`](FanOut::run).
-pub fn fan_out<I: IntoIterator>(source: I) -> FanOut<Items<I::IntoIter>, ()> {
-    FanOut { source: Items::new(source.into_iter()), consumers: () }
+pub fn fan_out<'r, I: IntoIterator>(source: I) -> FanOut<'r, Items<I::IntoIter>, ()> {
+    FanOut::new(Items::new(source.into_iter()))
 }
 
 /// The same for a source that may fail: the consumers see what is in the `Ok`s, and an `Err` cancels
@@ -50,35 +50,43 @@ pub fn fan_out<I: IntoIterator>(source: I) -> FanOut<Items<I::IntoIter>, ()> {
 ///     .try_run(Fibers::default())
 ///     .unwrap_err();
 /// assert_eq!(failed.count, 2);
-/// assert!(failed.results.0.is_err());
-/// assert_eq!(failed.results.1.unwrap(), 1); // it was done before
+/// assert!(failed.output.0.is_err());
+/// assert_eq!(failed.output.1.unwrap(), 1); // it was done before
 /// ```
-pub fn try_fan_out<T, E, I>(source: I) -> FanOut<TryItems<I::IntoIter, E>, ()>
+pub fn try_fan_out<'r, T, E, I>(source: I) -> FanOut<'r, TryItems<I::IntoIter, E>, ()>
 where
     I: IntoIterator<Item = Result<T, E>>,
 {
-    FanOut { source: TryItems::new(source.into_iter()), consumers: () }
+    FanOut::new(TryItems::new(source.into_iter()))
 }
 
 /// A source and its consumers, not yet run: see [`fan_out`].
 #[derive(Debug)]
 #[must_use = "nothing happens before `run`"]
-pub struct FanOut<S, C> {
+pub struct FanOut<'r, S, C> {
     source: S,
     consumers: C,
+    report: Option<&'r mut Report>,
 }
 
-impl<S: Source, C> FanOut<S, C> {
+impl<'r, S, C> FanOut<'r, S, C> {
+    /// The same with other consumers.
+    fn with<D>(self, consumers: impl FnOnce(C) -> D) -> FanOut<'r, S, D> {
+        FanOut { source: self.source, consumers: consumers(self.consumers), report: self.report }
+    }
+}
+
+impl<'r, S: Source, C> FanOut<'r, S, C> {
     /// Adds a consumer: a function of an iterator over all items.
     ///
     /// Up to 12 can be added one by one. Their outputs come in the order they were added.
     #[expect(clippy::should_implement_trait, reason = "it adds a consumer, not a number")]
-    pub fn add<F, R>(self, consumer: F) -> FanOut<S, C::Set>
+    pub fn add<F, R>(self, consumer: F) -> FanOut<'r, S, C::Set>
     where
         F: FnOnce(Feed<S::Item>) -> R,
         C: Append<F>,
     {
-        FanOut { source: self.source, consumers: self.consumers.append(consumer) }
+        self.with(|consumers| consumers.append(consumer))
     }
 
     /// Adds a function that is called with each item.
@@ -93,7 +101,7 @@ impl<S: Source, C> FanOut<S, C> {
     /// fan_out(1..=4).each(|n| sum += n).each(|n| odd += n % 2).run(ReduceFold);
     /// assert_eq!((sum, odd), (10, 2));
     /// ```
-    pub fn each<F>(self, f: F) -> FanOut<S, C::Set>
+    pub fn each<F>(self, f: F) -> FanOut<'r, S, C::Set>
     where
         F: FnMut(&S::Item),
         C: Append<Pushed<F>>,
@@ -114,7 +122,7 @@ impl<S: Source, C> FanOut<S, C> {
     ///     .run(ReduceFold);
     /// assert_eq!((first, count), (Some(2), 4));
     /// ```
-    pub fn each_while<F, R>(self, f: F) -> FanOut<S, C::Set>
+    pub fn each_while<F, R>(self, f: F) -> FanOut<'r, S, C::Set>
     where
         F: FnMut(&S::Item) -> std::ops::ControlFlow<R>,
         C: Append<Pushed<EachWhile<F, R>>>,
@@ -123,7 +131,7 @@ impl<S: Source, C> FanOut<S, C> {
     }
 
     /// Adds a function that folds each item into a value, which is the output.
-    pub fn fold<B, F>(self, init: B, f: F) -> FanOut<S, C::Set>
+    pub fn fold<B, F>(self, init: B, f: F) -> FanOut<'r, S, C::Set>
     where
         F: FnMut(&mut B, &S::Item),
         C: Append<Pushed<Fold<B, F>>>,
@@ -140,7 +148,7 @@ impl<S: Source, C> FanOut<S, C> {
     /// let (max, sum) = fan_out([2, 7, 1]).reduce(i32::max).reduce(|a, b| a + b).run(ReduceFold);
     /// assert_eq!((max, sum), (Some(7), Some(10)));
     /// ```
-    pub fn reduce<F>(self, f: F) -> FanOut<S, C::Set>
+    pub fn reduce<F>(self, f: F) -> FanOut<'r, S, C::Set>
     where
         F: FnMut(S::Item, S::Item) -> S::Item,
         S::Item: Clone,
@@ -150,16 +158,20 @@ impl<S: Source, C> FanOut<S, C> {
     }
 
     /// Adds a consumer that items are pushed to, of a type of its own.
-    pub fn push<P>(self, consumer: P) -> FanOut<S, C::Set>
+    pub fn push<P>(self, consumer: P) -> FanOut<'r, S, C::Set>
     where
         P: Push<S::Item>,
         C: Append<Pushed<P>>,
     {
-        FanOut { source: self.source, consumers: self.consumers.append(Pushed(consumer)) }
+        self.with(|consumers| consumers.append(Pushed(consumer)))
     }
 }
 
-impl<S: Source> FanOut<S, ()> {
+impl<'r, S: Source> FanOut<'r, S, ()> {
+    fn new(source: S) -> Self {
+        FanOut { source, consumers: (), report: None }
+    }
+
     /// Adds as many consumers as there are, all of one type. Their outputs come in a `Vec`.
     ///
     /// ```
@@ -173,11 +185,11 @@ impl<S: Source> FanOut<S, ()> {
     /// # Panics
     ///
     /// If there are none.
-    pub fn add_all<F, R>(self, consumers: impl IntoIterator<Item = F>) -> FanOut<S, Vec<F>>
+    pub fn add_all<F, R>(self, consumers: impl IntoIterator<Item = F>) -> FanOut<'r, S, Vec<F>>
     where
         F: FnOnce(Feed<S::Item>) -> R,
     {
-        FanOut { source: self.source, consumers: at_least_one(consumers) }
+        self.with(|()| at_least_one(consumers))
     }
 
     /// Adds as many consumers as there are that items are pushed to.
@@ -195,12 +207,14 @@ impl<S: Source> FanOut<S, ()> {
     /// # Panics
     ///
     /// If there are none.
-    pub fn push_all<P>(self, consumers: impl IntoIterator<Item = P>) -> FanOut<S, Vec<Pushed<P>>>
+    pub fn push_all<P>(
+        self,
+        consumers: impl IntoIterator<Item = P>,
+    ) -> FanOut<'r, S, Vec<Pushed<P>>>
     where
         P: Push<S::Item>,
     {
-        let consumers = at_least_one(consumers.into_iter().map(Pushed));
-        FanOut { source: self.source, consumers }
+        self.with(|()| at_least_one(consumers.into_iter().map(Pushed)))
     }
 
     /// Adds a whole set of consumers: a tuple, or a `Vec`.
@@ -208,8 +222,8 @@ impl<S: Source> FanOut<S, ()> {
     /// # Panics
     ///
     /// When run, if it is an empty `Vec`.
-    pub fn add_set<C: Consumers<S::Item>>(self, consumers: C) -> FanOut<S, C> {
-        FanOut { source: self.source, consumers }
+    pub fn add_set<C: Consumers<S::Item>>(self, consumers: C) -> FanOut<'r, S, C> {
+        self.with(|()| consumers)
     }
 }
 
@@ -221,7 +235,12 @@ fn at_least_one<C>(consumers: impl IntoIterator<Item = C>) -> Vec<C> {
 
 pub(crate) const NO_CONSUMERS: &str = "there are no consumers to fan out to: add at least one";
 
-impl<S: Source, C> FanOut<S, C> {
+impl<'r, S: Source, C: Consumers<S::Item>> FanOut<'r, S, C> {
+    /// Where to write the run in figures, once it is over: see [`Report`].
+    pub fn report_to(self, report: &'r mut Report) -> Self {
+        FanOut { report: Some(report), ..self }
+    }
+
     /// Runs the consumers under a splitter, and gives their outputs.
     ///
     /// All is over when this returns: no thread and no fiber outlives it. The source is dropped.
@@ -232,24 +251,9 @@ impl<S: Source, C> FanOut<S, C> {
     /// does, after all others have finished. Also where a consumer has no output for another reason,
     /// each of which is a choice made with the splitter: see
     /// [`ConsumerErrorKind`](crate::ConsumerErrorKind).
-    pub fn run<P: Splitter<S, C>>(self, splitter: P) -> S::Run<C::Outputs>
-    where
-        C: Consumers<S::Item>,
-    {
-        self.run_with_report(splitter).0
-    }
-
-    /// Runs the consumers under a splitter, and gives their outputs, and the run in figures.
-    ///
-    /// # Panics
-    ///
-    /// As [`run`](FanOut::run).
-    pub fn run_with_report<P: Splitter<S, C>>(self, splitter: P) -> (S::Run<C::Outputs>, Report)
-    where
-        C: Consumers<S::Item>,
-    {
-        let (source, results, report) = self.split(splitter);
-        (conclude(source, C::outputs(results)), report)
+    pub fn run<P: Splitter<S, C>>(self, splitter: P) -> S::Run<C::Outputs> {
+        let (source, results, _) = self.split(splitter);
+        conclude(source, C::outputs(results))
     }
 
     /// Runs the consumers under a splitter, and gives each one's own result.
@@ -268,41 +272,25 @@ impl<S: Source, C> FanOut<S, C> {
     /// # Panics
     ///
     /// With the panic of the source, if it panics.
-    pub fn try_run<P: Splitter<S, C>>(self, splitter: P) -> S::TryRun<C::Results>
-    where
-        C: Consumers<S::Item>,
-    {
-        self.try_run_with_report(splitter).0
+    pub fn try_run<P: Splitter<S, C>>(self, splitter: P) -> S::TryRun<C::Results> {
+        let (mut source, results, pulled) = self.split(splitter);
+        source.try_run(results, pulled)
     }
 
-    /// Runs the consumers under a splitter, and gives each one's own result, and the run in figures.
-    ///
-    /// # Panics
-    ///
-    /// As [`try_run`](FanOut::try_run).
-    pub fn try_run_with_report<P: Splitter<S, C>>(
-        self,
-        splitter: P,
-    ) -> (S::TryRun<C::Results>, Report)
-    where
-        C: Consumers<S::Item>,
-    {
-        let (mut source, results, report) = self.split(splitter);
-        (source.try_run(results, report.pulled), report)
-    }
-
-    fn split<P: Splitter<S, C>>(self, splitter: P) -> (S, C::Results, Report)
-    where
-        C: Consumers<S::Item>,
-    {
-        let Self { mut source, consumers } = self;
+    /// The source after the run, the results, and how many items there were.
+    fn split<P: Splitter<S, C>>(self, splitter: P) -> (S, C::Results, u64) {
+        let Self { mut source, consumers, report: report_to } = self;
         assert!(consumers.count() > 0, "{NO_CONSUMERS}");
         let mut slots = consumers.slots();
         let report = splitter.split(&mut source, consumers, &mut slots);
+        let pulled = report.pulled;
+        if let Some(to) = report_to {
+            *to = report;
+        }
         if let Some(payload) = source.take_panic() {
             drop(source);
             std::panic::resume_unwind(payload);
         }
-        (source, C::results(slots), report)
+        (source, C::results(slots), pulled)
     }
 }

@@ -194,6 +194,7 @@ impl<T> Prefetch<'static, T> {
     /// assert_eq!(sum, 6);
     /// # drop(send);
     /// ```
+    #[must_use]
     pub fn detach(mut self) -> Self {
         self.join = None;
         self

@@ -1,14 +1,16 @@
 //! What a run came to, in figures.
 
-/// What a run came to, in figures: given by [`FanOut::run_with_report`](crate::FanOut::run_with_report).
+/// What a run came to, in figures: asked for by [`FanOut::report_to`](crate::FanOut::report_to).
 ///
 /// ```
-/// use fanfold::{fan_out, Fibers};
+/// use fanfold::{fan_out, Fibers, Report};
 ///
-/// let ((head, count), report) = fan_out(1..=1000)
+/// let mut report = Report::default();
+/// let (head, count) = fan_out(1..=1000)
 ///     .add(|it| it.take(3).collect::<Vec<i32>>())
 ///     .add(Iterator::count)
-///     .run_with_report(Fibers::default());
+///     .report_to(&mut report)
+///     .run(Fibers::default());
 /// assert_eq!((head.len(), count), (3, 1000));
 /// assert_eq!(report.pulled, 1000);
 /// assert_eq!(report.clones, 3); // one clone for the other, while there were two

@@ -8,13 +8,14 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
-use crate::error::ConsumerError;
+use crate::error::{ConsumerError, Failed};
 use crate::panic::{self, Payload};
+use crate::sealed::Sealed;
 use crate::sync::UnsafeCell;
 
 /// What [`fan_out`](crate::fan_out) and [`try_fan_out`](crate::try_fan_out) make of an iterator.
 ///
-/// The trait is there for bounds. [`Items`] and [`TryItems`] implement it, and nothing else does.
+/// The trait is there for bounds, and sealed: [`Items`] and [`TryItems`] implement it.
 pub trait Source: Ending {
     /// The items consumers get.
     type Item;
@@ -30,7 +31,7 @@ pub trait Source: Ending {
 /// What [`fan_out_async`](crate::fan_out_async) and [`try_fan_out_async`](crate::try_fan_out_async)
 /// make of a stream.
 ///
-/// The trait is there for bounds. [`Items`] and [`TryItems`] implement it, and nothing else does.
+/// The trait is there for bounds, and sealed: [`Items`] and [`TryItems`] implement it.
 pub trait AsyncSource: Ending {
     /// The items consumers get.
     type Item;
@@ -60,7 +61,9 @@ pub(crate) fn conclude<S: Ending, O>(
 }
 
 /// How a source's end, or its failure, becomes part of what a run gives.
-pub trait Ending {
+///
+/// The trait is sealed.
+pub trait Ending: Sealed {
     /// What `run` gives, where `O` are the outputs of the consumers.
     type Run<O>;
     /// What `try_run` gives, where `R` are the results of the consumers.
@@ -157,6 +160,8 @@ impl<S: Stream + Unpin> AsyncSource for Items<S> {
     }
 }
 
+impl<I> Sealed for Items<I> {}
+
 impl<I> Ending for Items<I> {
     type Run<O> = O;
     type TryRun<R> = R;
@@ -225,6 +230,8 @@ impl<T, E, S: Stream<Item = Result<T, E>> + Unpin> AsyncSource for TryItems<S, E
     }
 }
 
+impl<I, E> Sealed for TryItems<I, E> {}
+
 impl<I, E> Ending for TryItems<I, E> {
     type Run<O> = Result<O, E>;
     type TryRun<R> = Result<R, Failed<E, R>>;
@@ -240,38 +247,12 @@ impl<I, E> Ending for TryItems<I, E> {
     fn try_run<R>(&mut self, results: R, pulled: u64) -> Result<R, Failed<E, R>> {
         match self.error.take() {
             None => Ok(results),
-            Some(error) => Err(Failed { error, count: pulled, results }),
+            Some(error) => Err(Failed::new(error, pulled, results)),
         }
     }
 
     fn take_panic(&mut self) -> Option<Payload> {
         self.results.take_panic()
-    }
-}
-
-/// An error of the source, and what the consumers had come to when it came.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failed<E, R> {
-    /// The error.
-    pub error: E,
-    /// How many items came before it.
-    pub count: u64,
-    /// The consumers' results: `Ok` from those that were done before the error, else a
-    /// [`ConsumerError`](crate::ConsumerError) that says they were cancelled.
-    pub results: R,
-}
-
-impl<E: fmt::Display, R> fmt::Display for Failed<E, R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let items = if self.count == 1 { "item" } else { "items" };
-        write!(f, "after {} {items}: {}", self.count, self.error)
-    }
-}
-
-/// Its source is that of the error, whose own text is part of this one's.
-impl<E: std::error::Error, R: fmt::Debug> std::error::Error for Failed<E, R> {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.error.source()
     }
 }
 

@@ -15,7 +15,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
-use fanfold::{AsyncFeed, ConsumerErrorKind, fan_out, fan_out_async, try_fan_out_async};
+use fanfold::{AsyncFeed, ConsumerErrorKind, Report, fan_out, fan_out_async, try_fan_out_async};
 use futures_core::Stream;
 use probe::{Counted, Item, Probe};
 
@@ -206,9 +206,9 @@ async fn source_error_is_never_the_end() {
         let run = try_fan_out_async(stream(results)).add(values).add(async |_| 7);
         let failed = run.try_run().await.expect_err("the source failed");
         assert_eq!((failed.error, failed.count), ("broken", items));
-        let error = failed.results.0.expect_err("cancelled");
+        let error = failed.output.0.expect_err("cancelled");
         assert!(matches!(error.kind(), ConsumerErrorKind::Cancelled));
-        assert_eq!((error.position(), failed.results.1.unwrap()), (items, 7));
+        assert_eq!((error.position(), failed.output.1.unwrap()), (items, 7));
         assert_eq!(probe.live(), 0);
     }
     let run = try_fan_out_async(stream([Ok(1), Err("no")].into_iter())).add(async |_| 1);
@@ -230,7 +230,8 @@ async fn early_returns_pull_no_more_than_was_taken() {
     for (a, b) in (0..=ITEMS + 1).flat_map(|a| (0..=ITEMS + 1).map(move |b| (a, b))) {
         let probe = Probe::new();
         let run = fan_out_async(stream(probe.source(ITEMS))).add(takes(a)).add(takes(b));
-        let ((first, second), report) = run.run_with_report().await;
+        let mut report = Report::default();
+        let (first, second) = run.report_to(&mut report).run().await;
         assert_eq!(first, (0..ITEMS.min(a)).collect::<Vec<_>>());
         assert_eq!(second, (0..ITEMS.min(b)).collect::<Vec<_>>());
         assert_eq!(probe.asked(), a.max(b));
@@ -242,7 +243,8 @@ async fn polls_and_clones_are_counted() {
     for consumers in [1, 2, 3, 8] {
         let probe = Probe::new();
         let run = fan_out_async(stream(probe.source(50))).add_all(vec![values; consumers]);
-        let (_, report) = run.run_with_report().await;
+        let mut report = Report::default();
+        let _ = run.report_to(&mut report).run().await;
         let others = consumers as u64 - 1;
         assert_eq!((report.clones, probe.clones()), (others * 50, others * 50));
         // Once to begin, once for each item, once for the end.

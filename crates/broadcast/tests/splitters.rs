@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use fanfold::{
     Auto, Collect, ConsumerErrorKind, Count, Feed, Fibers, First, Lockstep, Max, Mean, Min,
-    Overflow, Picked, Reduce, ReduceFold, Ring, Stat, Sum, Tee, aggregate_all, aggregate_all_with,
-    fan_out, try_fan_out,
+    Overflow, Picked, Reduce, ReduceFold, Report, Ring, Stat, Sum, Tee, aggregate_all,
+    aggregate_all_with, fan_out, try_fan_out,
 };
 
 fn sum(items: impl Iterator<Item = i64>) -> i64 {
@@ -139,11 +139,13 @@ fn reduce_fold_drops_who_breaks_and_keeps_their_places() {
     let mut pulls = 0;
     let breaks_at = |at: i32| move |n: &i32| if *n == at { Break(at * 10) } else { Continue(()) };
     let source = (0..).inspect(|_| pulls += 1);
-    let (outputs, report) = fan_out(source)
+    let mut report = Report::default();
+    let outputs = fan_out(source)
         .each_while(breaks_at(3))
         .each_while(breaks_at(1))
         .each_while(breaks_at(7))
-        .run_with_report(ReduceFold);
+        .report_to(&mut report)
+        .run(ReduceFold);
     assert_eq!((outputs, pulls), ((Some(30), Some(10), Some(70)), 8));
     let taken: Vec<u64> = report.consumers.iter().map(|consumer| consumer.taken).collect();
     assert_eq!((report.pulled, taken), (8, vec![4, 2, 8]));
@@ -170,7 +172,7 @@ fn reduce_fold_isolates_panics_and_cancels_on_failure() {
         try_fan_out([Ok(1), Ok(2), Err("broken"), Ok(3)]).reduce(|a, b| a + b).try_run(ReduceFold);
     let failed = failed.unwrap_err();
     assert_eq!((failed.error, failed.count), ("broken", 2));
-    assert!(matches!(failed.results.0.unwrap_err().kind(), ConsumerErrorKind::Cancelled));
+    assert!(matches!(failed.output.0.unwrap_err().kind(), ConsumerErrorKind::Cancelled));
 }
 
 /// What is pushed to runs under the splitters for those that pull, too; and sets of run-time size.
@@ -197,11 +199,14 @@ fn no_consumers_is_a_clear_error() {
 #[test]
 fn a_sequential_tee_fails_those_it_would_keep_too_much_for() {
     let run = |cap| {
-        fan_out(0..10)
+        let mut report = Report::default();
+        let results = fan_out(0..10)
             .add(|it| it.take(4).count())
             .add(Iterator::count)
             .add(|it| it.sum::<i32>())
-            .try_run_with_report(Tee::sequential().cap_or_fail(cap))
+            .report_to(&mut report)
+            .try_run(Tee::sequential().cap_or_fail(cap));
+        (results, report)
     };
     let ((a, b, c), report) = run(10);
     assert_eq!((a.unwrap(), b.unwrap(), c.unwrap(), report.greatest_lag), (4, 10, 45, 10));
@@ -213,10 +218,12 @@ fn a_sequential_tee_fails_those_it_would_keep_too_much_for() {
     assert!(a.is_ok() && b.is_err() && c.is_err());
     assert_eq!((report.greatest_lag, report.pulled), (3, 4));
     // The first one is alone from there on, and folds.
-    let ((a, b), report) = fan_out(0..10)
+    let mut report = Report::default();
+    let (a, b) = fan_out(0..10)
         .add(|it| it.sum::<i32>())
         .add(Iterator::count)
-        .try_run_with_report(Tee::sequential().cap_or_fail(3));
+        .report_to(&mut report)
+        .try_run(Tee::sequential().cap_or_fail(3));
     assert!(a.unwrap() == 45 && b.is_err());
     assert_eq!((report.greatest_lag, report.pulled), (3, 10));
 }
@@ -234,7 +241,8 @@ fn the_slow_are_failed_where_asked_for() {
                     thread::yield_now();
                 }
             });
-            let ((fast, slow), report) = fan_out(source)
+            let mut report = Report::default();
+            let (fast, slow) = fan_out(source)
                 .add(move |it| {
                     let sum = it.inspect(|n| had.store(*n, SeqCst)).sum::<u64>();
                     // Nobody listens if the other was failed before its first item.
@@ -247,7 +255,7 @@ fn the_slow_are_failed_where_asked_for() {
                     receive.recv().unwrap();
                     it.count()
                 })
-                .try_run_with_report($splitter);
+                .report_to(&mut report).try_run($splitter);
             assert_eq!(fast.unwrap(), 499_500);
             let error = slow.unwrap_err();
             assert!(matches!(error.kind(), ConsumerErrorKind::Overrun(16)), "{error}");
@@ -260,7 +268,8 @@ fn the_slow_are_failed_where_asked_for() {
 #[test]
 fn a_ring_that_drops_says_how_much() {
     let (send, receive) = channel();
-    let ((fast, (taken, lost)), report) = fan_out(0..1000u64)
+    let mut report = Report::default();
+    let (fast, (taken, lost)) = fan_out(0..1000u64)
         .add(move |mut it| {
             let seen = it.by_ref().count() as u64;
             send.send(()).unwrap();
@@ -273,7 +282,8 @@ fn a_ring_that_drops_says_how_much() {
             assert_eq!((first.is_some(), rest.last()), (true, Some(&999)));
             (rest.len() as u64 + 1, it.lost())
         })
-        .run_with_report(Ring::new(16).overflow(Overflow::DropOldest));
+        .report_to(&mut report)
+        .run(Ring::new(16).overflow(Overflow::DropOldest));
     assert_eq!((fast, taken + lost), (1000, 1000));
     assert!(taken <= 18, "{taken} of the slow one's items were kept");
     assert_eq!(report.consumers[1].lost, lost);
@@ -344,10 +354,12 @@ fn costs_are_counted() {
     for consumers in [2, 3, 8] {
         let others = consumers as u64 - 1;
         let set = || vec![Iterator::count as fn(Feed<u64>) -> usize; consumers];
-        let (_, report) = fan_out(0..100).add_all(set()).run_with_report(Fibers::default());
+        let mut report = Report::default();
+        let _ = fan_out(0..100).add_all(set()).report_to(&mut report).run(Fibers::default());
         // Each other one is resumed for an item, and for the end.
         assert_eq!((report.clones, report.switches), (others * 100, others * 101));
-        let (_, report) = fan_out(0..100).add_all(set()).run_with_report(Lockstep::default());
+        let mut report = Report::default();
+        let _ = fan_out(0..100).add_all(set()).report_to(&mut report).run(Lockstep::default());
         assert_eq!(report.clones, others * 100);
         assert!(report.wakeups <= others * 101, "{} wake-ups", report.wakeups);
     }
@@ -439,7 +451,8 @@ fn a_source_may_drop_a_feed() {
         ($($splitter:expr),+) => {$({
             let kept: Rc<RefCell<Option<Feed<u64>>>> = Rc::default();
             let source = (0..5000u64).filter(|_| true).inspect(|_| drop(kept.take()));
-            let ((first, rest, count), report) = fan_out(source)
+            let mut report = Report::default();
+            let (first, rest, count) = fan_out(source)
                 .add(|mut it| {
                     let first = it.next();
                     *kept.borrow_mut() = Some(it);
@@ -453,7 +466,7 @@ fn a_source_may_drop_a_feed() {
                     sum
                 })
                 .add(Iterator::count)
-                .run_with_report($splitter);
+                .report_to(&mut report).run($splitter);
             assert_eq!((first, rest, count, report.pulled), (Some(0), 4999 * 2500, 5000, 5000));
         })+};
     }
@@ -467,10 +480,12 @@ fn the_last_one_left_is_counted() {
     for (head, by_next) in
         [0, 3, 1_024, 2_000].into_iter().flat_map(|head| [(head, 0), (head, 5), (head, 3_000)])
     {
-        let ((taken, sum), report) = fan_out(0..5_000u64)
+        let mut report = Report::default();
+        let (taken, sum) = fan_out(0..5_000u64)
             .add(|it| it.take(head).count())
             .add(|mut it| it.by_ref().take(by_next).sum::<u64>() + it.sum::<u64>())
-            .run_with_report(Tee::sequential());
+            .report_to(&mut report)
+            .run(Tee::sequential());
         assert_eq!((taken, sum), (head, 4_999 * 2_500), "{head}, {by_next}");
         let counted = (report.pulled, report.consumers[1].taken, report.clones);
         assert_eq!(counted, (5_000, 5_000, head as u64), "{head}, {by_next}");
@@ -516,13 +531,15 @@ impl Drop for Told<'_> {
 /// A forgotten feed's items were pulled all the same.
 #[test]
 fn forgotten_feeds_are_counted() {
-    let (_, report) = fan_out(0..100u64)
+    let mut report = Report::default();
+    let _ = fan_out(0..100u64)
         .add(|mut it| {
             it.nth(9);
             std::mem::forget(it);
         })
         .add(|it| it.take(20).count())
-        .run_with_report(Tee::sequential());
+        .report_to(&mut report)
+        .run(Tee::sequential());
     assert_eq!(report.pulled, 20);
 }
 

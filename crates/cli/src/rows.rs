@@ -193,9 +193,9 @@ impl<'p> Rows<'p> {
         datum: Datum<'r>,
     ) -> Result<Datum<'r>, String> {
         let is_text = match datum {
-            Datum::Missing => return Ok(datum),
             Datum::Number(_) => false,
             Datum::Text(_) => true,
+            _ => return Ok(datum),
         };
         let settled = self.settled[column].get_or_insert_with(|| Settled {
             is_text,

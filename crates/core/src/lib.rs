@@ -18,7 +18,6 @@
 //! * `exact`: sums of floats without error; `sketch`: quantiles in bounded memory; `simd`: loops over
 //!   slices
 //! * [`stat`]: [`Stat`], a statistic chosen by name at run time, and [`Value`], what it gives
-//! * [`running`](Running): an aggregate fed by hand
 //! * `laws` (feature `laws`): what every aggregate keeps, as one call
 //!
 //! Letters of type parameters: `T` item, `A` aggregate, `F` function, `K` key, `N` number, `O`
@@ -39,7 +38,6 @@ pub mod laws;
 mod merge_class;
 mod numbers;
 mod random;
-mod running;
 mod simd;
 mod sketch;
 pub mod stat;
@@ -53,6 +51,5 @@ pub use groups::Groups;
 pub use hash::StableHasher;
 pub use merge_class::MergeClass;
 pub use numbers::{Identify, Number, Ordered};
-pub use running::Running;
 pub use sketch::{Apache, BytesError};
 pub use stat::{ParseStatError, Stat, StatSet, Value};

@@ -31,6 +31,7 @@ use crate::task::{TaskId, TaskPanic, TaskResults};
 
 /// What a task of an event loop waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Wait {
     /// That the others in line have had their turn.
     Turn,

@@ -22,6 +22,7 @@ use crate::{Aggregate, Running};
 /// # Panics
 ///
 /// Where the source does, or a closure of an aggregate.
+#[must_use = "the answers are all that comes of a pass"]
 pub fn aggregate_all<I, A>(source: I, aggregate: A) -> A::Output
 where
     I: IntoIterator,

@@ -1,10 +1,8 @@
 //! The driver that runs aggregates under a splitter.
 
 use std::array;
-use std::fmt;
-use std::ops::ControlFlow;
 
-use fanfold_broadcast::{Consumers, Items, Push, Pushed, Splitter, fan_out};
+use fanfold_broadcast::{Consumers, Items, Pushed, Splitter, fan_out};
 
 use crate::{Aggregate, Running};
 
@@ -31,6 +29,7 @@ use crate::{Aggregate, Running};
 ///
 /// Where the source does, or a closure of an aggregate, or as the splitter says; and where the set is an
 /// array or a `Vec` without members.
+#[must_use = "the answers are all that comes of a pass"]
 pub fn aggregate_all_with<P, I, A>(splitter: P, source: I, aggregates: A) -> A::Outputs
 where
     I: IntoIterator,
@@ -40,12 +39,12 @@ where
     A::outputs(fan_out(source).add_set(aggregates.into_consumers()).run(splitter))
 }
 
-/// A set of aggregates that can be run each on its own: a tuple, an array or a `Vec`.
+/// A set of aggregates that can be run each on its own: a tuple, an array or a `Vec`. The trait is sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no set of aggregates over `{T}`",
     note = "a tuple, an array or a `Vec` of aggregates is one; for a single one, write `(Sum,)`"
 )]
-pub trait AggregateSet<T>: Sized {
+pub trait AggregateSet<T>: Sealed + Sized {
     /// What they come to.
     type Outputs;
     /// The aggregates as consumers.
@@ -58,48 +57,24 @@ pub trait AggregateSet<T>: Sized {
     fn outputs(outputs: <Self::Consumers as Consumers<T>>::Outputs) -> Self::Outputs;
 }
 
-/// An aggregate as a consumer that items are pushed to.
-pub struct Pushing<A: Aggregate<T>, T>(Running<A, T>);
+/// Keeps [`AggregateSet`] to this crate.
+pub trait Sealed {}
 
-impl<A: Aggregate<T>, T> fmt::Debug for Pushing<A, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pushing").finish_non_exhaustive()
-    }
-}
-
-impl<T, A: Aggregate<T>> Pushing<A, T> {
-    fn new(aggregate: A) -> Pushed<Self> {
-        Pushed::new(Self(Running::new(aggregate)))
-    }
-}
-
-impl<T, A: Aggregate<T>> Push<T> for Pushing<A, T> {
-    type Output = A::Output;
-
-    #[inline]
-    fn push(&mut self, item: &T) -> ControlFlow<()> {
-        self.0.update(item);
-        if self.0.is_full() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    }
-
-    fn is_full(&self) -> bool {
-        self.0.is_full()
-    }
-
-    fn finish(self) -> A::Output {
-        self.0.finish()
-    }
+fn consumer<T, A: Aggregate<T>>(aggregate: A) -> Pushed<Running<A, T>> {
+    Pushed::new(Running::new(aggregate))
 }
 
 /// Implements [`AggregateSet`] for a tuple, given each member's letter and place.
 macro_rules! tuple {
     ($($member:ident $place:tt)+) => {
+        impl<$($member),+> Sealed for ($($member,)+) {}
+
         impl<T, $($member: Aggregate<T>),+> AggregateSet<T> for ($($member,)+) {
             type Outputs = ($($member::Output,)+);
-            type Consumers = ($(Pushed<Pushing<$member, T>>,)+);
+            type Consumers = ($(Pushed<Running<$member, T>>,)+);
 
             fn into_consumers(self) -> Self::Consumers {
-                ($(Pushing::new(self.$place),)+)
+                ($(consumer(self.$place),)+)
             }
 
             fn outputs(outputs: Self::Outputs) -> Self::Outputs {
@@ -122,12 +97,14 @@ tuple!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 J 8 K 9);
 tuple!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 J 8 K 9 L 10);
 tuple!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 J 8 K 9 L 10 M 11);
 
+impl<A> Sealed for Vec<A> {}
+
 impl<T, A: Aggregate<T>> AggregateSet<T> for Vec<A> {
     type Outputs = Vec<A::Output>;
-    type Consumers = Vec<Pushed<Pushing<A, T>>>;
+    type Consumers = Vec<Pushed<Running<A, T>>>;
 
     fn into_consumers(self) -> Self::Consumers {
-        self.into_iter().map(Pushing::new).collect()
+        self.into_iter().map(consumer).collect()
     }
 
     fn outputs(outputs: Self::Outputs) -> Self::Outputs {
@@ -135,12 +112,14 @@ impl<T, A: Aggregate<T>> AggregateSet<T> for Vec<A> {
     }
 }
 
+impl<A, const N: usize> Sealed for [A; N] {}
+
 impl<T, A: Aggregate<T>, const N: usize> AggregateSet<T> for [A; N] {
     type Outputs = [A::Output; N];
-    type Consumers = Vec<Pushed<Pushing<A, T>>>;
+    type Consumers = Vec<Pushed<Running<A, T>>>;
 
     fn into_consumers(self) -> Self::Consumers {
-        self.into_iter().map(Pushing::new).collect()
+        self.into_iter().map(consumer).collect()
     }
 
     fn outputs(outputs: Vec<A::Output>) -> Self::Outputs {

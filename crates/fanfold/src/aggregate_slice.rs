@@ -19,6 +19,7 @@ use crate::{Aggregate, Block};
 /// # Panics
 ///
 /// Where a closure of an aggregate does.
+#[must_use = "the answers are all that comes of a pass"]
 pub fn aggregate_slice<T, A: Aggregate<T>>(items: &[T], aggregate: A) -> A::Output {
     let mut state = aggregate.init();
     let needs = aggregate.needs();

@@ -18,6 +18,7 @@ pub trait IteratorExt: Iterator {
     /// # Panics
     ///
     /// Where the iterator does, or a closure of an aggregate.
+    #[must_use = "the answers are all that comes of a pass"]
     fn aggregate<A: Aggregate<Self::Item>>(self, aggregate: A) -> A::Output
     where
         Self: Sized,

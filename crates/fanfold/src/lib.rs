@@ -108,17 +108,22 @@ mod aggregate_all_with;
 mod aggregate_slice;
 #[cfg(feature = "splitters")]
 mod collect;
+#[cfg(not(feature = "splitters"))]
+mod failed;
 mod iterator_ext;
 #[cfg(feature = "rayon")]
 mod par_aggregate_all;
+mod running;
 mod try_aggregate_all;
 
 pub use aggregate_all::aggregate_all;
 #[cfg(feature = "splitters")]
-pub use aggregate_all_with::{AggregateSet, Pushing, aggregate_all_with};
+pub use aggregate_all_with::{AggregateSet, aggregate_all_with};
 pub use aggregate_slice::aggregate_slice;
 #[cfg(feature = "splitters")]
 pub use collect::Collect;
+#[cfg(not(feature = "splitters"))]
+pub use failed::Failed;
 #[cfg(feature = "splitters")]
 pub use fanfold_broadcast::{
     Append, AsyncConsumer, AsyncConsumers, AsyncFeed, AsyncSource, Auto, Choice, Consumer,
@@ -140,8 +145,8 @@ pub use fanfold_core::{
     Max, MaxBy, Mean, Median, MergeClass, Min, MinBy, MinMax, Moments, MomentsSummary, Needs,
     Number, Ordered, Outlook, Pair, ParseStatError, PopulationCovariance, PopulationStdDev,
     PopulationVariance, ProbabilityError, Quantile, QuantileRelative, QuantileSummary, Quantiles,
-    QuantilesRelative, QuantilesWithin, RelativeSummary, Running, Sample, StableHasher, Stat,
-    StatSet, StdDev, Sum, TopK, Value, Variance, aggregates, combine, forward, stat,
+    QuantilesRelative, QuantilesWithin, RelativeSummary, Sample, StableHasher, Stat, StatSet,
+    StdDev, Sum, TopK, Value, Variance, aggregates, combine, forward, stat,
 };
 #[cfg(feature = "coroutine")]
 pub use fanfold_coroutine::{
@@ -152,4 +157,5 @@ pub use fanfold_coroutine::{
 pub use iterator_ext::IteratorExt;
 #[cfg(feature = "rayon")]
 pub use par_aggregate_all::{Grid, par_aggregate_all, par_aggregate_iter};
-pub use try_aggregate_all::{Interrupted, try_aggregate_all};
+pub use running::Running;
+pub use try_aggregate_all::try_aggregate_all;

@@ -12,7 +12,6 @@
 //!
 //! [`MergeClass::BOUNDED`]: crate::MergeClass::BOUNDED
 
-use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::iter::plumbing::{Producer, ProducerCallback};
@@ -41,6 +40,7 @@ use crate::{Aggregate, Block};
 ///
 /// Where a closure of an aggregate does: once, whatever happens on other threads, and the pool is
 /// as good as before.
+#[must_use = "the answers are all that comes of a pass"]
 pub fn par_aggregate_all<T, A>(items: &[T], aggregate: A) -> A::Output
 where
     T: Sync,
@@ -65,6 +65,7 @@ where
 /// # Panics
 ///
 /// Where the iterator does, or a closure of an aggregate.
+#[must_use = "the answers are all that comes of a pass"]
 pub fn par_aggregate_iter<I, A>(source: I, aggregate: A) -> A::Output
 where
     I: IndexedParallelIterator,
@@ -79,13 +80,11 @@ where
 /// for every number of threads on the same grid.
 ///
 /// ```
-/// use std::num::NonZeroUsize;
 /// use fanfold::{Grid, Sum};
 ///
 /// // A slow function is worth a thread for ten items.
 /// let slow = |n: &u64| (0..*n).fold(0, |sum, n| sum ^ n);
-/// let grid = Grid::new(NonZeroUsize::new(10).unwrap());
-/// let found = grid.aggregate_slice(&[1000u64; 100], fanfold::Combine::of(Sum, slow));
+/// let found = Grid::new(10).aggregate_slice(&[1000u64; 100], fanfold::Combine::of(Sum, slow));
 /// assert_eq!(found, 0);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -102,8 +101,13 @@ impl Default for Grid {
 
 impl Grid {
     /// Chunks of so many items.
-    pub const fn new(chunk: NonZeroUsize) -> Self {
-        Grid { chunk: chunk.get() }
+    ///
+    /// # Panics
+    ///
+    /// If it is 0.
+    pub const fn new(chunk: usize) -> Self {
+        assert!(chunk > 0, "a chunk has at least one item");
+        Grid { chunk }
     }
 
     /// As [`par_aggregate_all`], on this grid.
@@ -111,6 +115,7 @@ impl Grid {
     /// # Panics
     ///
     /// As it does.
+    #[must_use = "the answers are all that comes of a pass"]
     pub fn aggregate_slice<T, A>(self, items: &[T], aggregate: A) -> A::Output
     where
         T: Sync,
@@ -131,6 +136,7 @@ impl Grid {
     /// # Panics
     ///
     /// As it does.
+    #[must_use = "the answers are all that comes of a pass"]
     pub fn aggregate_iter<I, A>(self, source: I, aggregate: A) -> A::Output
     where
         I: IndexedParallelIterator,

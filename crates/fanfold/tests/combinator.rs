@@ -59,12 +59,12 @@ impl Aggregate<f64> for Ways {
 fn it_reaches_the_batch_path() {
     let items = vec![1.5; 3 * Block::<f64>::LENGTH + 1];
     let ways = Ways::default();
-    aggregate_slice(&items, (Count, Around((Sum, Around(&ways)))));
+    let _ = aggregate_slice(&items, (Count, Around((Sum, Around(&ways)))));
     assert_eq!((ways.items.get(), ways.blocks.get(), ways.with_outlook.get()), (0, 4, 4));
 
     // What hands on other items than it was handed cannot say how many there will be.
     let ways = Ways::default();
-    aggregate_slice(&items, Around((&ways).filter(|x: &f64| *x > 0.0)));
+    let () = aggregate_slice(&items, Around((&ways).filter(|x: &f64| *x > 0.0)));
     assert_eq!((ways.items.get(), ways.blocks.get(), ways.with_outlook.get()), (0, 4, 0));
 }
 

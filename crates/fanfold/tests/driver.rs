@@ -5,7 +5,7 @@ use std::cell::Cell;
 
 use fanfold::stat::Value;
 use fanfold::{
-    Aggregate, All, Any, Collect, Combine, Count, Find, First, Interrupted, Last, Max, Mean, Min,
+    Aggregate, All, Any, Collect, Combine, Count, Failed, Find, First, Last, Max, Mean, Min,
     Moments, Running, Stat, StdDev, Sum, TopK, Variance, aggregate_all, aggregate_slice,
     try_aggregate_all,
 };
@@ -38,7 +38,7 @@ impl Iterator for Counting<'_> {
 /// How often `next` is called over ten items.
 fn calls<A: Aggregate<u32>>(aggregate: A) -> u32 {
     let calls = Cell::new(0);
-    aggregate_all(Counting::new(0..10, &calls), aggregate);
+    let _ = aggregate_all(Counting::new(0..10, &calls), aggregate);
     calls.get()
 }
 
@@ -119,7 +119,7 @@ fn a_set_chosen_at_run_time_reads_like_a_typed_one() {
 #[test]
 fn an_error_comes_with_what_was_known() {
     let source = vec![Ok(1i64), Ok(2), Err("broken"), Ok(4)];
-    let expected = Interrupted { error: "broken", count: 2, output: (3, Some(2)) };
+    let expected = Failed::new("broken", 2, (3, Some(2)));
     assert_eq!(try_aggregate_all(source, (Sum, Max)), Err(expected));
     assert_eq!(try_aggregate_all(vec![Ok::<i64, &str>(1), Ok(2)], (Sum, Max)), Ok((3, Some(2))));
     let at_once = try_aggregate_all(vec![Err::<i32, _>("no")], (Sum, Max)).unwrap_err();

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
@@ -17,7 +16,7 @@ fn pool(threads: usize) -> ThreadPool {
 }
 
 fn grid(chunk: usize) -> Grid {
-    Grid::new(NonZeroUsize::new(chunk).unwrap())
+    Grid::new(chunk)
 }
 
 /// Doubles of moderate size, no two alike, with some that are far off.

@@ -90,44 +90,46 @@ pub use feed::{AsyncFeed, Next};
 ///
 /// A consumer that computes for long holds up the others and the task: to run them side by side, use
 /// threads and [`fan_out`](crate::fan_out).
-pub fn fan_out_async<S: Stream>(stream: S) -> FanOutAsync<Items<Pin<Box<S>>>, ()> {
-    FanOutAsync { source: Items::new(Box::pin(stream)), consumers: () }
+pub fn fan_out_async<'r, S: Stream>(stream: S) -> FanOutAsync<'r, Items<Pin<Box<S>>>, ()> {
+    FanOutAsync { source: Items::new(Box::pin(stream)), consumers: (), report: None }
 }
 
 /// The same for a stream that may fail: the consumers see what is in the `Ok`s, and an `Err` cancels them
 /// and is what the run gives.
-pub fn try_fan_out_async<T, E, S>(stream: S) -> FanOutAsync<TryItems<Pin<Box<S>>, E>, ()>
+pub fn try_fan_out_async<'r, T, E, S>(stream: S) -> FanOutAsync<'r, TryItems<Pin<Box<S>>, E>, ()>
 where
     S: Stream<Item = Result<T, E>>,
 {
-    FanOutAsync { source: TryItems::new(Box::pin(stream)), consumers: () }
+    FanOutAsync { source: TryItems::new(Box::pin(stream)), consumers: (), report: None }
 }
 
 /// A stream and its consumers, not yet run: see [`fan_out_async`].
 #[derive(Debug)]
 #[must_use = "nothing happens before `run`"]
-pub struct FanOutAsync<S, C> {
+pub struct FanOutAsync<'r, S, C> {
     source: S,
     consumers: C,
+    report: Option<&'r mut Report>,
 }
 
-impl<S: AsyncSource, C> FanOutAsync<S, C> {
+impl<'r, S: AsyncSource, C> FanOutAsync<'r, S, C> {
     /// Adds a consumer: an async function of a stream of all items.
     ///
     /// Up to 12 can be added one by one. Their outputs come in the order they were added.
     #[expect(clippy::should_implement_trait, reason = "it adds a consumer, not a number")]
-    pub fn add<F, U>(self, consumer: F) -> FanOutAsync<S, C::Set>
+    pub fn add<F, U>(self, consumer: F) -> FanOutAsync<'r, S, C::Set>
     where
         F: FnOnce(AsyncFeed<S::Item>) -> U,
         U: Future,
         C: Append<AsyncConsumer<S::Item, F, U>>,
     {
         let consumer = AsyncConsumer::new(consumer);
-        FanOutAsync { source: self.source, consumers: self.consumers.append(consumer) }
+        let Self { source, consumers, report } = self;
+        FanOutAsync { source, consumers: consumers.append(consumer), report }
     }
 }
 
-impl<S: AsyncSource> FanOutAsync<S, ()> {
+impl<'r, S: AsyncSource> FanOutAsync<'r, S, ()> {
     /// Adds as many consumers as there are, all of one type. Their outputs come in a `Vec`.
     ///
     /// # Panics
@@ -136,21 +138,26 @@ impl<S: AsyncSource> FanOutAsync<S, ()> {
     pub fn add_all<F, U>(
         self,
         consumers: impl IntoIterator<Item = F>,
-    ) -> FanOutAsync<S, Vec<AsyncConsumer<S::Item, F, U>>>
+    ) -> FanOutAsync<'r, S, Vec<AsyncConsumer<S::Item, F, U>>>
     where
         F: FnOnce(AsyncFeed<S::Item>) -> U,
         U: Future,
     {
         let consumers = consumers.into_iter().map(AsyncConsumer::new).collect();
-        FanOutAsync { source: self.source, consumers }
+        FanOutAsync { source: self.source, consumers, report: self.report }
     }
 }
 
-impl<S, C> FanOutAsync<S, C>
+impl<'r, S, C> FanOutAsync<'r, S, C>
 where
     S: AsyncSource<Item: Clone>,
     C: AsyncConsumers<S::Item>,
 {
+    /// Where to write the run in figures, once it is over: see [`Report`].
+    pub fn report_to(self, report: &'r mut Report) -> Self {
+        FanOutAsync { report: Some(report), ..self }
+    }
+
     /// Runs the consumers, and gives their outputs. To drop the future cancels all.
     ///
     /// # Panics
@@ -159,17 +166,8 @@ where
     ///
     /// [stalled]: crate::ConsumerErrorKind::Stalled
     pub async fn run(self) -> S::Run<C::Outputs> {
-        self.run_with_report().await.0
-    }
-
-    /// Runs the consumers, and gives their outputs, and the run in figures.
-    ///
-    /// # Panics
-    ///
-    /// As [`run`](FanOutAsync::run).
-    pub async fn run_with_report(self) -> (S::Run<C::Outputs>, Report) {
-        let (source, results, report) = self.split().await;
-        (conclude(source, C::outputs(results)), report)
+        let (source, results, _) = self.split().await;
+        conclude(source, C::outputs(results))
     }
 
     /// Runs the consumers, and gives each one's own result.
@@ -178,29 +176,24 @@ where
     ///
     /// With the panic of the stream, if it panics.
     pub async fn try_run(self) -> S::TryRun<C::Results> {
-        self.try_run_with_report().await.0
+        let (mut source, results, pulled) = self.split().await;
+        source.try_run(results, pulled)
     }
 
-    /// Runs the consumers, and gives each one's own result, and the run in figures.
-    ///
-    /// # Panics
-    ///
-    /// As [`try_run`](FanOutAsync::try_run).
-    pub async fn try_run_with_report(self) -> (S::TryRun<C::Results>, Report) {
-        let (mut source, results, report) = self.split().await;
-        let outcome = source.try_run(results, report.pulled);
-        (outcome, report)
-    }
-
-    async fn split(self) -> (S, C::Results, Report) {
+    /// The source after the run, the results, and how many items there were.
+    async fn split(self) -> (S, C::Results, u64) {
         assert!(self.consumers.count() > 0, "{}", crate::fan_out::NO_CONSUMERS);
         let mut run = Run::new(self.source, self.consumers);
         std::future::poll_fn(|context| run.poll(context)).await;
         let Run { mut source, consumers, report, .. } = run;
+        let pulled = report.pulled;
+        if let Some(to) = self.report {
+            *to = report;
+        }
         if let Some(payload) = source.take_panic() {
             drop(source);
             std::panic::resume_unwind(payload);
         }
-        (source, consumers.results(), report)
+        (source, consumers.results(), pulled)
     }
 }

@@ -64,11 +64,13 @@ pub enum Picked {
 
 impl Auto {
     /// About what the dearest consumer takes for an item.
+    #[must_use]
     pub fn item_cost(self, cost: Duration) -> Self {
         Self { item_cost: Some(cost), ..self }
     }
 
     /// As if there were so many cores, instead of those that the process may use.
+    #[must_use]
     pub fn cores(self, cores: usize) -> Self {
         Self { cores: Some(cores), ..self }
     }

@@ -90,6 +90,7 @@ impl Fibers {
     ///
     /// Memory is used only as it is touched. A guard page ends each stack: a consumer that runs
     /// into it ends the process with a segmentation fault.
+    #[must_use]
     pub fn stack_size(self, bytes: usize) -> Self {
         Self { stack_size: bytes }
     }

@@ -72,11 +72,16 @@ impl Default for Lockstep {
 }
 
 impl Lockstep {
-    /// Hands on up to `k` items at once (1, if it is 0), so that waiting is paid for once in `k` items.
+    /// Hands on up to `k` items at once, so that waiting is paid for once in `k` items.
     ///
     /// Up to `k` - 1 items may be pulled that no consumer takes. Every consumer clones every item.
+    ///
+    /// # Panics
+    ///
+    /// If it is 0.
     pub fn batched(k: usize) -> Self {
-        Self { form: Form::Batched(k.max(1)), ..Self::default() }
+        assert!(k > 0, "a batch has at least one item");
+        Self { form: Form::Batched(k), ..Self::default() }
     }
 
     /// The textbook form: a mutex, two condition variables, and the caller's thread as producer.
@@ -93,6 +98,7 @@ impl Lockstep {
     /// they stood, is told by [`Stalled`](crate::ConsumerErrorKind::Stalled). That is a guess, as far as
     /// a consumer may just be slow: choose a time that none takes for an item. How long the source
     /// takes does not count. The [`classic`](Lockstep::classic) form does not heed it.
+    #[must_use]
     pub fn stall_timeout(self, timeout: Duration) -> Self {
         Self { patience: Some(timeout), ..self }
     }

@@ -9,6 +9,7 @@ use crate::panic::{self, Payload};
 use crate::push::{Push, Pushed};
 use crate::report::{ConsumerReport, Report};
 use crate::source::{Over, Source};
+use crate::tuples::tuples;
 
 /// One loop, on one thread, that pushes every item to every consumer: the fastest.
 ///
@@ -47,7 +48,7 @@ use crate::source::{Over, Source};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ReduceFold;
 
-/// A set of consumers all of which items are pushed to.
+/// A set of consumers all of which items are pushed to. The trait is sealed.
 #[diagnostic::on_unimplemented(
     message = "`ReduceFold` pushes items, and a consumer added with `add` pulls them",
     label = "a consumer that pulls cannot be paused here",
@@ -166,7 +167,7 @@ fn report(pulled: u64, consumers: Vec<ConsumerReport>) -> Report {
 
 /// Implements [`PushConsumers`] for a tuple, given each member's letter and place.
 macro_rules! tuple {
-    ($($member:ident $place:tt)+) => {
+    ($($member:ident $other:ident $name:ident $place:tt)+) => {
         impl<T, $($member: Push<T>),+> PushConsumers<T> for ($(Pushed<$member>,)+) {
             fn reduce_fold<S: Source<Item = T>>(
                 self,
@@ -191,18 +192,7 @@ macro_rules! tuple {
     };
 }
 
-tuple!(A 0);
-tuple!(A 0 B 1);
-tuple!(A 0 B 1 C 2);
-tuple!(A 0 B 1 C 2 D 3);
-tuple!(A 0 B 1 C 2 D 3 E 4);
-tuple!(A 0 B 1 C 2 D 3 E 4 F 5);
-tuple!(A 0 B 1 C 2 D 3 E 4 F 5 G 6);
-tuple!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7);
-tuple!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 J 8);
-tuple!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 J 8 K 9);
-tuple!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 J 8 K 9 L 10);
-tuple!(A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7 J 8 K 9 L 10 M 11);
+tuples!(tuple);
 
 impl<T, P: Push<T>> PushConsumers<T> for Vec<Pushed<P>> {
     fn reduce_fold<S: Source<Item = T>>(self, source: &mut S, slots: &mut Self::Slots) -> Report {

@@ -70,26 +70,34 @@ impl Default for Ring {
 }
 
 impl Ring {
-    /// A ring of so many items (1, if it is 0), whose producer waits when it is full.
+    /// A ring of so many items, whose producer waits when it is full.
+    ///
+    /// # Panics
+    ///
+    /// If it is 0.
     pub fn new(capacity: usize) -> Self {
-        Self { capacity: capacity.max(1), overflow: Overflow::Block, patience: None }
+        assert!(capacity > 0, "a ring has room for at least one item");
+        Self { capacity, overflow: Overflow::Block, patience: None }
     }
 
     /// What happens when the ring is full.
     ///
     /// ```
-    /// use fanfold::{fan_out, Overflow, Ring};
+    /// use fanfold::{fan_out, Overflow, Report, Ring};
     ///
-    /// let ((fast, slow), report) = fan_out(0..100_000u64)
+    /// let mut report = Report::default();
+    /// let (fast, slow) = fan_out(0..100_000u64)
     ///     .add(Iterator::count)
     ///     .add(|mut it| {
     ///         let taken = it.by_ref().count() as u64;
     ///         (taken, it.lost())
     ///     })
-    ///     .run_with_report(Ring::new(16).overflow(Overflow::DropOldest));
+    ///     .report_to(&mut report)
+    ///     .run(Ring::new(16).overflow(Overflow::DropOldest));
     /// assert_eq!(slow.0 + slow.1, 100_000);
     /// assert_eq!(fast as u64 + report.consumers[0].lost, 100_000);
     /// ```
+    #[must_use]
     pub fn overflow(self, overflow: Overflow) -> Self {
         Self { overflow, ..self }
     }
@@ -99,6 +107,7 @@ impl Ring {
     /// Consumers that wait on each other, as through a channel, stop the stream. Which ones, and where
     /// they stood, is told by [`Stalled`](crate::ConsumerErrorKind::Stalled). That is a guess, as far as
     /// a consumer may just be slow.
+    #[must_use]
     pub fn stall_timeout(self, timeout: Duration) -> Self {
         Self { patience: Some(timeout), ..self }
     }

@@ -20,12 +20,14 @@ pub(crate) use chain::{Chain, Limit};
 /// what the slowest has not seen yet. No item is pulled before a consumer asks for it, or for all.
 ///
 /// ```
-/// use fanfold::{fan_out, Tee};
+/// use fanfold::{fan_out, Report, Tee};
 ///
-/// let ((head, count), report) = fan_out(1..=5000)
+/// let mut report = Report::default();
+/// let (head, count) = fan_out(1..=5000)
 ///     .add(|it| it.take(3).collect::<Vec<i32>>())
 ///     .add(Iterator::count)
-///     .run_with_report(Tee::sequential());
+///     .report_to(&mut report)
+///     .run(Tee::sequential());
 /// assert_eq!((head, count), (vec![1, 2, 3], 5000));
 /// assert_eq!(report.greatest_lag, 3); // all that was ever kept: the second needed no more
 /// ```
@@ -82,24 +84,44 @@ impl Tee {
 }
 
 impl Tee<Sequential> {
-    /// Keeps at most this many items (1, if it is 0). Consumers that would need more to be kept for them are not run:
+    /// Keeps at most this many items. Consumers that would need more to be kept for them are not run:
     /// they fail with [`Overrun`](ConsumerErrorKind::Overrun), and the others go on.
+    ///
+    /// # Panics
+    ///
+    /// If it is 0.
+    #[must_use]
     pub fn cap_or_fail(self, items: usize) -> Self {
-        Self { limit: Limit::Fail(items.max(1) as u64), ..self }
+        Self { limit: Limit::Fail(at_least_one(items)), ..self }
     }
 }
 
 impl Tee<Threads> {
-    /// Keeps at most this many items (1, if it is 0). The fastest consumer waits for the slowest.
+    /// Keeps at most this many items. The fastest consumer waits for the slowest.
+    ///
+    /// # Panics
+    ///
+    /// If it is 0.
+    #[must_use]
     pub fn cap(self, items: usize) -> Self {
-        Self { limit: Limit::Block(items.max(1) as u64), ..self }
+        Self { limit: Limit::Block(at_least_one(items)), ..self }
     }
 
-    /// Keeps at most this many items (1, if it is 0). A consumer that falls as many behind fails with
+    /// Keeps at most this many items. A consumer that falls as many behind fails with
     /// [`Overrun`](ConsumerErrorKind::Overrun) at its next `next`, and the others go on.
+    ///
+    /// # Panics
+    ///
+    /// If it is 0.
+    #[must_use]
     pub fn cap_or_fail(self, items: usize) -> Self {
-        Self { limit: Limit::Fail(items.max(1) as u64), ..self }
+        Self { limit: Limit::Fail(at_least_one(items)), ..self }
     }
+}
+
+fn at_least_one(items: usize) -> u64 {
+    assert!(items > 0, "a tee keeps at least one item");
+    items as u64
 }
 
 impl<S, C> Splitter<S, C> for Tee<Sequential>

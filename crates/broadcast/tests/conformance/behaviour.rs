@@ -175,7 +175,7 @@ pub(crate) fn source_error_is_never_the_end(under: &Under) {
             let failed = outcome.expect_err("the source failed");
             assert_eq!((failed.error, failed.count, report.pulled), ("broken", items, items));
             let (last, others) =
-                failed.results.split_last().expect("as many as there were consumers");
+                failed.output.split_last().expect("as many as there were consumers");
             assert!(last.as_ref().is_ok_and(Vec::is_empty), "it was done before");
             for (result, log) in others.iter().zip(&logs) {
                 let error = result.as_ref().expect_err("cancelled");

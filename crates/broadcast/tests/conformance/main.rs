@@ -53,14 +53,20 @@ macro_rules! conformance {
     ($($name:ident: $splitter:expr, ahead $ahead:expr, bound $bound:expr, exact $exact:expr, long $long:expr;)+) => {
         $(mod $name {
             #[allow(unused_imports, reason = "each splitter needs some of them")]
-            use fanfold::{Auto, Collect, Fibers, Lockstep, Overflow, Ring, Tee, fan_out, try_fan_out};
+            use fanfold::{Auto, Collect, Fibers, Lockstep, Overflow, Report, Ring, Tee, fan_out, try_fan_out};
 
             use crate::{Under, behaviour, coroutines, misuse, programs};
 
             const UNDER: Under = Under {
-                run: |source, consumers| fan_out(source).add_all(consumers).try_run_with_report($splitter),
+                run: |source, consumers| {
+                    let mut report = Report::default();
+                    let run = fan_out(source).add_all(consumers).report_to(&mut report);
+                    (run.try_run($splitter), report)
+                },
                 try_run: |source, consumers| {
-                    try_fan_out(source).add_all(consumers).try_run_with_report($splitter)
+                    let mut report = Report::default();
+                    let run = try_fan_out(source).add_all(consumers).report_to(&mut report);
+                    (run.try_run($splitter), report)
                 },
                 ahead: $ahead,
                 bound: $bound,

@@ -168,7 +168,7 @@ pub(crate) fn cancelled_consumers_that_go_on_get_nothing(under: &Under) {
         set.insert(place, stubborn);
         let results = probe.source(4).map(Ok).chain([Err("broken")]);
         let failed = (under.try_run)(Box::new(results), set).0.expect_err("the source failed");
-        for result in failed.results {
+        for result in failed.output {
             let error = result.expect_err("what it came to does not stand for the stream");
             assert!(matches!(error.kind(), ConsumerErrorKind::Cancelled), "{error}");
         }

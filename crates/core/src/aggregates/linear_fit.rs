@@ -23,6 +23,7 @@ pub struct LinearFit;
 
 /// A line that [`LinearFit`] found.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Line {
     /// By how much `y` rises with each unit of `x`.
     pub slope: f64,

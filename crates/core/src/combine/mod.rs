@@ -246,8 +246,8 @@ pub trait Combine: Sized {
     /// use fanfold::{aggregate_all, Combine, Sum};
     ///
     /// let seen = Cell::new(0);
-    /// aggregate_all(1..=3, Sum.inspect(|_: &i32| seen.set(seen.get() + 1)));
-    /// assert_eq!(seen.get(), 3);
+    /// let sum = aggregate_all(1..=3, Sum.inspect(|_: &i32| seen.set(seen.get() + 1)));
+    /// assert_eq!((sum, seen.get()), (6, 3));
     /// ```
     fn inspect<T: ?Sized, F: Fn(&T)>(self, look: F) -> Inspect<Self, F> {
         Inspect { aggregate: self, look }

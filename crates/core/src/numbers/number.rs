@@ -86,7 +86,7 @@ pub trait Number: Ordered + Sealed {
     }
 }
 
-/// Keeps [`Number`] to this crate.
+/// Keeps [`Number`], and what else is sealed, to this crate.
 pub trait Sealed {}
 
 impl<N: Sealed> Sealed for &N {}

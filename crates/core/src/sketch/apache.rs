@@ -26,7 +26,7 @@
 use std::fmt;
 
 use super::{Size, Sketch};
-use crate::numbers::Ordered;
+use crate::numbers::{Ordered, Sealed};
 
 const EMPTY: u8 = 1;
 const SORTED: u8 = 2;
@@ -36,7 +36,9 @@ const SHORTEST_LEVEL: u8 = 8;
 const MOST_LEVELS: usize = 61;
 
 /// Items that Apache DataSketches has bytes for: `f32`, `f64`, `i64` and `String`.
-pub trait Apache: Ordered<Owned = Self> + Sized {
+///
+/// The trait is sealed: the format has no other items.
+pub trait Apache: Ordered<Owned = Self> + Sealed + Sized {
     /// The fewest bytes an item has.
     #[doc(hidden)]
     const SHORTEST: usize;
@@ -255,6 +257,8 @@ macro_rules! number {
 number!(f32 f64 i64);
 
 /// The length in bytes, in four bytes, and the text in UTF-8.
+impl Sealed for String {}
+
 impl Apache for String {
     const SHORTEST: usize = 4;
 

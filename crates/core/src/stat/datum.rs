@@ -7,6 +7,7 @@ use crate::{Identify, StableHasher};
 
 /// An item as a [`Stat`](crate::Stat) sees it: a number, text, or missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Datum<'a> {
     /// No value.
     Missing,

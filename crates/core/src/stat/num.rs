@@ -24,6 +24,7 @@ use crate::numbers::{Number, Ordered, Sealed};
 /// -0.0 comes before 0.0, and NaN comes last; so the order is total, and equality tells kinds
 /// apart.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Num {
     /// An integer.
     Integer(i128),

@@ -11,8 +11,9 @@ use super::feed::{AsyncFeed, Seat};
 use crate::consumer::{Slot, outputs, worst};
 use crate::error::{ConsumerError, ConsumerErrorKind};
 use crate::panic;
+use crate::tuples::tuples;
 
-/// A set of async consumers: a tuple of up to 12, or a `Vec`.
+/// A set of async consumers: a tuple of up to 12, or a `Vec`. The trait is sealed.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no set of async consumers",
     note = "add at least one: `fan_out_async(stream).add(async |mut it| ..)`"
@@ -146,20 +147,7 @@ macro_rules! tuple {
     };
 }
 
-tuple!(A A1 a 0);
-tuple!(A A1 a 0 B B1 b 1);
-tuple!(A A1 a 0 B B1 b 1 C C1 c 2);
-tuple!(A A1 a 0 B B1 b 1 C C1 c 2 D D1 d 3);
-tuple!(A A1 a 0 B B1 b 1 C C1 c 2 D D1 d 3 E E1 e 4);
-tuple!(A A1 a 0 B B1 b 1 C C1 c 2 D D1 d 3 E E1 e 4 F F1 f 5);
-tuple!(A A1 a 0 B B1 b 1 C C1 c 2 D D1 d 3 E E1 e 4 F F1 f 5 G G1 g 6);
-tuple!(A A1 a 0 B B1 b 1 C C1 c 2 D D1 d 3 E E1 e 4 F F1 f 5 G G1 g 6 H H1 h 7);
-tuple!(A A1 a 0 B B1 b 1 C C1 c 2 D D1 d 3 E E1 e 4 F F1 f 5 G G1 g 6 H H1 h 7 J J1 j 8);
-tuple!(A A1 a 0 B B1 b 1 C C1 c 2 D D1 d 3 E E1 e 4 F F1 f 5 G G1 g 6 H H1 h 7 J J1 j 8 K K1 k 9);
-tuple!(A A1 a 0 B B1 b 1 C C1 c 2 D D1 d 3 E E1 e 4 F F1 f 5 G G1 g 6 H H1 h 7 J J1 j 8 K K1 k 9
-    L L1 l 10);
-tuple!(A A1 a 0 B B1 b 1 C C1 c 2 D D1 d 3 E E1 e 4 F F1 f 5 G G1 g 6 H H1 h 7 J J1 j 8 K K1 k 9
-    L L1 l 10 M M1 m 11);
+tuples!(tuple);
 
 impl<T, F, U> AsyncConsumers<T> for Vec<AsyncConsumer<T, F, U>>
 where

@@ -4,6 +4,8 @@ use std::fmt;
 use std::ops::ControlFlow;
 
 use crate::Aggregate;
+#[cfg(feature = "splitters")]
+use crate::Push;
 
 /// An aggregate and its state, for streams that no driver can own: update it as items come, read
 /// its value at any time, merge two, and finish.
@@ -16,6 +18,7 @@ use crate::Aggregate;
 /// readings.update(&4.5);
 /// assert_eq!(readings.value(), (Some(3.0), Some(4.5))); // and on it goes
 /// readings.extend([6.0]);
+/// readings.extend(&[0.0; 0]);
 /// assert_eq!(readings.finish(), (Some(4.0), Some(6.0)));
 /// ```
 ///
@@ -69,6 +72,13 @@ impl<T: ?Sized, A: Aggregate<T>> Running<A, T> {
         self.aggregate.update(&mut self.state, item);
     }
 
+    /// Takes one more item into account; breaks once no later one matters.
+    #[inline]
+    fn push(&mut self, item: &T) -> ControlFlow<()> {
+        self.update(item);
+        if self.is_full() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
     /// Takes a run of items into account, on the batch path.
     pub fn update_slice(&mut self, items: &[T])
     where
@@ -115,12 +125,36 @@ impl<T: ?Sized, A: Aggregate<T>> Running<A, T> {
 /// is not touched.
 impl<T, A: Aggregate<T>> Extend<T> for Running<A, T> {
     fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
-        if self.is_full() {
-            return;
+        if !self.is_full() {
+            let _ = items.into_iter().try_for_each(|item| self.push(&item));
         }
-        let _ = items.into_iter().try_for_each(|item| {
-            self.update(&item);
-            if self.is_full() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        });
+    }
+}
+
+/// The same of items that are lent.
+impl<'t, T: ?Sized + 't, A: Aggregate<T>> Extend<&'t T> for Running<A, T> {
+    fn extend<I: IntoIterator<Item = &'t T>>(&mut self, items: I) {
+        if !self.is_full() {
+            let _ = items.into_iter().try_for_each(|item| self.push(item));
+        }
+    }
+}
+
+/// As a consumer that items are pushed to, under any splitter.
+#[cfg(feature = "splitters")]
+impl<T, A: Aggregate<T>> Push<T> for Running<A, T> {
+    type Output = A::Output;
+
+    #[inline]
+    fn push(&mut self, item: &T) -> ControlFlow<()> {
+        Running::push(self, item)
+    }
+
+    fn is_full(&self) -> bool {
+        Running::is_full(self)
+    }
+
+    fn finish(self) -> A::Output {
+        Running::finish(self)
     }
 }
