@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
-use fanfold::{Collect, Feed, Fibers, Lockstep, Ring, Tee, fan_out};
+use fanfold::{Feed, Fibers, Lockstep, Ring, Tee, fan_out, split::Collect};
 use fanfold_benches::sum_and_max::{
     Answer, aggregates, asynchronous, bare_switches, bus, busy, expected, fibers, generator,
     reduce_fold, reduce_fold_closures, ring, std_barriers, tokio_broadcast, two_passes,

@@ -20,7 +20,10 @@ use criterion::measurement::WallTime;
 use criterion::{
     BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main,
 };
-use fanfold::{BoxedTask, Exhaust, Generator, Resumed, Step, TaskPool};
+use fanfold::{
+    Generator, TaskPool,
+    task::{BoxedTask, Exhaust, Resumed, Step},
+};
 
 const STEPS: u64 = 1_000_000;
 

@@ -5,8 +5,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use fanfold::{
-    BoxedTask, Collect, Fibers, Generator, IteratorExt, Lockstep, Max, ReduceFold, Ring, Stat,
-    Step, Sum, TaskPool, Tee, aggregate_all, aggregate_all_with, fan_out, fan_out_async,
+    Fibers, Generator, IteratorExt, Lockstep, Max, ReduceFold, Ring, Stat, Sum, TaskPool, Tee,
+    aggregate_all, aggregate_all_with, fan_out,
+    split::{Collect, fan_out_async},
+    task::{BoxedTask, Step},
 };
 use futures_core::Stream;
 
@@ -109,7 +111,9 @@ pub fn coroutines(items: u64) -> Answer {
         assert!(sent, "they wait for items");
     }
     match (sum.send(None), max.send(None)) {
-        (Ok(fanfold::Resumed::Returned(sum)), Ok(fanfold::Resumed::Returned(max))) => (sum, max),
+        (Ok(fanfold::task::Resumed::Returned(sum)), Ok(fanfold::task::Resumed::Returned(max))) => {
+            (sum, max)
+        }
         other => unreachable!("{other:?}"),
     }
 }

@@ -3,7 +3,9 @@
 //! A source that fails still cancels its consumers. Their feeds end, and what they come to is thrown away.
 
 use fanfold::{
-    Collect, ConsumerErrorKind, Feed, Fibers, Lockstep, Ring, Tee, fan_out, try_fan_out,
+    Feed, Fibers, Lockstep, Ring, Tee, fan_out,
+    split::{Collect, ConsumerErrorKind},
+    try_fan_out,
 };
 
 fn sum(feed: Feed<u32>) -> u32 {

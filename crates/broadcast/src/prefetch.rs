@@ -78,7 +78,7 @@ where
 /// Runs a source that borrows on a thread of a scope, up to `lookahead` items ahead.
 ///
 /// ```
-/// use fanfold::prefetch_scoped;
+/// use fanfold::split::prefetch_scoped;
 ///
 /// let words = vec!["one".to_owned(), "two".to_owned()];
 /// let lengths: Vec<usize> = std::thread::scope(|scope| {

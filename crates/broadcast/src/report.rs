@@ -3,7 +3,7 @@
 /// What a run came to, in figures: asked for by [`FanOut::report_to`](crate::FanOut::report_to).
 ///
 /// ```
-/// use fanfold::{fan_out, Fibers, Report};
+/// use fanfold::{fan_out, Fibers, split::Report};
 ///
 /// let mut report = Report::default();
 /// let (head, count) = fan_out(1..=1000)

@@ -15,7 +15,10 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
-use fanfold::{AsyncFeed, ConsumerErrorKind, Report, fan_out, fan_out_async, try_fan_out_async};
+use fanfold::{
+    fan_out,
+    split::{AsyncFeed, ConsumerErrorKind, Report, fan_out_async, try_fan_out_async},
+};
 use futures_core::Stream;
 use probe::{Counted, Item, Probe};
 

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use fanfold::{
     Fibers, IteratorExt, Lockstep, Max, Ring, Sum, Tee, aggregate_all, fan_out, prefetch,
-    prefetch_scoped, prefetch_unbounded, try_aggregate_all,
+    split::{prefetch_scoped, prefetch_unbounded},
+    try_aggregate_all,
 };
 
 const LOOKAHEADS: [usize; 6] = [0, 1, 2, 15, 100, 1024];

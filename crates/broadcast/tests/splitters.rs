@@ -11,9 +11,10 @@ use std::thread;
 use std::time::Duration;
 
 use fanfold::{
-    Auto, Collect, ConsumerErrorKind, Count, Feed, Fibers, First, Lockstep, Max, Mean, Min,
-    Overflow, Picked, Reduce, ReduceFold, Report, Ring, Stat, Sum, Tee, aggregate_all,
-    aggregate_all_with, fan_out, try_fan_out,
+    Count, Feed, Fibers, First, Lockstep, Max, Mean, Min, ReduceFold, Ring, Stat, Sum, Tee,
+    aggregate_all, aggregate_all_with, fan_out,
+    split::{Auto, Collect, ConsumerErrorKind, Overflow, Picked, Reduce, Report},
+    try_fan_out,
 };
 
 fn sum(items: impl Iterator<Item = i64>) -> i64 {

@@ -51,5 +51,4 @@ pub use groups::Groups;
 pub use hash::StableHasher;
 pub use merge_class::MergeClass;
 pub use numbers::{Identify, Number, Ordered};
-pub use sketch::{Apache, BytesError};
 pub use stat::{ParseStatError, Stat, StatSet, Value};

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
+use fanfold::aggregates::*;
 use fanfold::laws::{self, Law, Laws};
 use fanfold::stat::{Datum, Num, Value};
 use fanfold::*;

@@ -7,7 +7,10 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use fanfold::{Generator, GeneratorError, GeneratorState, Resumed, TaskPool};
+use fanfold::{
+    Generator, TaskPool,
+    task::{GeneratorError, GeneratorState, Resumed},
+};
 
 /// Counts when it is dropped.
 struct Counts(Rc<Cell<u32>>);

@@ -73,7 +73,7 @@ impl Yielder<'_, (), Wait> {
 /// Runs tasks that sleep and wake each other, on one thread: a line, and a heap of timers.
 ///
 /// ```
-/// use fanfold::{EventLoop, VirtualClock};
+/// use fanfold::{EventLoop, task::VirtualClock};
 /// use std::{cell::RefCell, rc::Rc, time::Duration};
 ///
 /// let mut kitchen = EventLoop::with_clock(VirtualClock::new());
@@ -97,7 +97,7 @@ impl Yielder<'_, (), Wait> {
 /// kitchen.run()?;
 /// assert_eq!(*said.borrow(), ["the water boils", "the tea is made"]);
 /// assert_eq!(kitchen.now(), Duration::from_mins(5));
-/// # Ok::<(), fanfold::Stalled>(())
+/// # Ok::<(), fanfold::task::Stalled>(())
 /// ```
 ///
 /// Each task goes on, when it is its turn, until it waits: [`Wait`] has what for. Those that can go

@@ -60,7 +60,7 @@ use crate::thread_exit;
 /// each time, and returns an `R`.
 ///
 /// ```
-/// use fanfold::{Generator, Resumed};
+/// use fanfold::{Generator, task::Resumed};
 ///
 /// // A running mean: it is sent a number, and yields the mean of those so far.
 /// let averager: Generator<f64, f64> = Generator::new(|mut it| {
@@ -75,14 +75,14 @@ use crate::thread_exit;
 /// assert_eq!(averager.send(10.0)?, Resumed::Yielded(10.0));
 /// assert_eq!(averager.send(30.0)?, Resumed::Yielded(20.0));
 /// averager.close()?;
-/// # Ok::<(), fanfold::GeneratorError>(())
+/// # Ok::<(), fanfold::task::GeneratorError>(())
 /// ```
 ///
 /// The body yields through a [`Yielder`], from anywhere in its call stack: a closure it passes on,
 /// a function that calls itself. One that is sent nothing is an iterator:
 ///
 /// ```
-/// use fanfold::{Generator, Yielder};
+/// use fanfold::{Generator, task::Yielder};
 ///
 /// enum Tree {
 ///     Leaf(u32),
@@ -180,7 +180,7 @@ impl<S, Y, R> Generator<S, Y, R> {
     /// Nor can the yielder get out of it:
     ///
     /// ```compile_fail
-    /// let mut kept: Option<fanfold::Yielder<'static, (), u8>> = None;
+    /// let mut kept: Option<fanfold::task::Yielder<'static, (), u8>> = None;
     /// fanfold::Generator::<(), u8>::new(move |it| kept = Some(it)).start();
     /// ```
     pub fn new<F>(body: F) -> Self

@@ -50,7 +50,7 @@ impl<R> Task for BoxedTask<'_, R> {
 /// A task that takes one item of an iterator a step, and is done at its end.
 ///
 /// ```
-/// use fanfold::{Exhaust, TaskPool};
+/// use fanfold::{TaskPool, task::Exhaust};
 /// use std::cell::RefCell;
 ///
 /// let said = RefCell::new(Vec::new());

@@ -5,7 +5,10 @@ use std::panic::panic_any;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use fanfold::{Clock, EventLoop, Generator, Stalled, TaskId, Thrown, VirtualClock, Wait};
+use fanfold::{
+    EventLoop, Generator,
+    task::{Clock, Stalled, TaskId, Thrown, VirtualClock, Wait},
+};
 
 type Log = Rc<RefCell<Vec<String>>>;
 
@@ -127,7 +130,7 @@ fn nobody_starves() {
     let (turns, woke) = (Rc::new(Cell::new(0u64)), Rc::new(Cell::new(0)));
     let busy = || {
         let (turns, woke, clock) = (Rc::clone(&turns), Rc::clone(&woke), clock.clone());
-        move |mut it: fanfold::Yielder<'_, (), Wait>| {
+        move |mut it: fanfold::task::Yielder<'_, (), Wait>| {
             while woke.get() == 0 {
                 turns.set(turns.get() + 1);
                 clock.advance(Duration::from_millis(1));
@@ -244,7 +247,7 @@ fn tasks_that_cannot_start_are_results() {
     }
     let mut tasks: EventLoop<()> = EventLoop::new();
     let panics = Panics;
-    let body = move |_: fanfold::Yielder<'_, (), Wait>| drop(panics);
+    let body = move |_: fanfold::task::Yielder<'_, (), Wait>| drop(panics);
     tasks.spawn_generator("no stack", Generator::with_stack_size(usize::MAX, body));
     tasks.spawn("fine", |mut it| it.pause());
     let results = tasks.run().unwrap();
@@ -277,7 +280,7 @@ fn tasks_spawn_tasks_and_are_dropped_with_their_loop() {
         }
         // One more that never begins.
         let (ends, own) = (Ends(Rc::clone(&its_ended)), its_handle.clone());
-        let late = move |_: fanfold::Yielder<'_, (), Wait>| drop((ends, own));
+        let late = move |_: fanfold::task::Yielder<'_, (), Wait>| drop((ends, own));
         drop(its_handle.spawn("late", late));
     });
     assert_eq!(tasks.len(), 1);
@@ -290,7 +293,7 @@ fn tasks_spawn_tasks_and_are_dropped_with_their_loop() {
     assert_eq!(ended.get(), 5);
     assert_eq!(
         handle.spawn("too late", |_| ()).unwrap_err().state(),
-        fanfold::GeneratorState::Created
+        fanfold::task::GeneratorState::Created
     );
     assert_eq!(Rc::strong_count(&ended), 1);
 }

@@ -6,7 +6,10 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use fanfold::{BoxedTask, Exhaust, Generator, Spawner, Step, TaskPool, Thrown};
+use fanfold::{
+    Generator, TaskPool,
+    task::{BoxedTask, Exhaust, Spawner, Step, Thrown},
+};
 use proptest::prelude::*;
 
 /// A task that counts its steps, and is done after so many.

@@ -2,7 +2,10 @@
 
 use std::cell::{Cell, RefCell};
 
-use fanfold::{BoxedTask, Spawner, Step, TaskPool};
+use fanfold::{
+    TaskPool,
+    task::{BoxedTask, Spawner, Step},
+};
 use proptest::prelude::*;
 
 /// What a task of the model does at its next steps.

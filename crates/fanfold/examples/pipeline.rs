@@ -26,8 +26,8 @@ use std::io::Read;
 use std::rc::Rc;
 
 use fanfold::{
-    BoundedDeque, Combine, Count, Feed, Fibers, Generator, IteratorExt, Max, Mean, Min, Spawner,
-    TaskPool, aggregate_all, try_fan_out,
+    BoundedDeque, Combine, Count, Feed, Fibers, Generator, IteratorExt, Max, Mean, Min, TaskPool,
+    aggregate_all, task::Spawner, try_fan_out,
 };
 
 /// An hour at an airport.

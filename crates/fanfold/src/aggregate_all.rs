@@ -12,7 +12,7 @@ use crate::{Aggregate, Running};
 ///
 /// let [mean, p90] = aggregate_all(words, [Stat::Mean, "p90".parse()?]);
 /// assert_eq!((mean.as_f64(), p90.as_f64()), (Some(11.0 / 3.0), Some(4.0)));
-/// # Ok::<(), fanfold::ParseStatError>(())
+/// # Ok::<(), fanfold::stat::ParseStatError>(())
 /// ```
 ///
 /// The source's `next` is called once an item, and never after the end. When all aggregates are

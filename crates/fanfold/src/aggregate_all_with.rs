@@ -20,7 +20,7 @@ use crate::{Aggregate, Running};
 ///
 /// let [mean, p99] = aggregate_all_with(ReduceFold, 1..1000i64, [Stat::Mean, "p99".parse()?]);
 /// assert_eq!((mean.as_f64(), p99.as_f64()), (Some(500.0), Some(989.02)));
-/// # Ok::<(), fanfold::ParseStatError>(())
+/// # Ok::<(), fanfold::stat::ParseStatError>(())
 /// ```
 ///
 /// The members of a set that is chosen at run time share nothing here, as each runs on its own.

@@ -1,7 +1,7 @@
 //! [`IteratorExt`]: the drivers as methods of iterators.
 
 #[cfg(feature = "splitters")]
-use crate::Prefetch;
+use crate::split::Prefetch;
 use crate::{Aggregate, aggregate_all};
 
 /// What every iterator can do.
@@ -49,7 +49,7 @@ pub trait IteratorExt: Iterator {
     }
 
     /// Runs the iterator on a thread of its own, as far ahead as it gets: see
-    /// [`prefetch_unbounded`](crate::prefetch_unbounded).
+    /// [`prefetch_unbounded`](crate::split::prefetch_unbounded).
     ///
     /// # Panics
     ///
@@ -60,7 +60,7 @@ pub trait IteratorExt: Iterator {
         Self: Sized + Send + 'static,
         Self::Item: Send,
     {
-        crate::prefetch_unbounded(self)
+        crate::split::prefetch_unbounded(self)
     }
 }
 

@@ -24,7 +24,7 @@
 //! | statistics that are named at run time | an array or a `Vec` of [`Stat`] |
 //! | an answer for each key | [`group_by`](Combine::group_by), one of the combinators: [`Combine`] |
 //! | functions over an iterator, unchanged | [`fan_out`] |
-//! | async functions over a stream | [`fan_out_async`] |
+//! | async functions over a stream | [`split::fan_out_async`] |
 //! | a source that is slow | [`prefetch`](prefetch()): it runs ahead on a thread of its own |
 //! | a computation that pauses and is sent values | [`Generator`]; many of them: [`TaskPool`], [`EventLoop`] |
 //! | a statistic of your own | [`Aggregate`], the one trait, and the laws that test it (feature `laws`) |
@@ -78,8 +78,9 @@
 //! assert_eq!((sum, head), (499_500, vec![1, 2]));
 //! ```
 //!
-//! [`Splitter`] has a table of them. [`Fibers`] is the one to begin with; [`fan_out_async`] is for async
-//! consumers of one stream.
+//! [`Splitter`](split::Splitter) has a table of them. [`Fibers`] is the one to begin with;
+//! [`split::fan_out_async`] is for async consumers of one stream. The names that come up less are in the
+//! modules [`split`], [`task`], [`aggregates`] and [`stat`].
 //!
 //! [`aggregate_all_with`] runs aggregates under a splitter, each on its own.
 //!
@@ -94,8 +95,8 @@
 //!
 //! | feature | what it has |
 //! |---|---|
-//! | `splitters`, on unless turned off | [`fan_out`] and its kin, `prefetch`, [`aggregate_all_with`] |
-//! | `coroutine`, on unless turned off | [`Generator`], [`TaskPool`], [`EventLoop`], [`BoundedDeque`] |
+//! | `splitters`, on unless turned off | [`fan_out`], `prefetch`, [`aggregate_all_with`] and their kin: the module [`split`] |
+//! | `coroutine`, on unless turned off | [`Generator`], [`TaskPool`], [`EventLoop`], [`BoundedDeque`]: the module [`task`] |
 //! | `rayon` | [`par_aggregate_all`] and its kin |
 //! | `laws` | the laws that test an aggregate, as the module [`laws`] |
 //!
@@ -106,56 +107,42 @@ mod aggregate_all;
 #[cfg(feature = "splitters")]
 mod aggregate_all_with;
 mod aggregate_slice;
-#[cfg(feature = "splitters")]
-mod collect;
 #[cfg(not(feature = "splitters"))]
 mod failed;
 mod iterator_ext;
 #[cfg(feature = "rayon")]
 mod par_aggregate_all;
 mod running;
+#[cfg(feature = "splitters")]
+pub mod split;
+#[cfg(feature = "coroutine")]
+pub mod task;
 mod try_aggregate_all;
 
 pub use aggregate_all::aggregate_all;
 #[cfg(feature = "splitters")]
 pub use aggregate_all_with::{AggregateSet, aggregate_all_with};
 pub use aggregate_slice::aggregate_slice;
-#[cfg(feature = "splitters")]
-pub use collect::Collect;
 #[cfg(not(feature = "splitters"))]
 pub use failed::Failed;
-#[cfg(feature = "splitters")]
-pub use fanfold_broadcast::{
-    Append, AsyncConsumer, AsyncConsumers, AsyncFeed, AsyncSource, Auto, Choice, Consumer,
-    ConsumerError, ConsumerErrorKind, ConsumerReport, Consumers, EachWhile, Ending, Failed, FanOut,
-    FanOutAsync, Feed, Fibers, Fold, Items, Lockstep, Next, Overflow, Picked, Prefetch,
-    PrefetchReport, Push, PushConsumers, Pushed, Reduce, ReduceFold, Report, Ring, SendConsumers,
-    Sequential, Source, Splitter, Tee, Threads, TryItems, Waited, fan_out, fan_out_async, prefetch,
-    prefetch_scoped, prefetch_unbounded, try_fan_out, try_fan_out_async,
-};
-#[cfg(not(feature = "splitters"))]
-pub use fanfold_core::Collect;
 #[cfg(feature = "laws")]
 pub use fanfold_core::laws;
 pub use fanfold_core::{
-    Aggregate, All, Any, Apache, Block, BoxedAggregate, BytesError, Combine, Correlation, Count,
-    Covariance, Distinct, DistinctEstimate, DistinctSketch, EdgesError, ErrorBoundError, Ewma,
-    FastMean, FastStdDev, FastSum, FastVariance, Find, First, Frequent, FrequentItem, Groups,
-    Histogram, HistogramCounts, Identify, Kll, KllSketch, KllView, Last, LastN, Line, LinearFit,
-    Max, MaxBy, Mean, Median, MergeClass, Min, MinBy, MinMax, Moments, MomentsSummary, Needs,
-    Number, Ordered, Outlook, Pair, ParseStatError, PopulationCovariance, PopulationStdDev,
-    PopulationVariance, ProbabilityError, Quantile, QuantileRelative, QuantileSummary, Quantiles,
-    QuantilesRelative, QuantilesWithin, RelativeSummary, Sample, StableHasher, Stat, StatSet,
-    StdDev, Sum, TopK, Value, Variance, aggregates, combine, forward, stat,
-};
-#[cfg(feature = "coroutine")]
-pub use fanfold_coroutine::{
-    BoundedDeque, BoxedTask, Clock, EventLoop, EventLoopHandle, EventTask, Exhaust, Exit,
-    Generator, GeneratorError, GeneratorState, Resumed, Spawner, Stalled, Step, SystemClock, Task,
-    TaskId, TaskPanic, TaskPool, TaskResults, Thrown, VirtualClock, Wait, Yielder,
+    Aggregate, All, Any, Block, BoxedAggregate, Collect, Combine, Correlation, Count, Covariance,
+    Distinct, DistinctSketch, Ewma, Find, First, Frequent, Groups, Histogram, Identify, Kll, Last,
+    LastN, LinearFit, Max, MaxBy, Mean, Median, MergeClass, Min, MinBy, MinMax, Moments, Needs,
+    Number, Ordered, Outlook, PopulationCovariance, PopulationStdDev, PopulationVariance, Quantile,
+    QuantileRelative, Quantiles, QuantilesRelative, Sample, StableHasher, Stat, StatSet, StdDev,
+    Sum, TopK, Value, Variance, aggregates, combine, forward, stat,
 };
 pub use iterator_ext::IteratorExt;
 #[cfg(feature = "rayon")]
 pub use par_aggregate_all::{Grid, par_aggregate_all, par_aggregate_iter};
 pub use running::Running;
+#[cfg(feature = "splitters")]
+pub use split::{
+    Failed, Feed, Fibers, Lockstep, ReduceFold, Ring, Tee, fan_out, prefetch, try_fan_out,
+};
+#[cfg(feature = "coroutine")]
+pub use task::{BoundedDeque, EventLoop, Generator, TaskPool};
 pub use try_aggregate_all::try_aggregate_all;

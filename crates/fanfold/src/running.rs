@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use crate::Aggregate;
 #[cfg(feature = "splitters")]
-use crate::Push;
+use crate::split::Push;
 
 /// An aggregate and its state, for streams that no driver can own: update it as items come, read
 /// its value at any time, merge two, and finish.

@@ -6,10 +6,11 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
 use fanfold::{
-    Aggregate, All, Any, Combine, Correlation, Count, Covariance, DistinctSketch, Ewma, Exhaust,
-    Find, First, Frequent, Generator, Histogram, Last, LastN, LinearFit, Max, MaxBy, Mean, Median,
-    Min, MinBy, MinMax, Moments, PopulationVariance, QuantileRelative, Running, Sample, Stat,
-    StdDev, Step, Sum, Task, TaskPool, TopK, Variance, aggregate_all, aggregate_slice,
+    Aggregate, All, Any, Combine, Correlation, Count, Covariance, DistinctSketch, Ewma, Find,
+    First, Frequent, Generator, Histogram, Last, LastN, LinearFit, Max, MaxBy, Mean, Median, Min,
+    MinBy, MinMax, Moments, PopulationVariance, QuantileRelative, Running, Sample, Stat, StdDev,
+    Sum, TaskPool, TopK, Variance, aggregate_all, aggregate_slice,
+    task::{Exhaust, Step, Task},
 };
 
 struct Counting;

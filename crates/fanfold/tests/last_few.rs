@@ -4,7 +4,7 @@
 use std::sync::mpsc::channel;
 
 use fanfold::{
-    Aggregate, BoundedDeque, LastN, Overflow, Ring, aggregate_all, aggregate_slice, fan_out,
+    Aggregate, BoundedDeque, LastN, Ring, aggregate_all, aggregate_slice, fan_out, split::Overflow,
 };
 use proptest::prelude::*;
 

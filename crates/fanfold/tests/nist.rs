@@ -12,7 +12,9 @@
 //! variance = sum((Fraction(t) - mean) ** 2 for t in x) / (len(x) - 1)
 //! ```
 
-use fanfold::{Combine, Mean, Moments, MomentsSummary, Running, Stat, StdDev, aggregate_all};
+use fanfold::{
+    Combine, Mean, Moments, Running, Stat, StdDev, aggregate_all, aggregates::MomentsSummary,
+};
 
 /// A name, the numbers, the certified mean and deviation, and the deviation of the doubles.
 type Set = (&'static str, Vec<f64>, f64, f64, f64);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use fanfold::aggregates::*;
 use fanfold::*;
 use proptest::prelude::*;
 

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
+use fanfold::aggregates::*;
 use fanfold::*;
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};

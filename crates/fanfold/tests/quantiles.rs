@@ -2,6 +2,7 @@
 
 use datasketches::common::SearchCriteria;
 use datasketches::kll::{KllFloat, KllSketch as ApacheSketch};
+use fanfold::aggregates::*;
 use fanfold::*;
 use proptest::prelude::*;
 

@@ -6,7 +6,10 @@
 use std::fs;
 use std::process::Command;
 
-use fanfold::{Exhaust, Task, TaskPool};
+use fanfold::{
+    TaskPool,
+    task::{Exhaust, Task},
+};
 
 use crate::record::{Row, Spread};
 use crate::scenario::Whose;

@@ -6,7 +6,10 @@ use std::path::Path;
 use std::sync::{Arc, Barrier, Mutex};
 use std::time::Duration;
 
-use fanfold::{Collect, Feed, Fibers, Lockstep, ReduceFold, Ring, Tee, fan_out, fan_out_async};
+use fanfold::{
+    Feed, Fibers, Lockstep, ReduceFold, Ring, Tee, fan_out,
+    split::{Collect, fan_out_async},
+};
 use fanfold_benches::sum_and_max::{self as ways, Ready};
 
 use crate::record::{Row, Spread};

@@ -47,7 +47,7 @@ pub use feed::{AsyncFeed, Next};
 /// and nothing needs to be `Send` unless the executor asks for it.
 ///
 /// ```
-/// use fanfold::fan_out_async;
+/// use fanfold::split::fan_out_async;
 /// # struct Numbers(std::ops::Range<i64>);
 /// # impl futures_core::Stream for Numbers {
 /// #     type Item = i64;

@@ -22,7 +22,7 @@ const DEAR_WHEN_SHARED: Duration = Duration::from_micros(20);
 /// item costs it cannot know: unless it is [told](Auto::item_cost), it takes consumers to be cheap.
 ///
 /// ```
-/// use fanfold::{fan_out, Auto};
+/// use fanfold::{fan_out, split::Auto};
 /// use std::time::Duration;
 ///
 /// let auto = Auto::default().cores(8).item_cost(Duration::from_micros(50));

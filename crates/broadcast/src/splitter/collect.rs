@@ -11,7 +11,7 @@ use crate::source::{Erased, Source};
 /// It is what one writes without Fanfold, and here to be compared with.
 ///
 /// ```
-/// use fanfold::{fan_out, Collect};
+/// use fanfold::{fan_out, split::Collect};
 ///
 /// let (sum, max) = fan_out(1..1000).add(|it| it.sum::<i32>()).add(Iterator::max).run(Collect);
 /// assert_eq!((sum, max), (499_500, Some(999)));

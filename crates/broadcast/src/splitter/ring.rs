@@ -83,7 +83,7 @@ impl Ring {
     /// What happens when the ring is full.
     ///
     /// ```
-    /// use fanfold::{fan_out, Overflow, Report, Ring};
+    /// use fanfold::{fan_out, Ring, split::{Overflow, Report}};
     ///
     /// let mut report = Report::default();
     /// let (fast, slow) = fan_out(0..100_000u64)

@@ -20,7 +20,7 @@ pub(crate) use chain::{Chain, Limit};
 /// what the slowest has not seen yet. No item is pulled before a consumer asks for it, or for all.
 ///
 /// ```
-/// use fanfold::{fan_out, Report, Tee};
+/// use fanfold::{fan_out, Tee, split::Report};
 ///
 /// let mut report = Report::default();
 /// let (head, count) = fan_out(1..=5000)

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::Ordering::SeqCst;
 
-use fanfold::{ConsumerErrorKind, Feed};
+use fanfold::{Feed, split::ConsumerErrorKind};
 
 use crate::probe::{Item, PanicsInDrop, Probe};
 use crate::{Consumer, Under};

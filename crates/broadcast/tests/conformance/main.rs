@@ -9,7 +9,10 @@ mod misuse;
 mod probe;
 mod programs;
 
-use fanfold::{ConsumerError, Feed, Report};
+use fanfold::{
+    Feed,
+    split::{ConsumerError, Report},
+};
 use probe::Item;
 
 /// A source, as the suite makes them.
@@ -53,7 +56,7 @@ macro_rules! conformance {
     ($($name:ident: $splitter:expr, ahead $ahead:expr, bound $bound:expr, exact $exact:expr, long $long:expr;)+) => {
         $(mod $name {
             #[allow(unused_imports, reason = "each splitter needs some of them")]
-            use fanfold::{Auto, Collect, Fibers, Lockstep, Overflow, Report, Ring, Tee, fan_out, try_fan_out};
+            use fanfold::{Fibers, Lockstep, Ring, Tee, fan_out, try_fan_out, split::{Auto, Collect, Overflow, Report}};
 
             use crate::{Under, behaviour, coroutines, misuse, programs};
 

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 
-use fanfold::{ConsumerErrorKind, Feed, Fibers, fan_out};
+use fanfold::{Feed, Fibers, fan_out, split::ConsumerErrorKind};
 
 use crate::probe::{Item, Probe};
 use crate::{Consumer, Under};

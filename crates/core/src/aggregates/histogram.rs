@@ -18,7 +18,7 @@ use crate::{Aggregate, Block, Combine, MergeClass};
 /// let histogram = aggregate_all(ages, Histogram::new(vec![0.0, 18.0, 65.0, 120.0])?);
 /// assert_eq!(histogram.counts(), [2, 2, 2]);
 /// assert_eq!(histogram.above(), 1);
-/// # Ok::<(), fanfold::EdgesError>(())
+/// # Ok::<(), fanfold::aggregates::EdgesError>(())
 /// ```
 ///
 /// Memory: 8 bytes a bin, and the edges once. Merge class: exact.
@@ -57,7 +57,7 @@ impl Histogram {
     ///
     /// let thirds = Histogram::equal_width(0.0, 9.0, 3)?;
     /// assert_eq!(aggregate_all(0..=9, thirds).counts(), [3, 3, 4]);
-    /// # Ok::<(), fanfold::EdgesError>(())
+    /// # Ok::<(), fanfold::aggregates::EdgesError>(())
     /// ```
     pub fn equal_width(low: f64, high: f64, bins: usize) -> Result<Self, EdgesError> {
         let edge = |place: usize| {

@@ -134,7 +134,7 @@ impl<T: Ordered + ?Sized> Aggregate<T> for Kll {
 /// Sketches can be merged, and kept as bytes that all libraries of Apache DataSketches read:
 ///
 /// ```
-/// use fanfold::{aggregate_all, Kll, KllSketch};
+/// use fanfold::{aggregate_all, Kll, aggregates::KllSketch};
 ///
 /// let monday = aggregate_all((0..50_000).map(f64::from), Kll::default().seed(1));
 /// let bytes = monday.to_bytes();
@@ -143,7 +143,7 @@ impl<T: Ordered + ?Sized> Aggregate<T> for Kll {
 /// week.merge(aggregate_all((50_000..100_000).map(f64::from), Kll::default().seed(2)));
 /// assert_eq!(week.count(), 100_000);
 /// assert!((week.view().quantile(0.5).unwrap() / 50_000.0 - 1.0).abs() < 0.02);
-/// # Ok::<(), fanfold::BytesError>(())
+/// # Ok::<(), fanfold::aggregates::BytesError>(())
 /// ```
 pub struct KllSketch<V: Ordered>(Sketch<V::Key>);
 

@@ -102,6 +102,8 @@ pub use sum::Sum;
 pub use top_k::TopK;
 pub use variance::{PopulationVariance, Variance};
 
+pub use crate::sketch::{Apache, BytesError};
+
 // States have no names outside of this crate: which method is behind a statistic may change.
 pub(crate) use distinct_sketch::DistinctState;
 pub(crate) use frequent::FrequentState;

@@ -41,7 +41,7 @@ impl Column<'_> {
 /// let chunk = Chunk::integers(&[4, -1, 5]).with_validity(&[0b101]);
 /// set.update_chunk(&mut state, &chunk);
 /// assert_eq!(set.values(&state), [Value::Integer(2), Value::Integer(1), Value::Float(4.5)]);
-/// # Ok::<(), fanfold::ParseStatError>(())
+/// # Ok::<(), fanfold::stat::ParseStatError>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Chunk<'a> {

@@ -19,7 +19,7 @@ use crate::Quantile;
 /// let set: Vec<Stat> = "mean,p99,distinct".split(',').map(str::parse).collect::<Result<_, _>>()?;
 /// let values = aggregate_all(1..1000i64, set);
 /// assert_eq!(values[1].to_string(), "989.02");
-/// # Ok::<(), fanfold::ParseStatError>(())
+/// # Ok::<(), fanfold::stat::ParseStatError>(())
 /// ```
 ///
 /// # Items

@@ -12,7 +12,7 @@ use std::fmt;
 /// assert_eq!(mean, Value::Float(0.375));
 /// assert_eq!(top.to_string(), "0.5;0.25");
 /// assert_eq!(aggregate_all(std::iter::empty::<f64>(), Stat::Mean), Value::Absent);
-/// # Ok::<(), fanfold::ParseStatError>(())
+/// # Ok::<(), fanfold::stat::ParseStatError>(())
 /// ```
 ///
 /// # Display

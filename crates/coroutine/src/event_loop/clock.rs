@@ -50,7 +50,7 @@ impl Clock for SystemClock {
 /// Clones show the same time.
 ///
 /// ```
-/// use fanfold::{Clock, EventLoop, VirtualClock};
+/// use fanfold::{EventLoop, task::{Clock, VirtualClock}};
 /// use std::time::Duration;
 ///
 /// let clock = VirtualClock::new();
@@ -58,7 +58,7 @@ impl Clock for SystemClock {
 /// sleepers.spawn("long", |mut it| it.sleep(Duration::from_hours(24)));
 /// sleepers.run()?;
 /// assert_eq!(clock.now(), Duration::from_hours(24));
-/// # Ok::<(), fanfold::Stalled>(())
+/// # Ok::<(), fanfold::task::Stalled>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct VirtualClock(Rc<Cell<Duration>>);

@@ -15,7 +15,7 @@ pub struct Exit;
 /// What was thrown into a generator, or raised in it, of whatever type.
 ///
 /// ```
-/// use fanfold::Thrown;
+/// use fanfold::task::Thrown;
 ///
 /// let thrown = Thrown::new("no such row".to_string());
 /// assert!(thrown.is::<String>() && !thrown.is_exit());

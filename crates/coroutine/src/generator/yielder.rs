@@ -61,7 +61,7 @@ impl<'a, S, Y> Yielder<'a, S, Y> {
     /// Yields a value, and gives what is sent in return, or thrown.
     ///
     /// ```
-    /// use fanfold::{Generator, Resumed};
+    /// use fanfold::{Generator, task::Resumed};
     ///
     /// // Counts on, and begins anew when it is told where from.
     /// let count = Generator::<(), u32>::new(|mut it| {
@@ -76,7 +76,7 @@ impl<'a, S, Y> Yielder<'a, S, Y> {
     /// assert!((&count).take(3).eq([0, 1, 2]));
     /// assert_eq!(count.throw(7u32)?, Resumed::Yielded(7));
     /// assert!((&count).take(2).eq([8, 9]));
-    /// # Ok::<(), fanfold::GeneratorError>(())
+    /// # Ok::<(), fanfold::task::GeneratorError>(())
     /// ```
     ///
     /// # Errors
@@ -96,7 +96,7 @@ impl<'a, S, Y> Yielder<'a, S, Y> {
     /// meanwhile goes to the other, and when this generator is closed, so is the other, first.
     ///
     /// ```
-    /// use fanfold::{Generator, Resumed};
+    /// use fanfold::{Generator, task::Resumed};
     ///
     /// /// Adds up what it is sent, as far as to a 0.
     /// fn total() -> Generator<i64, &'static str, i64> {
@@ -116,7 +116,7 @@ impl<'a, S, Y> Yielder<'a, S, Y> {
     ///     assert_eq!(totals.send(number)?, Resumed::Yielded("and?"));
     /// }
     /// assert_eq!(totals.send(0)?, Resumed::Returned([7, 5]));
-    /// # Ok::<(), fanfold::GeneratorError>(())
+    /// # Ok::<(), fanfold::task::GeneratorError>(())
     /// ```
     ///
     /// What the other does not handle unwinds on from here, and an error of the kinds of

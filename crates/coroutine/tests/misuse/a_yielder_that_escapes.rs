@@ -1,5 +1,5 @@
 //! A yielder is of use on its own stack alone.
-use fanfold::{Generator, Yielder};
+use fanfold::{Generator, task::Yielder};
 
 fn main() {
     let mut kept: Option<Yielder<'static, (), u8>> = None;

@@ -6,7 +6,10 @@ use std::thread;
 use std::time::Duration;
 
 use crossbeam_channel::bounded;
-use fanfold::{BoxedTask, Exhaust, IteratorExt, Step, TaskPool};
+use fanfold::{
+    IteratorExt, TaskPool,
+    task::{BoxedTask, Exhaust, Step},
+};
 use fanfold_benches::sum_and_max::{busy_for, expected, generator};
 
 use super::limits::{LINE, LOOP};
