@@ -20,10 +20,7 @@ use criterion::measurement::WallTime;
 use criterion::{
     BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main,
 };
-use fanfold::{
-    Generator, TaskPool,
-    task::{BoxedTask, Exhaust, Resumed, Step},
-};
+use fanfold::task::{BoxedTask, Exhaust, Generator, Resumed, Step, TaskPool};
 
 const STEPS: u64 = 1_000_000;
 

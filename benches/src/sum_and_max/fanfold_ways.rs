@@ -5,10 +5,10 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use fanfold::{
-    Fibers, Generator, IteratorExt, Lockstep, Max, ReduceFold, Ring, Stat, Sum, TaskPool, Tee,
-    aggregate_all, aggregate_all_with, fan_out,
+    Fibers, IteratorExt, Lockstep, Max, ReduceFold, Ring, Stat, Sum, Tee, aggregate_all,
+    aggregate_all_with, fan_out,
     split::{Collect, fan_out_async},
-    task::{BoxedTask, Step},
+    task::{BoxedTask, Generator, Step, TaskPool},
 };
 use futures_core::Stream;
 

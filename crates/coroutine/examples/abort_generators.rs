@@ -7,10 +7,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use fanfold::{
-    Generator, TaskPool,
-    task::{GeneratorError, GeneratorState, Resumed},
-};
+use fanfold::task::{Generator, GeneratorError, GeneratorState, Resumed, TaskPool};
 
 /// Counts when it is dropped.
 struct Counts(Rc<Cell<u32>>);

@@ -11,7 +11,7 @@ use std::hash::{Hash, Hasher};
 /// except that what falls out is given back.
 ///
 /// ```
-/// use fanfold::BoundedDeque;
+/// use fanfold::task::BoundedDeque;
 ///
 /// let mut last = BoundedDeque::new(3);
 /// assert_eq!((last.push_back(1), last.push_back(2), last.push_back(3)), (None, None, None));
@@ -98,7 +98,7 @@ impl<T> BoundedDeque<T> {
     /// Puts items before all others, one after the other, so that the last of them comes first.
     ///
     /// ```
-    /// use fanfold::BoundedDeque;
+    /// use fanfold::task::BoundedDeque;
     ///
     /// let mut deque = BoundedDeque::from_iter_bounded(4, [1, 2, 3]);
     /// deque.extend_front([7, 8]);

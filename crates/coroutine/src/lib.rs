@@ -11,27 +11,38 @@
 //! The crate `fanfold` re-exports all of this, beside the aggregates and the splitters, and is the
 //! one to depend on.
 //!
+//! Generators, and the event loop that stands on them, need [stacks](stackful) of their own, which there are
+//! on Unix and Windows on the usual processors; elsewhere, as on `wasm32-unknown-unknown`, there is all
+//! but these.
+//!
+//! [`panic`](mod@panic), [`turn`] and `stack` are what the splitters of `fanfold-broadcast` share with
+//! generators. They are there for it, and may change in any version.
+//!
 //! Letters of type parameters: `T` item, `I` iterator, `C` clock, `F` function, `S` what a
 //! generator is sent, `Y` what it yields, `R` what it returns or a task comes to.
 
+#![cfg_attr(not(fanfold_stacks), allow(dead_code, unreachable_pub))]
+
 mod bounded_deque;
 mod entrance;
-mod event_loop;
-mod generator;
-#[doc(hidden)]
+mod error;
 pub mod panic;
-#[doc(hidden)]
+#[cfg(fanfold_stacks)]
 pub mod stack;
+#[cfg(fanfold_stacks)]
+pub mod stackful;
+/// Empty: there are no stacks for this target.
+#[cfg(not(fanfold_stacks))]
+pub mod stackful {}
 mod task;
 mod task_pool;
-mod thread_exit;
-#[doc(hidden)]
+mod thrown;
 pub mod turn;
 
 pub use bounded_deque::BoundedDeque;
-pub use event_loop::{
-    Clock, EventLoop, EventLoopHandle, EventTask, Stalled, SystemClock, VirtualClock, Wait,
-};
-pub use generator::{Exit, Generator, GeneratorError, GeneratorState, Resumed, Thrown, Yielder};
+pub use error::GeneratorError;
+#[cfg(fanfold_stacks)]
+pub use stackful::*;
 pub use task::{BoxedTask, Exhaust, Step, Task, TaskId, TaskPanic, TaskResults};
 pub use task_pool::{Spawner, TaskPool};
+pub use thrown::{Exit, Thrown};

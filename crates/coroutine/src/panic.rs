@@ -1,6 +1,6 @@
 //! Panics as values: caught where they arise, handed on to whom they concern.
 //!
-//! Not part of the public interface: splitters and tasks share it.
+//! Splitters and tasks share it; it may change in any version.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};

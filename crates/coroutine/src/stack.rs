@@ -12,7 +12,7 @@
 //! took 7.6 ns a task. So stacks that lie beside one another begin a few lines lower each, in
 //! sixteen steps: 4.0 ns.
 //!
-//! Not part of the public interface: splitters and generators share it.
+//! Splitters and generators share it; it may change in any version.
 
 use std::cell::RefCell;
 use std::{fmt, io};

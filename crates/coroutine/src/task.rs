@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::generator::Thrown;
+use crate::Thrown;
 use crate::panic::{Payload, text};
 
 /// What came of a step of a task.
@@ -50,7 +50,7 @@ impl<R> Task for BoxedTask<'_, R> {
 /// A task that takes one item of an iterator a step, and is done at its end.
 ///
 /// ```
-/// use fanfold::{TaskPool, task::Exhaust};
+/// use fanfold::task::{TaskPool, Exhaust};
 /// use std::cell::RefCell;
 ///
 /// let said = RefCell::new(Vec::new());

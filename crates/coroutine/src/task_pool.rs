@@ -16,7 +16,7 @@ use crate::task::{Step, Task, TaskId, TaskPanic, TaskResults};
 /// Thousands of tasks on one thread, each of which takes one step a round.
 ///
 /// ```
-/// use fanfold::{TaskPool, task::Step};
+/// use fanfold::task::{TaskPool, Step};
 ///
 /// // Each counts down from its own number.
 /// let countdown = |from: u32| {
@@ -75,7 +75,7 @@ impl<T: Task> TaskPool<T> {
     /// What tasks can spawn others with.
     ///
     /// ```
-    /// use fanfold::{TaskPool, task::{BoxedTask, Step}};
+    /// use fanfold::task::{TaskPool, BoxedTask, Step};
     ///
     /// let mut pool: TaskPool<BoxedTask<'_, u32>> = TaskPool::new();
     /// let spawner = pool.spawner();

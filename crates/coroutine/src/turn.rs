@@ -11,7 +11,7 @@
 //! each time: what runs in it may pull what its resumer may, and no more. When it yields, the turn
 //! goes back.
 //!
-//! Not part of the public interface: splitters and generators share it.
+//! Splitters and generators share it; it may change in any version.
 
 use std::cell::Cell;
 use std::ptr;

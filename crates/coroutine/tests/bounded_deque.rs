@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use fanfold::BoundedDeque;
+use fanfold::task::BoundedDeque;
 use proptest::prelude::*;
 
 /// The generator of `data/deque.py`.

@@ -5,10 +5,7 @@ use std::panic::panic_any;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use fanfold::{
-    EventLoop, Generator,
-    task::{Clock, Stalled, TaskId, Thrown, VirtualClock, Wait},
-};
+use fanfold::task::{Clock, EventLoop, Generator, Stalled, TaskId, Thrown, VirtualClock, Wait};
 
 type Log = Rc<RefCell<Vec<String>>>;
 

@@ -5,8 +5,8 @@ use std::panic::catch_unwind;
 use std::rc::Rc;
 
 use fanfold::{
-    Feed, Fibers, Generator, IteratorExt, Tee, fan_out,
-    task::{Exit, GeneratorError, GeneratorState, Resumed, Thrown},
+    Feed, Fibers, IteratorExt, Tee, fan_out,
+    task::{Exit, Generator, GeneratorError, GeneratorState, Resumed, Thrown},
 };
 
 fn has_returned<Y, R: PartialEq>(resumed: &Result<Resumed<Y, R>, GeneratorError>, with: R) -> bool {

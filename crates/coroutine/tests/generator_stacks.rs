@@ -6,10 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
-use fanfold::{
-    Generator,
-    task::{GeneratorError, GeneratorState, Resumed, Yielder},
-};
+use fanfold::task::{Generator, GeneratorError, GeneratorState, Resumed, Yielder};
 
 /// The signal that ends a test that runs alone.
 #[cfg(target_os = "linux")]

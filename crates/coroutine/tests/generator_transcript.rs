@@ -3,10 +3,7 @@
 
 use std::rc::{Rc, Weak};
 
-use fanfold::{
-    Generator,
-    task::{Exit, GeneratorError, GeneratorState, Resumed, Thrown, Yielder},
-};
+use fanfold::task::{Exit, Generator, GeneratorError, GeneratorState, Resumed, Thrown, Yielder};
 
 /// A Python generator: it may be sent `None`, and what is thrown has a name.
 type Python = Generator<Option<i64>, i64, i64>;

@@ -4,10 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 use std::rc::Rc;
 
-use fanfold::{
-    Generator,
-    task::{GeneratorError, GeneratorState, Yielder},
-};
+use fanfold::task::{Generator, GeneratorError, GeneratorState, Yielder};
 
 /// What its drop is written down in.
 struct Noted(&'static str, Rc<RefCell<Vec<&'static str>>>);

@@ -6,10 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use fanfold::{
-    Generator, TaskPool,
-    task::{BoxedTask, Exhaust, Spawner, Step, Thrown},
-};
+use fanfold::task::{BoxedTask, Exhaust, Generator, Spawner, Step, TaskPool, Thrown};
 use proptest::prelude::*;
 
 /// A task that counts its steps, and is done after so many.

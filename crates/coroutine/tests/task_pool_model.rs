@@ -2,10 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use fanfold::{
-    TaskPool,
-    task::{BoxedTask, Spawner, Step},
-};
+use fanfold::task::{BoxedTask, Spawner, Step, TaskPool};
 use proptest::prelude::*;
 
 /// What a task of the model does at its next steps.

@@ -26,8 +26,9 @@ use std::io::Read;
 use std::rc::Rc;
 
 use fanfold::{
-    BoundedDeque, Combine, Count, Feed, Fibers, Generator, IteratorExt, Max, Mean, Min, TaskPool,
-    aggregate_all, task::Spawner, try_fan_out,
+    Combine, Count, Feed, Fibers, IteratorExt, Max, Mean, Min, aggregate_all,
+    task::{BoundedDeque, Generator, Spawner, TaskPool},
+    try_fan_out,
 };
 
 /// An hour at an airport.

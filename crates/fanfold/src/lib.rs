@@ -26,7 +26,7 @@
 //! | functions over an iterator, unchanged | [`fan_out`] |
 //! | async functions over a stream | [`split::fan_out_async`] |
 //! | a source that is slow | [`prefetch`](prefetch()): it runs ahead on a thread of its own |
-//! | a computation that pauses and is sent values | [`Generator`]; many of them: [`TaskPool`], [`EventLoop`] |
+//! | a computation that pauses and is sent values | [`task::Generator`]; many of them: [`task::TaskPool`], [`task::EventLoop`] |
 //! | a statistic of your own | [`Aggregate`], the one trait, and the laws that test it (feature `laws`) |
 //!
 //! Tuples, arrays and `Vec`s of aggregates are aggregates, yours are like those of the catalogue, and all
@@ -96,7 +96,7 @@
 //! | feature | what it has |
 //! |---|---|
 //! | `splitters`, on unless turned off | [`fan_out`], `prefetch`, [`aggregate_all_with`] and their kin: the module [`split`] |
-//! | `coroutine`, on unless turned off | [`Generator`], [`TaskPool`], [`EventLoop`], [`BoundedDeque`]: the module [`task`] |
+//! | `coroutine`, on unless turned off | generators, tasks that take turns, an event loop: the module [`task`] |
 //! | `rayon` | [`par_aggregate_all`] and its kin |
 //! | `laws` | the laws that test an aggregate, as the module [`laws`] |
 //!
@@ -140,9 +140,9 @@ pub use iterator_ext::IteratorExt;
 pub use par_aggregate_all::{Grid, par_aggregate_all, par_aggregate_iter};
 pub use running::Running;
 #[cfg(feature = "splitters")]
-pub use split::{
-    Failed, Feed, Fibers, Lockstep, ReduceFold, Ring, Tee, fan_out, prefetch, try_fan_out,
-};
-#[cfg(feature = "coroutine")]
-pub use task::{BoundedDeque, EventLoop, Generator, TaskPool};
+pub use split::{Failed, Feed, Lockstep, ReduceFold, Ring, Tee, fan_out, prefetch, try_fan_out};
+// Those that are not there on every target.
+#[cfg(feature = "splitters")]
+#[allow(unreachable_pub, unused_imports, reason = "empty where the target has no stacks")]
+pub use fanfold_broadcast::fibers::*;
 pub use try_aggregate_all::try_aggregate_all;

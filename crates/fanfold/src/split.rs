@@ -12,8 +12,12 @@
 pub use fanfold_broadcast::{
     Append, AsyncConsumer, AsyncConsumers, AsyncFeed, AsyncSource, Auto, Choice, Collect, Consumer,
     ConsumerError, ConsumerErrorKind, ConsumerReport, Consumers, EachWhile, Ending, Failed, FanOut,
-    FanOutAsync, Feed, Fibers, Fold, Items, Lockstep, Next, Overflow, Picked, Prefetch,
-    PrefetchReport, Push, PushConsumers, Pushed, Reduce, ReduceFold, Report, Ring, SendConsumers,
-    Sequential, Source, Splitter, Tee, Threads, TryItems, Waited, fan_out, fan_out_async, prefetch,
+    FanOutAsync, Feed, Fold, Items, Lockstep, Next, Overflow, Picked, Prefetch, PrefetchReport,
+    Push, PushConsumers, Pushed, Reduce, ReduceFold, Report, Ring, SendConsumers, Sequential,
+    Source, Splitter, Tee, Threads, TryItems, Waited, fan_out, fan_out_async, prefetch,
     prefetch_scoped, prefetch_unbounded, try_fan_out, try_fan_out_async,
 };
+
+// `Fibers`, or nothing where the target has no stacks for consumers.
+#[allow(unreachable_pub, unused_imports, reason = "empty where the target has no stacks")]
+pub use fanfold_broadcast::fibers::*;

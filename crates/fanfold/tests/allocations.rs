@@ -7,10 +7,10 @@ use std::cell::Cell;
 
 use fanfold::{
     Aggregate, All, Any, Combine, Correlation, Count, Covariance, DistinctSketch, Ewma, Find,
-    First, Frequent, Generator, Histogram, Last, LastN, LinearFit, Max, MaxBy, Mean, Median, Min,
-    MinBy, MinMax, Moments, PopulationVariance, QuantileRelative, Running, Sample, Stat, StdDev,
-    Sum, TaskPool, TopK, Variance, aggregate_all, aggregate_slice,
-    task::{Exhaust, Step, Task},
+    First, Frequent, Histogram, Last, LastN, LinearFit, Max, MaxBy, Mean, Median, Min, MinBy,
+    MinMax, Moments, PopulationVariance, QuantileRelative, Running, Sample, Stat, StdDev, Sum,
+    TopK, Variance, aggregate_all, aggregate_slice,
+    task::{Exhaust, Generator, Step, Task, TaskPool},
 };
 
 struct Counting;

@@ -4,7 +4,8 @@
 use std::sync::mpsc::channel;
 
 use fanfold::{
-    Aggregate, BoundedDeque, LastN, Ring, aggregate_all, aggregate_slice, fan_out, split::Overflow,
+    Aggregate, LastN, Ring, aggregate_all, aggregate_slice, fan_out, split::Overflow,
+    task::BoundedDeque,
 };
 use proptest::prelude::*;
 

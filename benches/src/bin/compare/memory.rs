@@ -6,10 +6,7 @@
 use std::fs;
 use std::process::Command;
 
-use fanfold::{
-    TaskPool,
-    task::{Exhaust, Task},
-};
+use fanfold::task::{Exhaust, Task, TaskPool};
 
 use crate::record::{Row, Spread};
 use crate::scenario::Whose;

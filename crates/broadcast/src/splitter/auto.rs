@@ -4,7 +4,7 @@ use std::fmt;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use super::{Fibers, Lockstep, Splitter};
+use super::{Lockstep, Splitter, fibers};
 use crate::consumer::SendConsumers;
 use crate::report::Report;
 use crate::source::Source;
@@ -18,7 +18,7 @@ const DEAR_WHEN_SHARED: Duration = Duration::from_micros(20);
 
 /// Picks a splitter, by how many consumers there are, how many cores, and what an item costs.
 ///
-/// It picks between [`Fibers`] and [`Lockstep`], both of which hold one item and pull none ahead. What an
+/// It picks between [`Fibers`](crate::Fibers) and [`Lockstep`], both of which hold one item and pull none ahead. What an
 /// item costs it cannot know: unless it is [told](Auto::item_cost), it takes consumers to be cheap.
 ///
 /// ```
@@ -56,7 +56,7 @@ pub struct Choice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Picked {
-    /// [`Fibers`].
+    /// [`Fibers`](crate::Fibers).
     Fibers,
     /// [`Lockstep`].
     Lockstep,
@@ -80,11 +80,8 @@ impl Auto {
         let cores = self.cores.unwrap_or_else(|| available_parallelism().map_or(1, usize::from));
         let cost = self.item_cost.unwrap_or_default();
         let dear = if consumers <= cores { DEAR } else { DEAR_WHEN_SHARED };
-        let splitter = if consumers > 1 && cores > 1 && cost >= dear {
-            Picked::Lockstep
-        } else {
-            Picked::Fibers
-        };
+        let pays = consumers > 1 && cores > 1 && cost >= dear;
+        let splitter = if pays || !fibers::ARE_THERE { Picked::Lockstep } else { Picked::Fibers };
         Choice { splitter, consumers, cores, item_cost: self.item_cost }
     }
 }
@@ -117,7 +114,7 @@ where
 {
     fn split(self, source: &mut S, consumers: C, slots: &mut C::Slots) -> Report {
         match self.explain(consumers.count()).splitter {
-            Picked::Fibers => Fibers::default().split(source, consumers, slots),
+            Picked::Fibers => fibers::split(source, consumers, slots),
             Picked::Lockstep => Lockstep::default().split(source, consumers, slots),
         }
     }

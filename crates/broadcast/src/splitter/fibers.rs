@@ -12,7 +12,7 @@
 //! the source ends, each fiber is resumed once more with word of it, and runs to its end.
 //!
 //! Nothing unwinds from one stack into another. A consumer's panic is caught at the root of its
-//! fiber. To cancel a fiber is to resume it with [`Word::Over`], the source having failed, on which
+//! fiber. To cancel a fiber is to resume it with `Word::Over`, the source having failed, on which
 //! its `next` panics.
 //!
 //! # Who may pull
@@ -105,6 +105,18 @@ where
         let hint = source.size_hint();
         run(self, Erased::new(source), hint, consumers.tasks(slots))
     }
+}
+
+/// Whether there are fibers, which [`Auto`](crate::Auto) asks.
+pub(crate) const ARE_THERE: bool = true;
+
+/// Runs the consumers on fibers.
+pub(crate) fn split<S: Source<Item: Clone>, C: Consumers<S::Item>>(
+    source: &mut S,
+    consumers: C,
+    slots: &mut C::Slots,
+) -> Report {
+    Fibers::default().split(source, consumers, slots)
 }
 
 /// Why a fiber is resumed without an item.

@@ -1,6 +1,7 @@
 //! The splitters, one a file. `README.md` beside this file tells how each one works.
 
-pub(crate) mod fibers;
+#[cfg_attr(not(fanfold_stacks), path = "fibers/none.rs")]
+pub mod fibers;
 pub(crate) mod lockstep;
 pub(crate) mod ring;
 pub(crate) mod tee;
@@ -16,6 +17,7 @@ pub use asynchronous::{
 };
 pub use auto::{Auto, Choice, Picked};
 pub use collect::Collect;
+#[cfg(fanfold_stacks)]
 pub use fibers::Fibers;
 pub use lockstep::Lockstep;
 pub use reduce_fold::{PushConsumers, ReduceFold};

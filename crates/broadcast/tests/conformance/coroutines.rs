@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use fanfold::{Feed, Generator};
+use fanfold::{Feed, task::Generator};
 
 use crate::probe::{Item, Probe};
 use crate::{Consumer, Under};

@@ -1,6 +1,6 @@
 //! A generator could be forgotten, and with it what a frame of it promised to do for what it
 //! borrows.
-use fanfold::Generator;
+use fanfold::task::Generator;
 
 fn main() {
     let numbers = vec![1, 2, 3];

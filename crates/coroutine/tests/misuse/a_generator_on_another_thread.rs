@@ -1,5 +1,5 @@
 //! What its stack holds need not be `Send`.
-use fanfold::Generator;
+use fanfold::task::Generator;
 
 fn main() {
     let generator = Generator::<(), u8>::new(|mut it| it.yield_(1));

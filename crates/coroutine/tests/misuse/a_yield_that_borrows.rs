@@ -1,5 +1,5 @@
 //! What is yielded leaves the stack; it may not point back to it.
-use fanfold::Generator;
+use fanfold::task::Generator;
 
 fn main() {
     let generator = Generator::<(), &u8>::new(|mut it| {

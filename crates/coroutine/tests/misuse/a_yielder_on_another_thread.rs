@@ -1,5 +1,5 @@
 //! Another thread has another stack.
-use fanfold::Generator;
+use fanfold::task::Generator;
 
 fn main() {
     let generator = Generator::<(), u8>::new(|mut it| {

@@ -1,5 +1,5 @@
 //! A yielder is of use on its own stack alone.
-use fanfold::{Generator, task::Yielder};
+use fanfold::task::{Generator, Yielder};
 
 fn main() {
     let mut kept: Option<Yielder<'static, (), u8>> = None;

@@ -1,5 +1,5 @@
 //! The inner one could be resumed when the outer one does not run.
-use fanfold::Generator;
+use fanfold::task::Generator;
 
 fn main() {
     let outer = Generator::<(), u8>::new(|mut it| {

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use corosensei::{Coroutine, CoroutineResult, Yielder};
-use fanfold::{Generator, TaskPool, task::Resumed};
+use fanfold::task::{Generator, Resumed, TaskPool};
 
 use super::limits::SWITCH;
 use crate::scenario::{Case, Scenario, Way};

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use crossbeam_channel::bounded;
 use fanfold::{
-    IteratorExt, TaskPool,
-    task::{BoxedTask, Exhaust, Step},
+    IteratorExt,
+    task::{BoxedTask, Exhaust, Step, TaskPool},
 };
 use fanfold_benches::sum_and_max::{busy_for, expected, generator};
 

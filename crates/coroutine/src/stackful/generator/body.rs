@@ -6,10 +6,10 @@ use std::ptr;
 
 use corosensei::{Coroutine, CoroutineResult};
 
-use super::error::GeneratorError;
 use super::resumed::Resumed;
-use super::thrown::Thrown;
 use super::yielder::Yielder;
+use crate::GeneratorError;
+use crate::Thrown;
 use crate::panic::{Payload, catch};
 use crate::stack::Stack;
 use crate::turn::{Party, current, set_current};

@@ -5,9 +5,9 @@ use std::{fmt, ptr};
 
 use super::Generator;
 use super::body::{Interrupt, Out, Word};
-use super::error::GeneratorError;
 use super::resumed::Resumed;
-use super::thrown::Thrown;
+use crate::GeneratorError;
+use crate::Thrown;
 use crate::turn::{Party, Turn, current, set_current};
 
 /// What a generator's body yields through: from wherever it has this, however deep.
@@ -61,7 +61,7 @@ impl<'a, S, Y> Yielder<'a, S, Y> {
     /// Yields a value, and gives what is sent in return, or thrown.
     ///
     /// ```
-    /// use fanfold::{Generator, task::Resumed};
+    /// use fanfold::task::{Generator, Resumed};
     ///
     /// // Counts on, and begins anew when it is told where from.
     /// let count = Generator::<(), u32>::new(|mut it| {
@@ -96,7 +96,7 @@ impl<'a, S, Y> Yielder<'a, S, Y> {
     /// meanwhile goes to the other, and when this generator is closed, so is the other, first.
     ///
     /// ```
-    /// use fanfold::{Generator, task::Resumed};
+    /// use fanfold::task::{Generator, Resumed};
     ///
     /// /// Adds up what it is sent, as far as to a 0.
     /// fn total() -> Generator<i64, &'static str, i64> {

@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use super::{EventTask, Wait};
 use crate::entrance::Entrance;
-use crate::generator::{Generator, Yielder};
 use crate::task::TaskId;
+use crate::{Generator, Yielder};
 
 /// Spawns and wakes tasks of a loop from within; made by
 /// [`EventLoop::handle`](super::EventLoop::handle).

@@ -50,7 +50,7 @@ impl Clock for SystemClock {
 /// Clones show the same time.
 ///
 /// ```
-/// use fanfold::{EventLoop, task::{Clock, VirtualClock}};
+/// use fanfold::task::{EventLoop, Clock, VirtualClock};
 /// use std::time::Duration;
 ///
 /// let clock = VirtualClock::new();

@@ -2,7 +2,7 @@
 
 use std::{fmt, io};
 
-use super::thrown::Thrown;
+use crate::Thrown;
 
 /// Why a generator neither yielded nor returned.
 #[derive(Debug)]

@@ -25,9 +25,9 @@ use self::handle::Arrival;
 pub use self::handle::EventLoopHandle;
 pub use self::stalled::Stalled;
 use crate::entrance::take_in_order;
-use crate::generator::{Generator, Resumed, Yielder};
 use crate::panic::{catch, discard};
 use crate::task::{TaskId, TaskPanic, TaskResults};
+use crate::{Generator, Resumed, Yielder};
 
 /// What a task of an event loop waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -73,7 +73,7 @@ impl Yielder<'_, (), Wait> {
 /// Runs tasks that sleep and wake each other, on one thread: a line, and a heap of timers.
 ///
 /// ```
-/// use fanfold::{EventLoop, task::VirtualClock};
+/// use fanfold::task::{EventLoop, VirtualClock};
 /// use std::{cell::RefCell, rc::Rc, time::Duration};
 ///
 /// let mut kitchen = EventLoop::with_clock(VirtualClock::new());

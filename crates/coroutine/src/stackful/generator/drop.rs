@@ -24,7 +24,7 @@ use std::thread::panicking;
 use super::Generator;
 use super::body::{Body, Interrupt, end};
 use crate::panic::{catch, discard};
-use crate::thread_exit;
+use crate::stackful::thread_exit;
 
 impl<S, Y, R> Drop for Generator<S, Y, R> {
     fn drop(&mut self) {

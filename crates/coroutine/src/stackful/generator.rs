@@ -35,10 +35,8 @@
 
 mod body;
 mod drop;
-mod error;
 mod iterate;
 mod resumed;
-mod thrown;
 mod yielder;
 
 use std::any::Any;
@@ -49,18 +47,17 @@ use std::{fmt, mem};
 use corosensei::CoroutineResult;
 
 use self::body::{Body, Interrupt, Word, begin, end};
-pub use self::error::GeneratorError;
 pub use self::resumed::{GeneratorState, Resumed};
-pub use self::thrown::{Exit, Thrown};
 pub use self::yielder::Yielder;
 use crate::stack::Stack;
-use crate::thread_exit;
+use crate::stackful::thread_exit;
+use crate::{Exit, GeneratorError, Thrown};
 
 /// A computation that pauses where it yields: it is resumed with what it is sent, `S`, yields a `Y`
 /// each time, and returns an `R`.
 ///
 /// ```
-/// use fanfold::{Generator, task::Resumed};
+/// use fanfold::task::{Generator, Resumed};
 ///
 /// // A running mean: it is sent a number, and yields the mean of those so far.
 /// let averager: Generator<f64, f64> = Generator::new(|mut it| {
@@ -82,7 +79,7 @@ use crate::thread_exit;
 /// a function that calls itself. One that is sent nothing is an iterator:
 ///
 /// ```
-/// use fanfold::{Generator, task::Yielder};
+/// use fanfold::task::{Generator, Yielder};
 ///
 /// enum Tree {
 ///     Leaf(u32),
@@ -173,7 +170,7 @@ impl<S, Y, R> Generator<S, Y, R> {
     ///
     /// ```compile_fail
     /// let numbers = vec![1, 2, 3];
-    /// let each = fanfold::Generator::new(|mut it| numbers.iter().for_each(|number| it.yield_(*number)));
+    /// let each = fanfold::task::Generator::new(|mut it| numbers.iter().for_each(|number| it.yield_(*number)));
     /// each.count();
     /// ```
     ///
@@ -181,7 +178,7 @@ impl<S, Y, R> Generator<S, Y, R> {
     ///
     /// ```compile_fail
     /// let mut kept: Option<fanfold::task::Yielder<'static, (), u8>> = None;
-    /// fanfold::Generator::<(), u8>::new(move |it| kept = Some(it)).start();
+    /// fanfold::task::Generator::<(), u8>::new(move |it| kept = Some(it)).start();
     /// ```
     pub fn new<F>(body: F) -> Self
     where
@@ -313,7 +310,7 @@ impl<S, Y, R> Generator<S, Y, R> {
     /// once.
     ///
     /// ```
-    /// use fanfold::Generator;
+    /// use fanfold::task::Generator;
     ///
     /// let mut lines = Generator::new(|mut it| {
     ///     ["a", "b"].map(|line| it.yield_(line));

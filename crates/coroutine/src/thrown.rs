@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::fmt;
 
-use super::error::GeneratorError;
+use crate::GeneratorError;
 use crate::panic::{Payload, text};
 
 /// What [`Generator::close`](crate::Generator::close) throws, and dropping a generator does.
@@ -33,7 +33,7 @@ impl Thrown {
         }
     }
 
-    pub(super) fn exit() -> Self {
+    pub(crate) fn exit() -> Self {
         Self(Box::new(Exit))
     }
 
@@ -52,7 +52,7 @@ impl Thrown {
         text(&*self.0)
     }
 
-    pub(super) fn is_unwinding(&self) -> bool {
+    pub(crate) fn is_unwinding(&self) -> bool {
         matches!(self.downcast_ref(), Some(GeneratorError::Unwinding))
     }
 

@@ -4,8 +4,8 @@ use std::any::Any;
 use std::iter::FusedIterator;
 use std::panic::panic_any;
 
-use super::error::GeneratorError;
 use super::{Generator, Resumed};
+use crate::GeneratorError;
 use crate::task::{Step, Task};
 
 impl<S, Y, R> Generator<S, Y, R> {
