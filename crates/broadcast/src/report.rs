@@ -44,3 +44,31 @@ pub struct ConsumerReport {
     /// How many items it should have had and did not: [`Overflow::DropOldest`](crate::Overflow::DropOldest).
     pub lost: u64,
 }
+
+/// Reports as structs of their fields.
+#[cfg(feature = "serde")]
+mod serialize {
+    use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+    use super::{ConsumerReport, Report};
+    use crate::prefetch::PrefetchReport;
+
+    macro_rules! structs {
+        ($($type:ident { $($field:ident)* })*) => {$(
+            impl Serialize for $type {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    let fields = [$(stringify!($field)),*].len();
+                    let mut out = serializer.serialize_struct(stringify!($type), fields)?;
+                    $(out.serialize_field(stringify!($field), &self.$field)?;)*
+                    out.end()
+                }
+            }
+        )*};
+    }
+
+    structs! {
+        Report { pulled greatest_lag clones switches wakeups consumers }
+        ConsumerReport { taken lost }
+        PrefetchReport { pulled taken source_waited reader_waited }
+    }
+}

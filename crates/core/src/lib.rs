@@ -18,6 +18,7 @@
 //! * `exact`: sums of floats without error; `sketch`: quantiles in bounded memory; `simd`: loops over
 //!   slices
 //! * [`stat`]: [`Stat`], a statistic chosen by name at run time, and [`Value`], what it gives
+//! * `serialize` (feature `serde`): outputs as data
 //! * `laws` (feature `laws`): what every aggregate keeps, as one call
 //!
 //! Letters of type parameters: `T` item, `A` aggregate, `F` function, `K` key, `N` number, `O`
@@ -38,6 +39,8 @@ pub mod laws;
 mod merge_class;
 mod numbers;
 mod random;
+#[cfg(feature = "serde")]
+mod serialize;
 mod simd;
 mod sketch;
 pub mod stat;

@@ -98,6 +98,7 @@
 //! | `splitters`, on unless turned off | [`fan_out`], `prefetch`, [`aggregate_all_with`] and their kin: the module [`split`] |
 //! | `coroutine`, on unless turned off | generators, tasks that take turns, an event loop: the module [`task`] |
 //! | `rayon` | [`par_aggregate_all`] and its kin |
+//! | `serde` | values, groups and reports as data, and statistics as their names, for `serde`; no states |
 //! | `laws` | the laws that test an aggregate, as the module [`laws`] |
 //!
 //! With `default-features = false` there are aggregates, statistics by name and the drivers: no threads, and

@@ -38,24 +38,8 @@ impl Serialize for Object<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.names.len()))?;
         for (name, value) in self.names.iter().zip(self.row) {
-            map.serialize_entry(name, &Member(value))?;
+            map.serialize_entry(name, value.plain())?;
         }
         map.end()
-    }
-}
-
-/// One value.
-struct Member<'r>(&'r Value);
-
-impl Serialize for Member<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0.plain() {
-            Value::Absent => serializer.serialize_none(),
-            Value::Integer(integer) => serializer.serialize_i128(*integer),
-            Value::Float(float) if float.is_finite() => serializer.serialize_f64(*float),
-            Value::List(members) => serializer.collect_seq(members.iter().map(Member)),
-            // Text, and the floats that are no JSON numbers.
-            value => serializer.collect_str(value),
-        }
     }
 }
