@@ -105,6 +105,41 @@ pub fn std_barriers(items: u64, pairs: usize) -> Answer {
     })
 }
 
+/// A thread each, and a place for one item under a mutex and two condition variables of `parking_lot`.
+pub fn parking_lot_rounds(items: u64) -> Answer {
+    struct Round {
+        number: u64,
+        item: Option<u64>,
+        unread: u32,
+    }
+    let round = &parking_lot::Mutex::new(Round { number: 0, item: None, unread: 0 });
+    let (fresh, all_read) = (&parking_lot::Condvar::new(), &parking_lot::Condvar::new());
+    let consumer = || {
+        let mut seen = 0;
+        std::iter::from_fn(move || {
+            let mut round = round.lock();
+            fresh.wait_while(&mut round, |round| round.number == seen);
+            seen = round.number;
+            round.unread -= 1;
+            if round.unread == 0 {
+                all_read.notify_one();
+            }
+            round.item
+        })
+    };
+    thread::scope(|scope| {
+        let sum = scope.spawn(|| consumer().sum());
+        let max = scope.spawn(|| consumer().max());
+        for item in generator(items).map(Some).chain([None]) {
+            let mut round = round.lock();
+            all_read.wait_while(&mut round, |round| round.unread > 0);
+            *round = Round { number: round.number + 1, item, unread: 2 };
+            fresh.notify_all();
+        }
+        (sum.join().expect("no panic"), max.join().expect("no panic"))
+    })
+}
+
 /// Every consumer on a coroutine, resumed with every item: nothing else.
 pub fn bare_switches(items: u64) -> Answer {
     let mut sum = Coroutine::new(|yielder: &Yielder<Option<u64>, ()>, first| {

@@ -57,9 +57,10 @@ const IN_STEP: [Strategy; 4] = [
     ("Lockstep::classic", ways::lockstep_classic, WAKE, 1.0),
 ];
 
-const IN_STEP_BY_OTHERS: [Strategy; 2] = [
+const IN_STEP_BY_OTHERS: [Strategy; 3] = [
     ("corosensei", ways::bare_switches, SWITCH, 2.0),
     ("std::sync::Barrier", ways::std_barrier, WAKE, 1.0),
+    ("parking_lot, a mutex and condvars", ways::parking_lot_rounds, WAKE, 1.0),
 ];
 
 /// Async consumers.
