@@ -160,6 +160,27 @@ fn ranks() {
     laws::check(QuantilesRelative::within(0.1).map(several), any::<i32>());
 }
 
+#[test]
+fn ranks_of_times() {
+    use std::time::{Duration, UNIX_EPOCH};
+    let time = || {
+        any::<u32>().prop_map(|nanos| Duration::from_nanos(1_700_000_000 << 30 | u64::from(nanos)))
+    };
+    let set = || (Median, Quantile::new(0.9), Quantile::new(0.0));
+    Laws::of(set()).close(|a, b| a == b).check(time());
+    Laws::of(set()).close(|a, b| a == b).check(time().prop_map(|after| UNIX_EPOCH + after));
+    // As of numbers, but that nothing is lost.
+    let nanos = [5u64, 1, 9, 2, 7, 4];
+    for probability in [0.0, 0.1, 0.25, 0.5, 0.77, 1.0] {
+        let quantile = Quantile::new(probability);
+        let number = aggregate_all(nanos, quantile).unwrap();
+        let far = Duration::from_secs(1 << 60);
+        let time = aggregate_all(nanos.map(|n| far + Duration::from_secs(n)), quantile).unwrap();
+        assert!(((time - far).as_secs_f64() - number).abs() < 2e-9, "{probability}");
+    }
+    assert_eq!(aggregate_all::<[Duration; 0], _>([], Median), None);
+}
+
 /// A part of a stream that is foreseen is thinned out from the start: so it has to be longer than what
 /// is kept, and answers are within the error.
 #[test]

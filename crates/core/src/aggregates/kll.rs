@@ -42,11 +42,13 @@ pub struct Kll {
 /// A rank error of 0.5 %.
 impl Default for Kll {
     fn default() -> Self {
-        Kll { size: Size::DEFAULT, seed: 0 }
+        Kll::DEFAULT
     }
 }
 
 impl Kll {
+    pub(super) const DEFAULT: Kll = Kll { size: Size::DEFAULT, seed: 0 };
+
     /// A sketch whose rank error is no more than this: 0.01 for one percent.
     ///
     /// # Panics
@@ -145,7 +147,7 @@ impl<T: Ordered + ?Sized> Aggregate<T> for Kll {
 /// assert!((week.view().quantile(0.5).unwrap() / 50_000.0 - 1.0).abs() < 0.02);
 /// # Ok::<(), fanfold::aggregates::BytesError>(())
 /// ```
-pub struct KllSketch<V: Ordered>(Sketch<V::Key>);
+pub struct KllSketch<V: Ordered>(pub(super) Sketch<V::Key>);
 
 impl<V: Ordered<Owned = V>> KllSketch<V> {
     /// How many items there were.

@@ -16,6 +16,16 @@ use crate::{Aggregate, Combine};
 /// assert_eq!(aggregate_all([4.0, 1.0, 2.0, 3.0], Median), Some(2.5));
 /// ```
 ///
+/// The median of `Duration`s, `SystemTime`s or `Instant`s is one of them again:
+///
+/// ```
+/// use std::time::Duration;
+/// use fanfold::{aggregate_all, Median};
+///
+/// let latencies = [3, 1, 2, 8].map(Duration::from_millis);
+/// assert_eq!(aggregate_all(latencies, Median), Some(Duration::from_micros(2_500)));
+/// ```
+///
 /// Memory and merge class: those of [`Quantiles`](crate::Quantiles).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Median;

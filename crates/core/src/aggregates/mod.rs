@@ -14,6 +14,7 @@
 //! | `any`, `all` | whether some, or all, items pass a test | exact |
 //! | `find` | the first item that passes a test | ordered |
 //! | `median`, `quantile`, `quantiles` | numbers by rank | bounded |
+//! | `times` | median and quantile of times | bounded |
 //! | `kll` | anything by rank | bounded |
 //! | `quantile_relative`, `quantiles_relative` | numbers by rank, within a share of their value | exact |
 //! | `distinct` | how many unlike items, exactly | exact |
@@ -61,6 +62,7 @@ mod quantiles_relative;
 mod sample;
 mod std_dev;
 mod sum;
+mod times;
 mod top_k;
 mod variance;
 

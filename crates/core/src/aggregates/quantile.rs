@@ -19,7 +19,7 @@ use crate::{Aggregate, Combine};
 /// assert_eq!(aggregate_all([10, 20, 30, 40], Quantile::new(0.25)), Some(17.5));
 /// ```
 ///
-/// NaN is skipped. Memory and merge class: those of [`Quantiles`](crate::Quantiles).
+/// Of `Duration`s, `SystemTime`s and `Instant`s it is one of them again. NaN is skipped. Memory and merge class: those of [`Quantiles`](crate::Quantiles).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Quantile {
     probability: f64,

@@ -30,6 +30,7 @@ use crate::simd;
     label = "no number",
     note = "text is parsed first: `Sum.filter_map(|text: &&str| text.parse::<f64>().ok())`",
     note = "`Option`s of numbers: `Sum.skip_missing()` leaves out `None`, and `Sum.count_missing()` counts it",
+    note = "times: `Sum.of(Duration::as_secs_f64)`; `Min`, `Max`, `Median` and `Quantile` take them as they are",
     note = "a part of an item: `Sum.of(|item: &Item| item.price)`"
 )]
 pub trait Number: Ordered + Sealed {
