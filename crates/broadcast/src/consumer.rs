@@ -117,7 +117,7 @@ impl<T> fmt::Debug for SendTask<'_, T> {
 }
 
 /// Where a consumer's result goes. `None` if it was never run.
-pub(crate) type Slot<R> = Option<Result<R, ConsumerError>>;
+pub(crate) type Outcome<R> = Option<Result<R, ConsumerError>>;
 
 /// Runs one consumer to its end, whichever that is.
 ///
@@ -125,7 +125,7 @@ pub(crate) type Slot<R> = Option<Result<R, ConsumerError>>;
 fn run<T: Clone, C: Consumer<T>>(
     consumer: C,
     index: usize,
-    slot: &mut Slot<C::Output>,
+    slot: &mut Outcome<C::Output>,
     start: Start<T>,
 ) -> ConsumerReport {
     let feed = match start {
@@ -155,7 +155,7 @@ fn run<T: Clone, C: Consumer<T>>(
     gate.report()
 }
 
-fn result<R>(slot: Slot<R>, index: usize) -> Result<R, ConsumerError> {
+fn result<R>(slot: Outcome<R>, index: usize) -> Result<R, ConsumerError> {
     slot.unwrap_or_else(|| Err(ConsumerError::new(index, 0, ConsumerErrorKind::Cancelled)))
 }
 
@@ -165,7 +165,7 @@ macro_rules! tuple {
         impl<T, $($member: Consumer<T>),+> Consumers<T> for ($($member,)+) {
             type Outputs = ($($member::Output,)+);
             type Results = ($(Result<$member::Output, ConsumerError>,)+);
-            type Slots = ($(Slot<$member::Output>,)+);
+            type Slots = ($(Outcome<$member::Output>,)+);
 
             fn slots(&self) -> Self::Slots {
                 ($(None::<Result<$member::Output, ConsumerError>>,)+)
@@ -237,7 +237,7 @@ pub(crate) fn worst(errors: impl IntoIterator<Item = Option<ConsumerError>>) -> 
 impl<T, C: Consumer<T>> Consumers<T> for Vec<C> {
     type Outputs = Vec<C::Output>;
     type Results = Vec<Result<C::Output, ConsumerError>>;
-    type Slots = Vec<Slot<C::Output>>;
+    type Slots = Vec<Outcome<C::Output>>;
 
     fn slots(&self) -> Self::Slots {
         self.iter().map(|_| None).collect()

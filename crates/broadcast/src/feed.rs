@@ -48,11 +48,11 @@ pub struct Feed<T> {
 
 /// Where a feed's items come from: a part of its splitter.
 pub(crate) enum Lane<T> {
-    Fiber(fibers::Fiber<T>),
-    Driver(fibers::Driver<T>),
-    Lockstep(lockstep::Lane<T>),
-    Tee(tee::Lane<T>),
-    Ring(ring::Lane<T>),
+    Fiber(fibers::FiberLane<T>),
+    Driver(fibers::DriverLane<T>),
+    Lockstep(lockstep::LockstepLane<T>),
+    Tee(tee::TeeLane<T>),
+    Ring(ring::RingLane<T>),
 }
 
 /// Whether a feed gives items, and what it gave: shared by a feed and the run it is part of.

@@ -279,14 +279,14 @@ impl<I, E> fmt::Debug for TryItems<I, E> {
 pub(crate) struct Erased<T> {
     source: NonNull<()>,
     pull: unsafe fn(NonNull<()>) -> Pulled<T>,
-    fill: unsafe fn(NonNull<()>, &[Slot<T>]) -> Filled,
+    fill: unsafe fn(NonNull<()>, &[ItemCell<T>]) -> Filled,
 }
 
-/// How many slots were filled, and how the source is over, if it is.
+/// How many cells were filled, and how the source is over, if it is.
 type Filled = (usize, Option<Over>);
 
 /// A place for an item.
-pub(crate) type Slot<T> = UnsafeCell<MaybeUninit<T>>;
+pub(crate) type ItemCell<T> = UnsafeCell<MaybeUninit<T>>;
 
 impl<T> Erased<T> {
     pub(crate) fn new<S: Source<Item = T>>(source: &mut S) -> Self {
@@ -295,42 +295,42 @@ impl<T> Erased<T> {
         ///
         /// As for [`Erased::pull`], and `source` is an `S`.
         unsafe fn pull<S: Source>(source: NonNull<()>) -> Pulled<S::Item> {
-            // SAFETY: As above.
+            // SAFETY: The pointer was made of a `&mut S`, whose borrow is on, and nobody else uses the source.
             unsafe { source.cast::<S>().as_mut() }.pull()
         }
-        #[expect(unsafe_code, reason = "as above")]
+        #[expect(unsafe_code, reason = "knows the type that was forgotten")]
         /// # Safety
         ///
         /// As for [`Erased::fill`], and `source` is an `S`.
-        unsafe fn fill<S: Source>(source: NonNull<()>, slots: &[Slot<S::Item>]) -> Filled {
-            // SAFETY: As above.
+        unsafe fn fill<S: Source>(source: NonNull<()>, cells: &[ItemCell<S::Item>]) -> Filled {
+            // SAFETY: The pointer was made of a `&mut S`, whose borrow is on, and nobody else uses the source.
             let source = unsafe { source.cast::<S>().as_mut() };
             // One that cannot say promises nothing; the next pull will tell.
             let promised = panic::catch(|| source.size_hint().0).unwrap_or(0);
-            for (filled, slot) in slots.iter().take(promised).enumerate() {
+            for (filled, cell) in cells.iter().take(promised).enumerate() {
                 match source.pull().into_result() {
-                    // SAFETY: As above.
-                    Ok(item) => slot.with_mut(|slot| unsafe {
-                        (*slot).write(item);
+                    // SAFETY: The caller says that nobody else uses the cells, and that they hold nothing.
+                    Ok(item) => cell.with_mut(|cell| unsafe {
+                        (*cell).write(item);
                     }),
                     Err(over) => return (filled, Some(over)),
                 }
             }
-            (slots.len().min(promised), None)
+            (cells.len().min(promised), None)
         }
         Self { source: NonNull::from(source).cast(), pull: pull::<S>, fill: fill::<S> }
     }
 
-    /// Pulls as many items as there are slots and the source promises there are, into these slots. Gives
+    /// Pulls as many items as there are cells and the source promises there are, into these cells. Gives
     /// how many it filled, and whether the source is over.
     ///
     /// # Safety
     ///
-    /// As for `pull`; and nobody else may use the slots, which hold nothing.
+    /// As for `pull`; and nobody else may use the cells, which hold nothing.
     #[expect(unsafe_code, reason = "dereferences the pointer")]
-    pub(crate) unsafe fn fill(&self, slots: &[Slot<T>]) -> Filled {
-        // SAFETY: As above, and the fields were made together.
-        unsafe { (self.fill)(self.source, slots) }
+    pub(crate) unsafe fn fill(&self, cells: &[ItemCell<T>]) -> Filled {
+        // SAFETY: The caller keeps what `fill` asks, and the pointer was made of an `S` with this function.
+        unsafe { (self.fill)(self.source, cells) }
     }
 
     /// # Safety
@@ -339,7 +339,7 @@ impl<T> Erased<T> {
     #[expect(unsafe_code, reason = "dereferences the pointer")]
     #[inline(always)]
     pub(crate) unsafe fn pull(&self) -> Result<T, Over> {
-        // SAFETY: As above, and the fields were made together.
+        // SAFETY: The caller keeps what `pull` asks, and the pointer was made of an `S` with this function.
         unsafe { (self.pull)(self.source) }.into_result()
     }
 }

@@ -57,8 +57,9 @@ pub(crate) struct Queue<T> {
 // Items move from one thread to the other, and are never seen by both.
 unsafe impl<T: Send> Sync for Queue<T> {}
 
-#[expect(unsafe_code, reason = "as above")]
-// SAFETY: As above.
+#[expect(unsafe_code, reason = "items move between threads")]
+// SAFETY: The worker and the reader, and whoever drops the queue, may be on different threads: items are
+// `Send`, and blocks are owned by the queue alone.
 unsafe impl<T: Send> Send for Queue<T> {}
 
 /// A run of items.
@@ -209,8 +210,8 @@ impl<'q, T> Worker<'q, T> {
         #[expect(unsafe_code, reason = "writes a slot")]
         // SAFETY: The reader frees a block when it has read all of its slots, and this one is not written.
         let slot = unsafe { &(&(*self.block).slots)[self.slot] };
-        #[expect(unsafe_code, reason = "as above")]
-        // SAFETY: The reader does not look here before `put` says so. The slot is empty.
+        #[expect(unsafe_code, reason = "writes a slot")]
+        // SAFETY: The reader does not look at this slot before `put` says so. The slot is empty.
         slot.with_mut(|slot| unsafe { *slot = Some(item) });
         self.slot += 1;
         self.put += 1;
@@ -222,10 +223,11 @@ impl<'q, T> Worker<'q, T> {
     fn link(&mut self) {
         let next = self.queue.new_block();
         #[expect(unsafe_code, reason = "links a block")]
-        // SAFETY: The reader looks at this when the next item is put in, and frees the block after that.
+        // SAFETY: The reader frees this block after it has followed the link, which it does when the next
+        // item is put in.
         unsafe { &(*self.block).next }.with_mut(|link| {
-            #[expect(unsafe_code, reason = "as above")]
-            // SAFETY: As above.
+            #[expect(unsafe_code, reason = "links a block")]
+            // SAFETY: The worker alone writes a link, and the reader reads it after the next `put`.
             unsafe {
                 *link = next
             };
@@ -354,13 +356,13 @@ fn drop_blocks<T>(mut block: *mut Block<T>) {
         #[expect(unsafe_code, reason = "frees a block")]
         // SAFETY: Whoever calls this has the only pointer to the first, and each links the next.
         let owned = unsafe { Box::from_raw(block) };
-        #[expect(unsafe_code, reason = "as above")]
-        // SAFETY: As above.
+        #[expect(unsafe_code, reason = "reads a link")]
+        // SAFETY: The block is owned here: nobody else writes its link.
         let next = owned.next.with(|link| unsafe { *link });
         block = next;
         for slot in &owned.slots {
-            #[expect(unsafe_code, reason = "as above")]
-            // SAFETY: As above.
+            #[expect(unsafe_code, reason = "empties a slot")]
+            // SAFETY: The block is owned here: nobody else uses its slots.
             panic::discard(slot.with_mut(|slot| unsafe { (*slot).take() }));
         }
     }

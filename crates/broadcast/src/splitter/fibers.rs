@@ -38,7 +38,7 @@ use crate::panic::{self, Payload};
 use crate::report::{ConsumerReport, Report};
 use crate::source::{Erased, Over, Source};
 
-pub(crate) use lane::{Driver, Fiber};
+pub(crate) use lane::{DriverLane, FiberLane};
 
 /// One thread, a stack for each consumer but the last: the default for consumers that pull.
 ///
@@ -194,7 +194,7 @@ fn run<T: Clone>(
     for (consumer, task) in tasks.into_iter().enumerate() {
         run.start(consumer, task, gate);
     }
-    let feed = Feed::new(gate(&raw const run.driver), feed::Lane::Driver(Driver::new(&run)));
+    let feed = Feed::new(gate(&raw const run.driver), feed::Lane::Driver(DriverLane::new(&run)));
     let report = last.run(Ok(feed));
     run.report.borrow_mut().consumers[count - 1] = report;
     run.go_on();
@@ -231,7 +231,7 @@ impl<T: Clone> Run<T> {
             unsafe {
                 set_current(me);
             }
-            let lane = Fiber { yielder: NonNull::from(yielder), word: its_word };
+            let lane = FiberLane { yielder: NonNull::from(yielder), word: its_word };
             task.run(Ok(Feed::new(gate, feed::Lane::Fiber(lane))))
         };
         #[expect(unsafe_code, reason = "the closure borrows what the caller of the run does")]

@@ -115,32 +115,32 @@ where
         let (source, consumers) = (Erased::new(source), tasks.len());
         match self.form {
             Form::Strict => {
-                let stand = strict::Stand::new(source, consumers, self.patience);
-                let reports = crew_here(&stand, hint, tasks);
-                stand.report(reports)
+                let exchange = strict::StrictExchange::new(source, consumers, self.patience);
+                let reports = crew_here(&exchange, hint, tasks);
+                exchange.report(reports)
             }
             Form::Batched(k) => {
-                let stand = batched::Stand::new(source, consumers, k, self.patience);
-                let reports = crew_here(&stand, hint, tasks);
-                stand.report(reports)
+                let exchange = batched::BatchedExchange::new(source, consumers, k, self.patience);
+                let reports = crew_here(&exchange, hint, tasks);
+                exchange.report(reports)
             }
             Form::Classic => {
-                let stand = classic::Stand::new(consumers);
-                let reports = crew(&stand, hint, tasks, || stand.produce(source));
-                stand.report(reports)
+                let exchange = classic::ClassicExchange::new(consumers);
+                let reports = crew(&exchange, hint, tasks, || exchange.produce(source));
+                exchange.report(reports)
             }
         }
     }
 }
 
 /// The lane of a consumer in lockstep.
-pub(crate) enum Lane<T> {
-    Strict(strict::Lane<T>),
-    Batched(batched::Lane<T>),
-    Classic(classic::Lane<T>),
+pub(crate) enum LockstepLane<T> {
+    Strict(strict::StrictLane<T>),
+    Batched(batched::BatchedLane<T>),
+    Classic(classic::ClassicLane<T>),
 }
 
-impl<T: Clone> Lane<T> {
+impl<T: Clone> LockstepLane<T> {
     pub(crate) fn next(&mut self, gate: &Gate) -> Option<T> {
         match self {
             Self::Strict(lane) => lane.next(gate),

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::Splitter;
-use crate::consumer::{Consumers, Slot};
+use crate::consumer::{Consumers, Outcome};
 use crate::error::{ConsumerError, ConsumerErrorKind};
 use crate::panic::{self, Payload};
 use crate::push::{Push, Pushed};
@@ -114,7 +114,7 @@ impl<P> Member<P> {
         consumer: usize,
         pulled: u64,
         failed: bool,
-    ) -> (Slot<P::Output>, ConsumerReport)
+    ) -> (Outcome<P::Output>, ConsumerReport)
     where
         P: Push<T>,
     {

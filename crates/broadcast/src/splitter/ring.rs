@@ -4,14 +4,14 @@ pub(crate) mod buffer;
 
 use std::time::Duration;
 
-use self::buffer::Stand;
+use self::buffer::RingExchange;
 use super::Splitter;
 use super::threads::crew;
 use crate::consumer::SendConsumers;
 use crate::report::Report;
 use crate::source::{Erased, Source};
 
-pub(crate) use buffer::Lane;
+pub(crate) use buffer::RingLane;
 
 /// A thread for each consumer, and a producer that runs ahead of them by up to a fixed number of items.
 ///
@@ -123,10 +123,12 @@ where
         // With items lost, there may be none.
         let hint = if self.overflow == Overflow::DropOldest { (0, hint.1) } else { hint };
         let tasks = consumers.send_tasks(slots);
-        let stand = Stand::new(tasks.len(), self.capacity, self.overflow, self.patience.is_some());
+        let exchange =
+            RingExchange::new(tasks.len(), self.capacity, self.overflow, self.patience.is_some());
         let source = Erased::new(source);
         let mut lag = 0;
-        let reports = crew(&stand, hint, tasks, || lag = stand.produce(source, self.patience));
-        stand.report(lag, reports)
+        let reports =
+            crew(&exchange, hint, tasks, || lag = exchange.produce(source, self.patience));
+        exchange.report(lag, reports)
     }
 }

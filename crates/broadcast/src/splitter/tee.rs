@@ -10,7 +10,7 @@ use crate::report::Report;
 use crate::source::{Erased, Source};
 use crate::sync::Arc;
 
-pub(crate) use chain::Lane;
+pub(crate) use chain::TeeLane;
 pub(crate) use chain::{Chain, Limit};
 
 /// A buffer between the fastest consumer and the slowest: each goes at its own pace.

@@ -10,7 +10,7 @@ use crate::report::ConsumerReport;
 use crate::sync::{Mutex, lock};
 
 /// What the consumers of a run have in common.
-pub(crate) trait Stand<T> {
+pub(crate) trait Exchange<T> {
     /// The lane of a consumer that begins.
     fn lane(&self, consumer: usize) -> Lane<T>;
 
@@ -20,19 +20,19 @@ pub(crate) trait Stand<T> {
 
 /// Runs one consumer.
 pub(crate) fn attend<T>(
-    stand: &impl Stand<T>,
+    exchange: &impl Exchange<T>,
     hint: (usize, Option<usize>),
     consumer: usize,
     task: impl FnOnce(Start<T>) -> ConsumerReport,
 ) -> ConsumerReport {
-    let report = task(Ok(Feed::new(Gate::new(hint), stand.lane(consumer))));
-    stand.leave(consumer);
+    let report = task(Ok(Feed::new(Gate::new(hint), exchange.lane(consumer))));
+    exchange.leave(consumer);
     report
 }
 
 /// Runs each consumer on a thread of its own, and something on this one meanwhile.
 pub(crate) fn crew<T>(
-    stand: &(impl Stand<T> + Sync),
+    exchange: &(impl Exchange<T> + Sync),
     hint: (usize, Option<usize>),
     tasks: Vec<SendTask<'_, T>>,
     here: impl FnOnce(),
@@ -49,9 +49,9 @@ pub(crate) fn crew<T>(
             thread::Builder::new()
                 .name(format!("consumer {consumer}"))
                 .spawn_scoped(scope, move || {
-                    attend(stand, hint, consumer, |start| take(consumer).run(start))
+                    attend(exchange, hint, consumer, |start| take(consumer).run(start))
                 })
-                .map_err(|error| refuse(stand, consumer, take(consumer), error))
+                .map_err(|error| refuse(exchange, consumer, take(consumer), error))
         };
         let threads: Vec<_> = (0..cells.len()).map(start).collect();
         here();
@@ -67,26 +67,26 @@ pub(crate) fn crew<T>(
 
 /// Runs each consumer but the last on a thread of its own, and the last on this one.
 pub(crate) fn crew_here<T>(
-    stand: &(impl Stand<T> + Sync),
+    exchange: &(impl Exchange<T> + Sync),
     hint: (usize, Option<usize>),
     mut tasks: Vec<SendTask<'_, T>>,
 ) -> Vec<ConsumerReport> {
     let last = tasks.pop().expect("a set has at least one consumer");
     let consumer = tasks.len();
     let mut report = ConsumerReport::default();
-    let mut reports = crew(stand, hint, tasks, || {
-        report = attend(stand, hint, consumer, |start| last.run(start));
+    let mut reports = crew(exchange, hint, tasks, || {
+        report = attend(exchange, hint, consumer, |start| last.run(start));
     });
     reports.push(report);
     reports
 }
 
 fn refuse<T>(
-    stand: &impl Stand<T>,
+    exchange: &impl Exchange<T>,
     consumer: usize,
     task: SendTask<'_, T>,
     error: io::Error,
 ) -> ConsumerReport {
-    stand.leave(consumer);
+    exchange.leave(consumer);
     task.run(Err(ConsumerErrorKind::NotStarted(error)))
 }

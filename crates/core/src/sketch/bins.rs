@@ -9,7 +9,7 @@
 //! Unlike there, bins are never joined to save memory, so counts just add up: no order of items, no
 //! cut and no shape of merging changes a bit.
 
-use super::view::Place;
+use super::view::Target;
 
 /// Numbers by size: how many fell into each bin.
 #[derive(Clone, Debug)]
@@ -100,10 +100,10 @@ impl Bins {
     /// A value near the least number that is not below a share of `probability` of all.
     pub(crate) fn quantile(&self, probability: f64) -> Option<f64> {
         let (least, greatest) = self.ends()?;
-        let rank = match Place::of(probability, self.count())? {
-            Place::Least => return Some(least),
-            Place::Greatest => return Some(greatest),
-            Place::Rank(rank) => rank,
+        let rank = match Target::of(probability, self.count())? {
+            Target::Least => return Some(least),
+            Target::Greatest => return Some(greatest),
+            Target::Rank(rank) => rank,
         };
         let below = self.sides[0].numbered().rev().map(|(bin, count)| (Found::Below(bin), count));
         let above = self.sides[1].numbered().map(|(bin, count)| (Found::Above(bin), count));

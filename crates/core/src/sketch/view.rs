@@ -1,20 +1,20 @@
 //! What a sketch knows, in order.
 
 /// Where a probability points: to an end of the stream, or to so many items from its least one on.
-pub(super) enum Place {
+pub(super) enum Target {
     Least,
     Rank(u64),
     Greatest,
 }
 
-impl Place {
+impl Target {
     /// The place among `count` items: `None` if this is no probability.
     pub(super) fn of(probability: f64, count: u64) -> Option<Self> {
         Some(match probability {
-            0.0 => Place::Least,
-            1.0 => Place::Greatest,
+            0.0 => Target::Least,
+            1.0 => Target::Greatest,
             _ if !(0.0..=1.0).contains(&probability) => return None,
-            _ => Place::Rank((probability * count as f64).ceil() as u64),
+            _ => Target::Rank((probability * count as f64).ceil() as u64),
         })
     }
 }
@@ -55,10 +55,10 @@ impl<K: Ord + Clone> View<K> {
     /// the greatest of the stream, whether they were kept or not.
     pub(crate) fn quantile(&self, probability: f64) -> Option<&K> {
         let (least, greatest) = self.ends.as_ref()?;
-        let weight = match Place::of(probability, self.count())? {
-            Place::Least => return Some(least),
-            Place::Greatest => return Some(greatest),
-            Place::Rank(rank) => rank,
+        let weight = match Target::of(probability, self.count())? {
+            Target::Least => return Some(least),
+            Target::Greatest => return Some(greatest),
+            Target::Rank(rank) => rank,
         };
         let place = self.weights.partition_point(|up_to| *up_to < weight);
         self.items.get(place).or(Some(greatest))

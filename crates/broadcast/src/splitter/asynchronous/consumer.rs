@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use super::feed::{AsyncFeed, Seat};
-use crate::consumer::{Slot, outputs, worst};
+use crate::consumer::{Outcome, outputs, worst};
 use crate::error::{ConsumerError, ConsumerErrorKind};
 use crate::panic;
 use crate::tuples::tuples;
@@ -41,7 +41,7 @@ pub trait AsyncConsumers<T>: Sized {
 pub struct AsyncConsumer<T, F, U: Future> {
     begin: Option<F>,
     future: Option<Pin<Box<U>>>,
-    result: Slot<U::Output>,
+    result: Outcome<U::Output>,
     items: PhantomData<fn(T)>,
 }
 
@@ -108,7 +108,7 @@ where
     }
 }
 
-fn result<R>(slot: Slot<R>) -> Result<R, ConsumerError> {
+fn result<R>(slot: Outcome<R>) -> Result<R, ConsumerError> {
     slot.expect("a run ends when all its consumers have")
 }
 

@@ -82,7 +82,7 @@ pub struct Seat<T> {
     closed: AtomicBool,
     /// The feed was dropped.
     left: AtomicBool,
-    place: UnsafeCell<Place<T>>,
+    place: UnsafeCell<SeatState<T>>,
     taken: AtomicU64,
     /// Whether a panic was unwinding when the run began, so that one says nothing about consumers.
     unwinding: bool,
@@ -91,7 +91,7 @@ pub struct Seat<T> {
 }
 
 /// What only the run, and a feed whose turn it is, look at.
-struct Place<T> {
+struct SeatState<T> {
     item: Option<T>,
     asked: bool,
     ended: bool,
@@ -107,13 +107,14 @@ struct Place<T> {
 // while it is polled.
 unsafe impl<T: Send> Sync for Seat<T> {}
 
-#[expect(unsafe_code, reason = "as above")]
-// SAFETY: As above.
+#[expect(unsafe_code, reason = "a feed may go to another thread, and is of no use there")]
+// SAFETY: The seat owns one item at most, which is `Send`; the party it holds is compared by its address,
+// and only on the thread that has the turn.
 unsafe impl<T: Send> Send for Seat<T> {}
 
 impl<T> Seat<T> {
     pub(crate) fn new(waker: Waker) -> Self {
-        let place = Place { item: None, asked: false, ended: false, due: false, asker: None };
+        let place = SeatState { item: None, asked: false, ended: false, due: false, asker: None };
         Self {
             party: Party::new(std::ptr::null()),
             closed: AtomicBool::new(false),
@@ -159,7 +160,7 @@ impl<T> Seat<T> {
 
     /// Looks at the place: for the run, and for the feed in a turn of its party.
     #[inline(always)]
-    fn with<R>(&self, f: impl FnOnce(&mut Place<T>) -> R) -> R {
+    fn with<R>(&self, f: impl FnOnce(&mut SeatState<T>) -> R) -> R {
         #[expect(unsafe_code, reason = "one thread needs no lock")]
         // SAFETY: Of the run and the feeds of its consumers one is at work at a time, as told at
         // `Sync`, and `f` runs nothing that would come here.
@@ -217,7 +218,7 @@ impl<T> Seat<T> {
     }
 }
 
-impl<T> Place<T> {
+impl<T> SeatState<T> {
     /// Notes whom to wake.
     fn ask(&mut self, waker: &Waker) {
         if self.asker.as_ref().is_none_or(|asker| !asker.will_wake(waker)) {

@@ -12,13 +12,13 @@ use crate::feed::Gate;
 use crate::source::{Erased, Over};
 
 /// The lane of a consumer that runs on a fiber.
-pub(crate) struct Fiber<T> {
+pub(crate) struct FiberLane<T> {
     /// Valid while the fiber runs, which it does when its party is current.
     pub(super) yielder: NonNull<Yielder<Option<T>, ()>>,
     pub(super) word: Rc<RefCell<Option<Word>>>,
 }
 
-impl<T> Fiber<T> {
+impl<T> FiberLane<T> {
     #[inline(always)]
     pub(crate) fn next(&mut self, gate: &Gate) -> Option<T> {
         let me = gate.turn()?;
@@ -48,14 +48,14 @@ impl<T> Fiber<T> {
 }
 
 /// The lane of the consumer that drives.
-pub(crate) struct Driver<T> {
+pub(crate) struct DriverLane<T> {
     run: Rc<Run<T>>,
     /// These are the run's, again: a load less each between two switches.
     source: Erased<T>,
     fibers: NonNull<[Suspended<T>]>,
 }
 
-impl<T: Clone> Driver<T> {
+impl<T: Clone> DriverLane<T> {
     pub(super) fn new(run: &Rc<Run<T>>) -> Self {
         Self { run: Rc::clone(run), source: run.source, fibers: NonNull::from(&mut **run.fibers()) }
     }

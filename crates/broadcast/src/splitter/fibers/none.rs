@@ -13,12 +13,12 @@ use crate::source::Source;
 pub(crate) const ARE_THERE: bool = false;
 
 /// The lane of a consumer on a fiber, of which there is none.
-pub(crate) struct Fiber<T>(Infallible, PhantomData<T>);
+pub(crate) struct FiberLane<T>(Infallible, PhantomData<T>);
 
 /// The lane of the consumer that drives the others, of which there is none.
-pub(crate) type Driver<T> = Fiber<T>;
+pub(crate) type DriverLane<T> = FiberLane<T>;
 
-impl<T> Fiber<T> {
+impl<T> FiberLane<T> {
     pub(crate) fn next(&mut self, _: &Gate) -> Option<T> {
         match self.0 {}
     }

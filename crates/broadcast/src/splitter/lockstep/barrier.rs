@@ -19,9 +19,9 @@
 //! the mail until the first release; and the leader counts as not arrived, so no one leads beside it
 //! while it releases the rest.
 //!
-//! # The seats
+//! # The stations
 //!
-//! Each party waits at a seat of its own, whose state it watches, so that to release one is to write one
+//! Each party waits at a station of its own, whose state it watches, so that to release one is to write one
 //! cache line, with the item in it:
 //!
 //! * `RUNNING`: not at the barrier.
@@ -70,7 +70,7 @@ const LIVE: u64 = 1 << 32;
 pub(crate) struct Barrier<M> {
     /// Live parties (upper half), and those of them still to arrive (lower half).
     word: CachePadded<AtomicU64>,
-    seats: Box<[CachePadded<Seat<M>>]>,
+    stations: Box<[CachePadded<Station<M>>]>,
     /// How often a waiter looks before it sleeps.
     spins: u32,
     patience: Option<Duration>,
@@ -84,7 +84,7 @@ pub(crate) struct Barrier<M> {
 }
 
 #[derive(Debug)]
-struct Seat<M> {
+struct Station<M> {
     state: AtomicU32,
     /// Written by the leader while the party waits, taken by the party when released.
     mail: UnsafeCell<Option<M>>,
@@ -104,15 +104,15 @@ pub(crate) enum Turn<M> {
     Stalled(Vec<Waited>),
 }
 
-#[expect(unsafe_code, reason = "seats are shared")]
+#[expect(unsafe_code, reason = "stations are shared")]
 // SAFETY: `mail` is used by one thread at a time, as told at the top; mail goes from one
 // thread to another, hence `Send`.
 unsafe impl<M: Send> Sync for Barrier<M> {}
 
 impl<M> Barrier<M> {
     pub(crate) fn new(parties: usize, patience: Option<Duration>) -> Self {
-        let seat = |_| {
-            CachePadded::new(Seat {
+        let station = |_| {
+            CachePadded::new(Station {
                 state: AtomicU32::new(RUNNING),
                 mail: UnsafeCell::new(None),
                 thread: Wakeable::new(),
@@ -122,7 +122,7 @@ impl<M> Barrier<M> {
         };
         Self {
             word: CachePadded::new(AtomicU64::new(parties as u64 * LIVE + parties as u64)),
-            seats: (0..parties).map(seat).collect(),
+            stations: (0..parties).map(station).collect(),
             spins: spins(parties),
             patience,
             pulling: AtomicBool::new(false),
@@ -144,27 +144,27 @@ impl<M> Barrier<M> {
     /// A party has taken so many items.
     pub(crate) fn note_taken(&self, me: usize, taken: u64) {
         if self.patience.is_some() {
-            self.seats[me].taken.store(taken, Relaxed);
+            self.stations[me].taken.store(taken, Relaxed);
         }
     }
 
     /// A party asks for the next item.
     pub(crate) fn arrive(&self, me: usize) -> Turn<M> {
-        let seat = &*self.seats[me];
+        let station = &*self.stations[me];
         if self.patience.is_some() && self.stalled.load(Acquire) {
             return self.stalled();
         }
-        seat.state.store(WAITING, Relaxed);
+        station.state.store(WAITING, Relaxed);
         let before = self.word.fetch_sub(1, AcqRel);
         if before % LIVE == 1 {
-            return self.lead(seat);
+            return self.lead(station);
         }
         self.wait(me)
     }
 
     /// A party needs no more. Not to be called while it arrives.
     pub(crate) fn leave(&self, me: usize) {
-        if self.seats[me].gone.swap(true, Relaxed) || self.stalled.load(Acquire) {
+        if self.stations[me].gone.swap(true, Relaxed) || self.stalled.load(Acquire) {
             return;
         }
         let after = self.word.fetch_sub(LIVE + 1, AcqRel) - (LIVE + 1);
@@ -179,9 +179,9 @@ impl<M> Barrier<M> {
         self.begin_phase();
         for other in self.others(me) {
             let mail = mail();
-            #[expect(unsafe_code, reason = "writes into another's seat")]
+            #[expect(unsafe_code, reason = "writes into another's station")]
             // SAFETY: That party waits, and looks at its mail when its state says so.
-            self.seats[other].mail.with_mut(|place| unsafe { *place = Some(mail) });
+            self.stations[other].mail.with_mut(|place| unsafe { *place = Some(mail) });
             self.release_one(other, GO);
         }
         self.end_lead();
@@ -212,40 +212,40 @@ impl<M> Barrier<M> {
 
     /// The live parties but one. Asked by whoever completed the phase, while all these wait.
     fn others(&self, me: usize) -> impl Iterator<Item = usize> + '_ {
-        let gone = move |other: &usize| *other != me && !self.seats[*other].gone.load(Relaxed);
-        (0..self.seats.len()).filter(gone)
+        let gone = move |other: &usize| *other != me && !self.stations[*other].gone.load(Relaxed);
+        (0..self.stations.len()).filter(gone)
     }
 
     fn release_one(&self, other: usize, state: u32) {
-        let seat = &*self.seats[other];
-        if seat.state.swap(state, AcqRel) == PARKED {
+        let station = &*self.stations[other];
+        if station.state.swap(state, AcqRel) == PARKED {
             self.wakeups.fetch_add(1, Relaxed);
-            seat.thread.wake();
+            station.thread.wake();
         }
     }
 
-    fn lead(&self, seat: &Seat<M>) -> Turn<M> {
+    fn lead(&self, station: &Station<M>) -> Turn<M> {
         if self.patience.is_some() {
             self.pulling.store(true, Release);
         }
         // Who sees this party run sees that it leads.
-        seat.state.store(RUNNING, Release);
+        station.state.store(RUNNING, Release);
         Turn::Lead
     }
 
     /// Waits until somebody releases this party.
     fn wait(&self, me: usize) -> Turn<M> {
-        let seat = &*self.seats[me];
+        let station = &*self.stations[me];
         for _ in 0..self.spins {
-            let state = seat.state.load(Acquire);
+            let state = station.state.load(Acquire);
             if state != WAITING {
-                return self.released(seat, state);
+                return self.released(station, state);
             }
             spin_loop();
         }
-        seat.thread.register();
-        if let Err(state) = seat.state.compare_exchange(WAITING, PARKED, AcqRel, Acquire) {
-            return self.released(seat, state);
+        station.thread.register();
+        if let Err(state) = station.state.compare_exchange(WAITING, PARKED, AcqRel, Acquire) {
+            return self.released(station, state);
         }
         let mut since = self.patience.map(|patience| (Instant::now(), patience));
         loop {
@@ -256,34 +256,35 @@ impl<M> Barrier<M> {
                     park_timeout(left);
                     if self.pulling.load(Acquire) {
                         *since = Instant::now();
-                    } else if since.elapsed() >= *patience && seat.state.load(Acquire) == PARKED {
+                    } else if since.elapsed() >= *patience && station.state.load(Acquire) == PARKED
+                    {
                         self.give_up(me);
                     }
                 }
             }
-            let state = seat.state.load(Acquire);
+            let state = station.state.load(Acquire);
             if state != PARKED {
-                return self.released(seat, state);
+                return self.released(station, state);
             }
             if self.patience.is_some()
                 && self.stalled.load(Acquire)
-                && seat.state.compare_exchange(PARKED, WITHDRAWN, AcqRel, Acquire).is_ok()
+                && station.state.compare_exchange(PARKED, WITHDRAWN, AcqRel, Acquire).is_ok()
             {
                 return self.stalled();
             }
         }
     }
 
-    fn released(&self, seat: &Seat<M>, state: u32) -> Turn<M> {
+    fn released(&self, station: &Station<M>, state: u32) -> Turn<M> {
         if state == LEAD {
-            return self.lead(seat);
+            return self.lead(station);
         }
-        seat.state.store(RUNNING, Release);
+        station.state.store(RUNNING, Release);
         match state {
             GO => {
                 #[expect(unsafe_code, reason = "reads what another thread wrote")]
                 // SAFETY: The state was loaded as `GO`, which the leader stored after the mail.
-                let mail = seat.mail.with_mut(|mail| unsafe { (*mail).take() });
+                let mail = station.mail.with_mut(|mail| unsafe { (*mail).take() });
                 Turn::Go(mail.expect("a released party has mail"))
             }
             FAILED => Turn::Over(Over::Failed),
@@ -298,14 +299,14 @@ impl<M> Barrier<M> {
         if self.stalled.load(Acquire) {
             return;
         }
-        let running = |other: &usize| self.seats[*other].state.load(Acquire) == RUNNING;
+        let running = |other: &usize| self.stations[*other].state.load(Acquire) == RUNNING;
         let missing = self.others(me).filter(running).map(|consumer| Waited {
             consumer,
-            position: self.seats[consumer].taken.load(Relaxed),
+            position: self.stations[consumer].taken.load(Relaxed),
         });
         waited.extend(missing);
         // The leader runs too, but nobody waits for it: it came while this looked around.
-        if self.pulling.load(Acquire) || self.seats[me].state.load(Acquire) != PARKED {
+        if self.pulling.load(Acquire) || self.stations[me].state.load(Acquire) != PARKED {
             waited.clear();
         }
         if waited.is_empty() {
@@ -313,9 +314,9 @@ impl<M> Barrier<M> {
         }
         self.stalled.store(true, Release);
         for other in self.others(me) {
-            let seat = &*self.seats[other];
-            if seat.state.load(Acquire) == PARKED {
-                seat.thread.wake();
+            let station = &*self.stations[other];
+            if station.state.load(Acquire) == PARKED {
+                station.thread.wake();
             }
         }
     }

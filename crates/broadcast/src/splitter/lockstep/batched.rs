@@ -13,7 +13,7 @@ use crate::sync::{Arc, AtomicU64, Relaxed, UnsafeCell};
 
 /// What the consumers share: a batch of items, which all of them read, and clone from, between two
 /// crossings of the barrier. The leader fills it anew while all others wait.
-pub(crate) struct Shared<T> {
+pub(crate) struct Batched<T> {
     barrier: Barrier<()>,
     source: Erased<T>,
     size: usize,
@@ -32,15 +32,16 @@ struct Batch<T> {
 #[expect(unsafe_code, reason = "the batch is shared")]
 // SAFETY: The leader alone writes the batch and pulls the source, which is `Send`, while all others
 // wait at the barrier. In between all read it, and clone from it, so items are `Sync`.
-unsafe impl<T: Send + Sync> Sync for Shared<T> {}
+unsafe impl<T: Send + Sync> Sync for Batched<T> {}
 
-#[expect(unsafe_code, reason = "as above")]
-// SAFETY: As above.
-unsafe impl<T: Send + Sync> Send for Shared<T> {}
+#[expect(unsafe_code, reason = "items move between threads")]
+// SAFETY: The batch owns its items, which are `Send`, as is the source; and the last of the threads that
+// share the batch drops them.
+unsafe impl<T: Send + Sync> Send for Batched<T> {}
 
-pub(crate) struct Stand<T>(Arc<Shared<T>>);
+pub(crate) struct BatchedExchange<T>(Arc<Batched<T>>);
 
-impl<T> Stand<T> {
+impl<T> BatchedExchange<T> {
     pub(crate) fn new(
         source: Erased<T>,
         consumers: usize,
@@ -48,7 +49,7 @@ impl<T> Stand<T> {
         patience: Option<Duration>,
     ) -> Self {
         let batch = Batch { items: Vec::new(), over: None, pulled: 0, greatest: 0 };
-        Self(Arc::new(Shared {
+        Self(Arc::new(Batched {
             barrier: Barrier::new(consumers, patience),
             source,
             size,
@@ -75,10 +76,10 @@ impl<T> Stand<T> {
     }
 }
 
-impl<T> threads::Stand<T> for Stand<T> {
+impl<T> threads::Exchange<T> for BatchedExchange<T> {
     fn lane(&self, consumer: usize) -> feed::Lane<T> {
-        let lane = Lane { shared: Arc::clone(&self.0), consumer, at: 0, end: 0, clones: 0 };
-        feed::Lane::Lockstep(super::Lane::Batched(lane))
+        let lane = BatchedLane { shared: Arc::clone(&self.0), consumer, at: 0, end: 0, clones: 0 };
+        feed::Lane::Lockstep(super::LockstepLane::Batched(lane))
     }
 
     fn leave(&self, consumer: usize) {
@@ -86,8 +87,8 @@ impl<T> threads::Stand<T> for Stand<T> {
     }
 }
 
-pub(crate) struct Lane<T> {
-    shared: Arc<Shared<T>>,
+pub(crate) struct BatchedLane<T> {
+    shared: Arc<Batched<T>>,
     consumer: usize,
     /// The next item of the batch, and how many there are.
     at: usize,
@@ -95,7 +96,7 @@ pub(crate) struct Lane<T> {
     clones: u64,
 }
 
-impl<T: Clone> Lane<T> {
+impl<T: Clone> BatchedLane<T> {
     pub(crate) fn next(&mut self, gate: &Gate) -> Option<T> {
         if self.at == self.end {
             match self.shared.barrier.arrive(self.consumer) {
@@ -130,7 +131,7 @@ impl<T: Clone> Lane<T> {
 
     /// Fills the batch, and releases the others.
     fn lead(&self) -> Lead<T> {
-        let Shared { barrier, source, size, batch, .. } = &*self.shared;
+        let Batched { barrier, source, size, batch, .. } = &*self.shared;
         let lead = batch.with_mut(|batch| {
             #[expect(unsafe_code, reason = "writes the batch")]
             // SAFETY: The leader is alone with it: all others wait.
@@ -193,7 +194,7 @@ impl<T> Drop for Batch<T> {
     }
 }
 
-impl<T> Drop for Lane<T> {
+impl<T> Drop for BatchedLane<T> {
     fn drop(&mut self) {
         self.shared.clones.fetch_add(self.clones, Relaxed);
         self.shared.barrier.leave(self.consumer);

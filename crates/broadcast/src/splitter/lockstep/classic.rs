@@ -12,7 +12,7 @@ use crate::source::{Erased, Over};
 use crate::splitter::threads;
 use crate::sync::{Arc, Condvar, Mutex, MutexGuard, lock, wait};
 
-pub(crate) struct Shared<T> {
+pub(crate) struct Classic<T> {
     round: Mutex<Round<T>>,
     /// All have asked, or left.
     all_asked: Condvar,
@@ -35,9 +35,9 @@ struct Round<T> {
     wakeups: u64,
 }
 
-pub(crate) struct Stand<T>(Arc<Shared<T>>);
+pub(crate) struct ClassicExchange<T>(Arc<Classic<T>>);
 
-impl<T> Stand<T> {
+impl<T> ClassicExchange<T> {
     pub(crate) fn new(consumers: usize) -> Self {
         let round = Round {
             number: 0,
@@ -50,7 +50,7 @@ impl<T> Stand<T> {
             clones: 0,
             wakeups: 0,
         };
-        Self(Arc::new(Shared {
+        Self(Arc::new(Classic {
             round: Mutex::new(round),
             all_asked: Condvar::new(),
             fresh: Condvar::new(),
@@ -97,10 +97,10 @@ impl<T> Stand<T> {
     }
 }
 
-impl<T> threads::Stand<T> for Stand<T> {
+impl<T> threads::Exchange<T> for ClassicExchange<T> {
     fn lane(&self, consumer: usize) -> feed::Lane<T> {
-        let lane = Lane { shared: Arc::clone(&self.0), consumer };
-        feed::Lane::Lockstep(super::Lane::Classic(lane))
+        let lane = ClassicLane { shared: Arc::clone(&self.0), consumer };
+        feed::Lane::Lockstep(super::LockstepLane::Classic(lane))
     }
 
     fn leave(&self, consumer: usize) {
@@ -108,7 +108,7 @@ impl<T> threads::Stand<T> for Stand<T> {
     }
 }
 
-impl<T> Shared<T> {
+impl<T> Classic<T> {
     fn lock(&self) -> MutexGuard<'_, Round<T>> {
         // A clone that panics under the lock leaves the round as it should be.
         lock(&self.round)
@@ -125,12 +125,12 @@ impl<T> Shared<T> {
     }
 }
 
-pub(crate) struct Lane<T> {
-    shared: Arc<Shared<T>>,
+pub(crate) struct ClassicLane<T> {
+    shared: Arc<Classic<T>>,
     consumer: usize,
 }
 
-impl<T: Clone> Lane<T> {
+impl<T: Clone> ClassicLane<T> {
     pub(crate) fn next(&mut self, gate: &Gate) -> Option<T> {
         let mut round = self.shared.lock();
         let number = round.number;
@@ -155,7 +155,7 @@ impl<T: Clone> Lane<T> {
     }
 }
 
-impl<T> Drop for Lane<T> {
+impl<T> Drop for ClassicLane<T> {
     fn drop(&mut self) {
         self.shared.leave(self.consumer);
     }

@@ -13,7 +13,7 @@ use crate::sync::{Arc, AtomicU64, Relaxed};
 
 /// What the consumers share. The leader clones the item for the others into their mail, and keeps the
 /// original: that makes one clone less than there are consumers.
-pub(crate) struct Shared<T> {
+pub(crate) struct Strict<T> {
     barrier: Barrier<Mail<T>>,
     source: Erased<T>,
     pulled: AtomicU64,
@@ -28,17 +28,17 @@ enum Mail<T> {
 
 #[expect(unsafe_code, reason = "the source is erased")]
 // SAFETY: The source, which is `Send`, is pulled by one thread at a time, the leader.
-unsafe impl<T: Send> Sync for Shared<T> {}
+unsafe impl<T: Send> Sync for Strict<T> {}
 
-#[expect(unsafe_code, reason = "as above")]
-// SAFETY: As above.
-unsafe impl<T: Send> Send for Shared<T> {}
+#[expect(unsafe_code, reason = "items move between threads")]
+// SAFETY: The mail owns its items, which are `Send`, as is the source.
+unsafe impl<T: Send> Send for Strict<T> {}
 
-pub(crate) struct Stand<T>(Arc<Shared<T>>);
+pub(crate) struct StrictExchange<T>(Arc<Strict<T>>);
 
-impl<T> Stand<T> {
+impl<T> StrictExchange<T> {
     pub(crate) fn new(source: Erased<T>, consumers: usize, patience: Option<Duration>) -> Self {
-        Self(Arc::new(Shared {
+        Self(Arc::new(Strict {
             barrier: Barrier::new(consumers, patience),
             source,
             pulled: AtomicU64::new(0),
@@ -59,10 +59,10 @@ impl<T> Stand<T> {
     }
 }
 
-impl<T> threads::Stand<T> for Stand<T> {
+impl<T> threads::Exchange<T> for StrictExchange<T> {
     fn lane(&self, consumer: usize) -> feed::Lane<T> {
-        let lane = Lane { shared: Arc::clone(&self.0), consumer };
-        feed::Lane::Lockstep(super::Lane::Strict(lane))
+        let lane = StrictLane { shared: Arc::clone(&self.0), consumer };
+        feed::Lane::Lockstep(super::LockstepLane::Strict(lane))
     }
 
     fn leave(&self, consumer: usize) {
@@ -70,12 +70,12 @@ impl<T> threads::Stand<T> for Stand<T> {
     }
 }
 
-pub(crate) struct Lane<T> {
-    shared: Arc<Shared<T>>,
+pub(crate) struct StrictLane<T> {
+    shared: Arc<Strict<T>>,
     consumer: usize,
 }
 
-impl<T: Clone> Lane<T> {
+impl<T: Clone> StrictLane<T> {
     pub(crate) fn next(&mut self, gate: &Gate) -> Option<T> {
         let item = match self.shared.barrier.arrive(self.consumer) {
             Turn::Lead => self.lead(gate)?,
@@ -91,7 +91,7 @@ impl<T: Clone> Lane<T> {
 
     /// Pulls an item, and releases the others with clones of it.
     fn lead(&self, gate: &Gate) -> Option<T> {
-        let Shared { barrier, source, pulled, clones } = &*self.shared;
+        let Strict { barrier, source, pulled, clones } = &*self.shared;
         #[expect(unsafe_code, reason = "pulls through the pointer")]
         // SAFETY: A consumer is on, so the run is; and the leader alone pulls.
         match unsafe { source.pull() } {
@@ -113,7 +113,7 @@ impl<T: Clone> Lane<T> {
     }
 }
 
-impl<T> Drop for Lane<T> {
+impl<T> Drop for StrictLane<T> {
     fn drop(&mut self) {
         self.shared.barrier.leave(self.consumer);
     }

@@ -50,7 +50,7 @@ use crate::sync::{
     Sleeper, UnsafeCell, lock, spins,
 };
 
-pub(crate) use lane::Lane;
+pub(crate) use lane::RingLane;
 
 /// The cursor of a consumer that has left.
 const GONE: u64 = u64::MAX - 1;
@@ -67,10 +67,10 @@ const ENDED: u32 = 1;
 const FAILED: u32 = 2;
 const STALLED: u32 = 3;
 
-pub(crate) struct Shared<T> {
+pub(crate) struct Buffer<T> {
     /// How many items were put in.
     head: CachePadded<AtomicU64>,
-    seats: Box<[CachePadded<Seat>]>,
+    readers: Box<[CachePadded<Reader>]>,
     slots: Box<[UnsafeCell<Option<T>>]>,
     over: AtomicU32,
     /// How many consumers sleep, or are about to.
@@ -89,7 +89,7 @@ pub(crate) struct Shared<T> {
     wakeups: AtomicU64,
 }
 
-struct Seat {
+struct Reader {
     /// Twice the number of the item to read next, and `READING`.
     cursor: AtomicU64,
     /// Whether the consumer has asked for its first item: nobody is too slow before that.
@@ -100,31 +100,32 @@ struct Seat {
 #[expect(unsafe_code, reason = "slots are shared")]
 // SAFETY: A slot is written by the producer when all cursors have passed it, and read below `head` by
 // those whose cursor has not, or moved out of by the last of them. Many read, hence `Sync`.
-unsafe impl<T: Send + Sync> Sync for Shared<T> {}
+unsafe impl<T: Send + Sync> Sync for Buffer<T> {}
 
-#[expect(unsafe_code, reason = "as above")]
-// SAFETY: As above.
-unsafe impl<T: Send + Sync> Send for Shared<T> {}
+#[expect(unsafe_code, reason = "items move between threads")]
+// SAFETY: The buffer owns the items in its slots, which are `Send`, and the last of the threads that share
+// it drops them.
+unsafe impl<T: Send + Sync> Send for Buffer<T> {}
 
-pub(crate) struct Stand<T>(Arc<Shared<T>>);
+pub(crate) struct RingExchange<T>(Arc<Buffer<T>>);
 
-impl<T> Stand<T> {
+impl<T> RingExchange<T> {
     pub(crate) fn new(
         consumers: usize,
         capacity: usize,
         overflow: Overflow,
         is_timed: bool,
     ) -> Self {
-        let seat = |_| {
-            CachePadded::new(Seat {
+        let reader = |_| {
+            CachePadded::new(Reader {
                 cursor: AtomicU64::new(0),
                 begun: AtomicBool::new(false),
                 sleeper: Sleeper::new(),
             })
         };
-        Self(Arc::new(Shared {
+        Self(Arc::new(Buffer {
             head: CachePadded::new(AtomicU64::new(0)),
-            seats: (0..consumers).map(seat).collect(),
+            readers: (0..consumers).map(reader).collect(),
             slots: (0..capacity).map(|_| UnsafeCell::new(None)).collect(),
             over: AtomicU32::new(ON),
             sleepers: CachePadded::new(AtomicUsize::new(0)),
@@ -174,7 +175,7 @@ impl<T> Stand<T> {
     }
 }
 
-impl<T> Drop for Shared<T> {
+impl<T> Drop for Buffer<T> {
     fn drop(&mut self) {
         for slot in &mut self.slots {
             #[expect(unsafe_code, reason = "nobody else is left")]
@@ -185,36 +186,36 @@ impl<T> Drop for Shared<T> {
     }
 }
 
-impl<T> Shared<T> {
+impl<T> Buffer<T> {
     /// The lowest cursor of all that are on; `next`, if none is.
     fn lowest(&self, next: u64) -> u64 {
-        let cursors = self.seats.iter().map(|seat| seat.cursor.load(Acquire) / 2);
+        let cursors = self.readers.iter().map(|reader| reader.cursor.load(Acquire) / 2);
         cursors.fold(next, u64::min)
     }
 
     fn all_have_begun(&self) -> bool {
-        let begun = |seat: &CachePadded<Seat>| {
-            seat.begun.load(Acquire) || seat.cursor.load(Acquire) == GONE
+        let begun = |reader: &CachePadded<Reader>| {
+            reader.begun.load(Acquire) || reader.cursor.load(Acquire) == GONE
         };
-        self.seats.iter().all(begun)
+        self.readers.iter().all(begun)
     }
 
     #[cold]
     fn wake_consumers(&self) {
-        let woken = self.seats.iter().filter(|seat| seat.sleeper.wake()).count();
+        let woken = self.readers.iter().filter(|reader| reader.sleeper.wake()).count();
         self.wakeups.fetch_add(woken as u64, Relaxed);
     }
 
     #[cold]
     fn note_waited(&self, lowest: u64) {
-        let cursors = self.seats.iter().map(|seat| seat.cursor.load(Relaxed) / 2).enumerate();
+        let cursors = self.readers.iter().map(|reader| reader.cursor.load(Relaxed) / 2).enumerate();
         let slowest = cursors.filter(|(_, cursor)| *cursor == lowest);
         let mut waited = lock(&self.waited);
         waited.extend(slowest.map(|(consumer, position)| Waited { consumer, position }));
     }
 
     fn leave(&self, consumer: usize) {
-        let before = self.seats[consumer].cursor.swap(GONE, AcqRel);
+        let before = self.readers[consumer].cursor.swap(GONE, AcqRel);
         if before != GONE && before != OVERRUN {
             self.live.fetch_sub(1, AcqRel);
             self.wake_producer();

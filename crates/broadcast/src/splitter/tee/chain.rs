@@ -54,7 +54,7 @@ use crate::sync::{
     Release, lock, wait,
 };
 
-pub(crate) use lane::Lane;
+pub(crate) use lane::TeeLane;
 
 /// The segment of a consumer that has left.
 const GONE: u64 = u64::MAX;
@@ -104,8 +104,9 @@ enum Lock<Q> {
 // `Alone` stays with its feeds, which are not `Send`. The erased source is `Send`, as `split` asks.
 unsafe impl<T: Send + Sync> Sync for Chain<T> {}
 
-#[expect(unsafe_code, reason = "as above")]
-// SAFETY: As above.
+#[expect(unsafe_code, reason = "items move between threads")]
+// SAFETY: The chain owns the items in its segments, which are `Send`, as is the erased source; and the last
+// of the threads that share it drops them.
 unsafe impl<T: Send + Sync> Send for Chain<T> {}
 
 impl<T> Chain<T> {
@@ -172,7 +173,7 @@ impl<T> Chain<T> {
 type Freed<T> = VecDeque<Arc<Segment<T>>>;
 
 /// Where a consumer stands.
-struct Place<T> {
+struct Position<T> {
     consumer: usize,
     segment: Arc<Segment<T>>,
     /// The segment's number.
@@ -199,7 +200,7 @@ struct NoRoom;
 impl<T> Chain<T> {
     /// Takes a consumer that has read all there was one step further.
     #[inline]
-    fn step(&self, place: &mut Place<T>) -> Step<T> {
+    fn step(&self, place: &mut Position<T>) -> Step<T> {
         let mut freed = Freed::new();
         match &self.queue {
             // The queue is not borrowed while the source is pulled, which may run what the user wrote: it
@@ -242,7 +243,7 @@ impl<T> Chain<T> {
     fn before_pull(
         &self,
         queue: &mut Queue<T>,
-        place: &mut Place<T>,
+        place: &mut Position<T>,
         freed: &mut Freed<T>,
     ) -> Result<Option<Step<T>>, NoRoom> {
         if self.overrun[place.consumer].load(Relaxed)

@@ -12,9 +12,9 @@ use crate::{Generator, Yielder};
 
 /// Spawns and wakes tasks of a loop from within; made by
 /// [`EventLoop::handle`](super::EventLoop::handle).
-pub struct EventLoopHandle<R: 'static>(Rc<Shared<R>>);
+pub struct EventLoopHandle<R: 'static>(Rc<Arrivals<R>>);
 
-struct Shared<R: 'static> {
+struct Arrivals<R: 'static> {
     /// What the loop is to see to before the next task goes on.
     entrance: Entrance<Arrival<R>>,
     /// Those that arrive as woken: once is enough.
@@ -28,7 +28,7 @@ pub(super) enum Arrival<R: 'static> {
 
 impl<R> EventLoopHandle<R> {
     pub(super) fn new() -> Self {
-        Self(Rc::new(Shared { entrance: Entrance::new(), woken: RefCell::default() }))
+        Self(Rc::new(Arrivals { entrance: Entrance::new(), woken: RefCell::default() }))
     }
 
     /// Adds a task, as [`EventLoop::spawn`](super::EventLoop::spawn) does.

@@ -1,6 +1,6 @@
 //! A consumer's side of the ring.
 
-use super::{ENDED, FAILED, ON, OVERRUN, READING, Shared, Stand};
+use super::{Buffer, ENDED, FAILED, ON, OVERRUN, READING, RingExchange};
 use crate::error::ConsumerErrorKind;
 use crate::feed::{self, Gate};
 use crate::panic;
@@ -13,10 +13,10 @@ use crate::sync::{AcqRel, Acquire, Arc, Relaxed, Release, lock, spin_loop, yield
 /// producer more than it costs to come back: while the source is quick, nobody should have to.
 const YIELDS: u32 = if cfg!(any(fanfold_loom, fanfold_shuttle)) { 0 } else { 64 };
 
-impl<T> threads::Stand<T> for Stand<T> {
+impl<T> threads::Exchange<T> for RingExchange<T> {
     fn lane(&self, consumer: usize) -> feed::Lane<T> {
         let shared = Arc::clone(&self.0);
-        feed::Lane::Ring(Lane {
+        feed::Lane::Ring(RingLane {
             shared,
             consumer,
             at: 0,
@@ -34,8 +34,8 @@ impl<T> threads::Stand<T> for Stand<T> {
 }
 
 /// The lane of a consumer that reads a ring.
-pub(crate) struct Lane<T> {
-    shared: Arc<Shared<T>>,
+pub(crate) struct RingLane<T> {
+    shared: Arc<Buffer<T>>,
     consumer: usize,
     /// The number of the next item, and of the one after the window.
     at: u64,
@@ -49,7 +49,7 @@ pub(crate) struct Lane<T> {
     clones: u64,
 }
 
-impl<T: Clone> Lane<T> {
+impl<T: Clone> RingLane<T> {
     #[inline(always)]
     pub(crate) fn next(&mut self, gate: &Gate) -> Option<T> {
         if self.at < self.end { Some(self.read()) } else { self.more(gate) }
@@ -92,7 +92,7 @@ impl<T: Clone> Lane<T> {
 
     /// Lets the producer have the slots of the window that was read.
     fn pass(&self) {
-        let cursor = &self.shared.seats[self.consumer].cursor;
+        let cursor = &self.shared.readers[self.consumer].cursor;
         cursor.store(self.at * 2, Release);
         self.shared.wake_producer();
     }
@@ -112,7 +112,7 @@ impl<T: Clone> Lane<T> {
                 yield_now();
             } else {
                 shared.sleepers.fetch_add(1, AcqRel);
-                shared.seats[self.consumer].sleeper.sleep_until(|| !is_idle(), None);
+                shared.readers[self.consumer].sleeper.sleep_until(|| !is_idle(), None);
                 shared.sleepers.fetch_sub(1, AcqRel);
             }
         }
@@ -123,19 +123,19 @@ impl<T: Clone> Lane<T> {
         }
         let window = if shared.is_timed { 1 } else { (shared.slots.len() as u64).div_ceil(4) };
         self.end = head.min(at + window);
-        let others = shared.seats.iter().enumerate().filter(|(other, _)| *other != self.consumer);
+        let others = shared.readers.iter().enumerate().filter(|(other, _)| *other != self.consumer);
         self.owned = shared.overflow == Overflow::Block
-            && others.into_iter().all(|(_, seat)| seat.cursor.load(Acquire) / 2 >= self.end);
+            && others.into_iter().all(|(_, reader)| reader.cursor.load(Acquire) / 2 >= self.end);
         Ok(())
     }
 
     /// Takes one item, unless the producer takes it away.
     fn claim(&mut self, gate: &Gate) -> Option<T> {
         let shared = Arc::clone(&self.shared);
-        if !shared.seats[self.consumer].begun.swap(true, Release) {
+        if !shared.readers[self.consumer].begun.swap(true, Release) {
             shared.wake_producer();
         }
-        let cursor = &shared.seats[self.consumer].cursor;
+        let cursor = &shared.readers[self.consumer].cursor;
         loop {
             let current = cursor.load(Acquire);
             if current == OVERRUN {
@@ -181,7 +181,7 @@ impl<T: Clone> Lane<T> {
     }
 }
 
-impl<T> Lane<T> {
+impl<T> RingLane<T> {
     /// How many items were read that are not counted yet.
     pub(crate) fn uncounted(&self) -> u64 {
         self.at - self.counted
@@ -198,7 +198,7 @@ impl<T> Lane<T> {
     }
 }
 
-impl<T> Drop for Lane<T> {
+impl<T> Drop for RingLane<T> {
     fn drop(&mut self) {
         self.shared.clones.fetch_add(self.clones, Relaxed);
         self.shared.leave(self.consumer);

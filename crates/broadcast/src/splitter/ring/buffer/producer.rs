@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use super::{OVERRUN, READING, Shared};
+use super::{Buffer, OVERRUN, READING};
 use crate::panic;
 use crate::splitter::ring::Overflow;
 use crate::sync::{AcqRel, Acquire, Release, spin_loop, yield_now};
 
 /// The producer's side.
 pub(super) struct Producer<'a, T> {
-    shared: &'a Shared<T>,
+    shared: &'a Buffer<T>,
     /// The number of the next item, and its slot.
     next: u64,
     slot: usize,
@@ -19,7 +19,7 @@ pub(super) struct Producer<'a, T> {
 }
 
 impl<'a, T> Producer<'a, T> {
-    pub(super) fn new(shared: &'a Shared<T>) -> Self {
+    pub(super) fn new(shared: &'a Buffer<T>) -> Self {
         Self { shared, next: 0, slot: 0, lowest: 0, greatest_lag: 0 }
     }
 
@@ -76,13 +76,13 @@ impl<'a, T> Producer<'a, T> {
     /// Moves the cursors on that are at the oldest item, now that its slot is needed.
     #[cold]
     fn push_all_on(&mut self) {
-        (0..self.shared.seats.len()).for_each(|consumer| self.push_on(consumer));
+        (0..self.shared.readers.len()).for_each(|consumer| self.push_on(consumer));
         self.lowest = self.shared.lowest(self.next);
     }
 
     /// Moves a consumer's cursor past the oldest item in the ring, if it is not.
     fn push_on(&self, consumer: usize) {
-        let cursor = &self.shared.seats[consumer].cursor;
+        let cursor = &self.shared.readers[consumer].cursor;
         let oldest = self.next - self.shared.slots.len() as u64;
         let to = match self.shared.overflow {
             Overflow::Fail => OVERRUN,

@@ -4,18 +4,18 @@ mod alone;
 
 use std::mem;
 
-use super::{Chain, Freed, GONE, Limit, Lock, Place, Queue, Step};
+use super::{Chain, Freed, GONE, Limit, Lock, Position, Queue, Step};
 use crate::error::ConsumerErrorKind;
 use crate::feed::{self, Gate};
 use crate::source::Over;
-use crate::splitter::threads::Stand;
+use crate::splitter::threads::Exchange;
 use crate::sync::{Acquire, Arc, Relaxed, Release};
 
-impl<T> Stand<T> for Arc<Chain<T>> {
+impl<T> Exchange<T> for Arc<Chain<T>> {
     fn lane(&self, consumer: usize) -> feed::Lane<T> {
         let (segment, number) = self.queue.with(|queue| queue.begin(consumer));
-        let place = Place { consumer, segment, number, at: 0, owned: false };
-        feed::Lane::Tee(Lane {
+        let place = Position { consumer, segment, number, at: 0, owned: false };
+        feed::Lane::Tee(TeeLane {
             chain: Arc::clone(self),
             place,
             end: 0,
@@ -56,9 +56,9 @@ impl Drop for Progress<'_> {
 }
 
 /// The lane of a consumer under a tee.
-pub(crate) struct Lane<T> {
+pub(crate) struct TeeLane<T> {
     chain: Arc<Chain<T>>,
-    place: Place<T>,
+    place: Position<T>,
     /// Up to where items of the segment are filled and may be read.
     end: usize,
     /// From where on the items that were read are still to be counted.
@@ -71,7 +71,7 @@ pub(crate) struct Lane<T> {
     alone: bool,
 }
 
-impl<T: Clone> Lane<T> {
+impl<T: Clone> TeeLane<T> {
     #[inline(always)]
     pub(crate) fn next(&mut self, gate: &Gate) -> Option<T> {
         if self.place.at < self.end {
@@ -120,7 +120,7 @@ impl<T: Clone> Lane<T> {
             return folded;
         }
         // What has no destructor is moved out by a copy, of which nothing is to be noted.
-        let Place { segment, at, owned, .. } = &mut self.place;
+        let Position { segment, at, owned, .. } = &mut self.place;
         let slots = segment.slots.get(*at..self.end).unwrap_or_default();
         let mut progress = Progress { at: *at, place: at };
         for slot in slots {
@@ -145,7 +145,7 @@ impl<T: Clone> Lane<T> {
     fn fold_lead<B>(&mut self, gate: &Gate, init: B, mut f: impl FnMut(B, T) -> B) -> B {
         let mut folded = init;
         let chain = &*self.chain;
-        let Place { segment, at, .. } = &mut self.place;
+        let Position { segment, at, .. } = &mut self.place;
         let segment = &**segment;
         let mut over = None;
         {
@@ -232,7 +232,7 @@ impl<T: Clone> Lane<T> {
     /// Whether this consumer may fill its segment without asking what others do. So it is on one thread:
     /// those behind have not begun, and do nothing while it is on.
     fn begin_leading(&mut self) -> bool {
-        let Place { segment, number, at, .. } = &self.place;
+        let Position { segment, number, at, .. } = &self.place;
         if let Lock::Shared(_) = self.chain.queue {
             return false;
         }
@@ -268,7 +268,7 @@ impl<T: Clone> Lane<T> {
     /// Fills the rest of the segment, as far as the source promises so many items. Not if it promises
     /// none: then the next may depend on what the consumer does with this one.
     fn lead_a_run(&mut self, gate: &Gate) -> bool {
-        let Place { segment, at, .. } = &self.place;
+        let Position { segment, at, .. } = &self.place;
         if !gate.is_open() {
             return false;
         }
@@ -303,7 +303,7 @@ impl<T: Clone> Lane<T> {
     }
 }
 
-impl<T> Lane<T> {
+impl<T> TeeLane<T> {
     /// How many items were read that are not counted yet.
     pub(crate) fn uncounted(&self) -> u64 {
         (self.place.at - self.counted) as u64
@@ -335,7 +335,7 @@ impl<T> Lane<T> {
     }
 }
 
-impl<T> Drop for Lane<T> {
+impl<T> Drop for TeeLane<T> {
     fn drop(&mut self) {
         self.chain.clones.fetch_add(self.clones, Relaxed);
         self.chain.leave(self.place.consumer);

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::mem;
 
 use super::segment::Segment;
-use super::{Freed, GONE, Place};
+use super::{Freed, GONE, Position};
 use crate::source::Over;
 use crate::sync::{Arc, AtomicBool, Relaxed};
 
@@ -62,7 +62,7 @@ impl<T> Queue<T> {
     }
 
     /// Takes a consumer to the next segment.
-    pub(super) fn enter(&mut self, place: &mut Place<T>, freed: &mut Freed<T>) {
+    pub(super) fn enter(&mut self, place: &mut Position<T>, freed: &mut Freed<T>) {
         let number = place.number + 1;
         self.inside[place.consumer] = number;
         let is_last =

@@ -4,7 +4,7 @@ use std::mem::{self, MaybeUninit};
 use std::ops::Range;
 
 use crate::panic;
-use crate::source::Slot;
+use crate::source::ItemCell;
 use crate::sync::{Acquire, AtomicUsize, Relaxed, Release, UnsafeCell};
 
 /// How many items a segment holds.
@@ -12,7 +12,7 @@ const SEGMENT: usize = if cfg!(any(fanfold_loom, fanfold_shuttle)) { 2 } else { 
 
 /// Items in a row.
 pub(super) struct Segment<T> {
-    pub(super) slots: Vec<Slot<T>>,
+    pub(super) slots: Vec<ItemCell<T>>,
     /// How many slots are filled, from the left.
     pub(super) len: AtomicUsize,
     /// Which of these were moved out again, by the one consumer that reads it by then.
@@ -54,7 +54,7 @@ impl<T> Segment<T> {
     where
         T: Clone,
     {
-        // SAFETY: As above.
+        // SAFETY: The caller says that the slot is filled, and that its item stays there while this runs.
         self.slots[place].with(|slot| unsafe { (*slot).assume_init_ref().clone() })
     }
 
@@ -68,13 +68,14 @@ impl<T> Segment<T> {
     pub(super) unsafe fn take_at(&self, place: usize) -> T {
         if mem::needs_drop::<T>() {
             self.moved.with_mut(|moved| {
-                // SAFETY: As above.
+                // SAFETY: The caller alone reads the segment from now on, and who reads notes what was moved.
                 let moved = unsafe { &mut *moved };
                 let start = if moved.end == 0 { place } else { moved.start };
                 *moved = start..place + 1;
             });
         }
-        // SAFETY: As above.
+        // SAFETY: The caller says that the slot is filled. Its item is moved out once: the caller goes from
+        // left to right, and `moved` keeps `drop` from it.
         self.slots[place].with(|slot| unsafe { (*slot).assume_init_read() })
     }
 }

@@ -1,7 +1,7 @@
 //! The only consumer that is left on one thread, once it has read what the others left behind.
 
 use super::super::{Chain, Lock};
-use super::Lane;
+use super::TeeLane;
 use crate::feed::Gate;
 use crate::sync::Relaxed;
 
@@ -19,7 +19,7 @@ impl<T> Drop for Past<'_, T> {
     }
 }
 
-impl<T: Clone> Lane<T> {
+impl<T: Clone> TeeLane<T> {
     /// Whether nobody else will ever ask for what comes. So it is on one thread for the only consumer
     /// that is left, once it has read what the others left behind.
     pub(super) fn begin_alone(&mut self) -> bool {
