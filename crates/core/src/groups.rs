@@ -5,15 +5,16 @@
 //!
 //! * **Entries** lie side by side in one vector, in the order in which their keys were first seen: a
 //!   key beside its state, so that the state is there once the key has been compared.
-//! * The **index** is a hash table of places in that vector, four bytes each and a byte of control: a
-//!   table of entries themselves would keep an eighth to a half of its places free, each as large as a
-//!   state.
+//! * The **[index](index)** is a hash table of places in that vector, four bytes each, half of which are
+//!   free or more: in a table of entries themselves, what is free is as large as a state.
 //! * When the index is full, one of twice the size is filled anew, from the first entry to the last, so
 //!   that growing reads memory in order.
 //!
 //! So the order of groups is that of the stream, whatever the hashes are. They are those of
 //! [`foldhash`], with a seed of its own for each `Groups`: fast, and no defence against somebody who
 //! chooses the keys and can watch how long each takes.
+
+mod index;
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -22,7 +23,8 @@ use std::ops::Index;
 use std::{iter, slice, vec};
 
 use foldhash::fast::RandomState;
-use hashbrown::HashTable;
+
+use index::Index as Places;
 
 /// A state for each key, in the order in which the keys were first seen.
 ///
@@ -38,11 +40,11 @@ use hashbrown::HashTable;
 /// assert_eq!(keys, ["Rome", "Oslo"]);
 /// ```
 ///
-/// Memory: a key, a state and 6 to 12 bytes a group, and room for more groups, up to as much again.
+/// Memory: a key, a state and 8 to 16 bytes a group, and room for more groups, up to as much again.
 #[derive(Clone)]
 pub struct Groups<K, S> {
     entries: Vec<(K, S)>,
-    index: HashTable<u32>,
+    index: Places,
     hashes: RandomState,
 }
 
@@ -61,7 +63,7 @@ impl<K, S> Default for Groups<K, S> {
 impl<K, S> Groups<K, S> {
     /// No groups.
     pub fn new() -> Self {
-        Groups { entries: Vec::new(), index: HashTable::new(), hashes: RandomState::default() }
+        Groups { entries: Vec::new(), index: Places::default(), hashes: RandomState::default() }
     }
 
     /// How many groups there are.
@@ -115,7 +117,7 @@ impl<K, S> Groups<K, S> {
     /// How much memory the groups take, in bytes, beside what keys and states own elsewhere.
     pub fn size(&self) -> usize {
         let entries = self.entries.capacity() * size_of::<(K, S)>();
-        size_of_val(self) + entries + self.index.allocation_size()
+        size_of_val(self) + entries + self.index.elsewhere()
     }
 }
 
@@ -124,32 +126,14 @@ impl<K: Hash + Eq, S> Groups<K, S> {
     ///
     /// # Panics
     ///
-    /// If there are 2^32 groups.
+    /// If there are 2^30 groups.
     #[inline]
     pub fn state(&mut self, key: K, init: impl FnOnce() -> S) -> &mut S {
-        let place = self.place_of(key, init);
-        &mut self.entries[place].1
-    }
-
-    /// Where the entry of a group is, begun if there is none yet; there it stays.
-    #[inline]
-    pub(crate) fn place_of(&mut self, key: K, init: impl FnOnce() -> S) -> usize {
         let hash = self.hashes.hash_one(&key);
-        match self.place(hash, &key) {
+        let place = match self.place(hash, &key) {
             Some(place) => place,
             None => self.push(hash, key, init()),
-        }
-    }
-
-    /// The key at a place.
-    #[inline]
-    pub(crate) fn key_at(&self, place: usize) -> &K {
-        &self.entries[place].0
-    }
-
-    /// The state at a place.
-    #[inline]
-    pub(crate) fn state_at(&mut self, place: usize) -> &mut S {
+        };
         &mut self.entries[place].1
     }
 
@@ -203,30 +187,20 @@ impl<K: Hash + Eq, S> Groups<K, S> {
     where
         K: Borrow<Q>,
     {
-        let is_it = |place: &u32| self.entries[*place as usize].0.borrow() == key;
-        self.index.find(hash, is_it).map(|place| *place as usize)
+        self.index.find(hash, |place| self.entries[place].0.borrow() == key)
     }
 
     #[cold]
     #[inline(never)]
     fn push(&mut self, hash: u64, key: K, state: S) -> usize {
-        if self.index.len() == self.index.capacity() {
-            self.grow();
-        }
         let place = self.entries.len();
-        let short = u32::try_from(place).expect("fewer than 2^32 groups");
-        self.entries.push((key, state));
-        let hash_of = |_: &u32| unreachable!("there is room, so nothing is hashed anew");
-        self.index.insert_unique(hash, short, hash_of);
-        place
-    }
-
-    fn grow(&mut self) {
-        self.index = HashTable::with_capacity(2 * self.index.capacity().max(4));
-        for (place, (key, _)) in (0..).zip(&self.entries) {
-            let hash_of = |_: &u32| unreachable!("there is room, so nothing is hashed anew");
-            self.index.insert_unique(self.hashes.hash_one(key), place, hash_of);
+        if !self.index.has_room(place) {
+            let hashes = self.entries.iter().map(|(key, _)| self.hashes.hash_one(key));
+            self.index = self.index.grown(hashes);
         }
+        self.entries.push((key, state));
+        self.index.insert(hash, place);
+        place
     }
 }
 

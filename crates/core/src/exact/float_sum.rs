@@ -170,6 +170,24 @@ impl ExactSum {
         self.misses = 0;
     }
 
+    /// The sum over a count, where two doubles are all of the sum: their sum is rounded once, and so is a
+    /// quotient of it, if it was not rounded itself. A million groups have mostly such sums.
+    fn running_over(&self, count: u64) -> Option<f64> {
+        if self.settled.is_some() {
+            return None;
+        }
+        let Some(running) = self.running() else { return Some(0.0) };
+        let [high, low] = running.held()?;
+        let sum = high + low;
+        let added = sum - high;
+        let is_whole = (high - (sum - added)) + (low - added) == 0.0;
+        match count {
+            1 => Some(sum),
+            _ if is_whole && count < 1 << f64::MANTISSA_DIGITS => Some(sum / count as f64),
+            _ => None,
+        }
+    }
+
     /// The whole sum, but for what infinities and NaN make of it.
     fn finite(&self) -> Fixed<i128> {
         let mut all = Settled::default();
@@ -220,6 +238,9 @@ impl ExactSum {
 
     /// The sum over a count, which is not 0, rounded once.
     pub(crate) fn over(&self, count: u64) -> f64 {
+        if let Some(quotient) = self.running_over(count) {
+            return quotient;
+        }
         self.special().unwrap_or_else(|| self.finite().over(count, LOWEST))
     }
 }
@@ -233,6 +254,10 @@ mod tests {
         items.iter().for_each(|x| sum.add(*x));
         let exact = sum.exact().map_or_else(|special| special, |sum| sum.to_f64());
         assert!(exact == sum.over(1) || exact.is_nan());
+        for count in [3, 10, u64::MAX] {
+            let (quotient, finite) = (sum.over(count), sum.finite().over(count, LOWEST));
+            assert!(quotient == finite || sum.special().is_some());
+        }
         sum.over(1)
     }
 
