@@ -179,6 +179,9 @@ fn ranks_of_times() {
         assert!(((time - far).as_secs_f64() - number).abs() < 2e-9, "{probability}");
     }
     assert_eq!(aggregate_all::<[Duration; 0], _>([], Median), None);
+    let ends = [Duration::ZERO, Duration::MAX];
+    let near = Quantile::new(1.0 - f64::EPSILON / 2.0);
+    assert!(aggregate_all(ends, near).unwrap() <= Duration::MAX);
 }
 
 /// A part of a stream that is foreseen is thinned out from the start: so it has to be longer than what

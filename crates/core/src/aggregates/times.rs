@@ -52,7 +52,8 @@ macro_rules! times {
                 let $this = self;
                 quantile(sketch, $probability, |$earlier, $later, share| {
                     let apart: Duration = $apart;
-                    $earlier + apart.mul_f64(share)
+                    // No later than the later one, by whatever rounding.
+                    $earlier + apart.mul_f64(share).min(apart)
                 })
             }
         }

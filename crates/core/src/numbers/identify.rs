@@ -111,7 +111,8 @@ as_it_is!(SystemTime => |this, hasher| match this.duration_since(UNIX_EPOCH) {
     Err(before) => (true, before.duration()).hash(hasher),
 });
 
-/// Implements [`Identify`] for floats: equal ones are one, and so are all NaN.
+/// Implements [`Identify`] for floats: equal ones are one, and so are all NaN. Single and double precision
+/// hash alike, as integers of up to 64 bits do.
 macro_rules! float {
     ($($type:ident)*) => {$(
         impl Identify for $type {
@@ -119,7 +120,8 @@ macro_rules! float {
 
             #[inline]
             fn hash_into(&self, hasher: &mut StableHasher) {
-                let canonical = if self.is_nan() { $type::NAN } else { *self + 0.0 };
+                let double = f64::from(*self);
+                let canonical = if double.is_nan() { f64::NAN } else { double + 0.0 };
                 canonical.to_bits().hash(hasher);
             }
 
@@ -305,7 +307,13 @@ mod tests {
     #[test]
     fn what_is_equal_hashes_alike_and_nothing_else() {
         assert!(same(&0.0, &-0.0) && same(&f64::NAN, &-f64::NAN) && !same(&1.0, &2.0));
-        assert!(same(&f32::NAN, &f32::NAN) && same(&1f32, &1f32));
+        assert!(same(&f32::NAN, &-f32::NAN) && same(&1f32, &1f32));
+        let payload = f64::from_bits(f64::NAN.to_bits() | 1);
+        assert!(payload.is_nan() && same(&payload, &f64::NAN));
+        assert_eq!(
+            (hash_of(&0.1f32), hash_of(&7u8)),
+            (hash_of(&f64::from(0.1f32)), hash_of(&7i64))
+        );
         assert!(same("fig", &String::from("fig")) && !same("fig", "figs"));
         assert!(same(&("a", "bc"), &("a".to_owned(), "bc")) && !same(&("a", "bc"), &("ab", "c")));
         assert!(same(&[1, 2], &vec![1, 2]) && !same(&[1, 2], &[1, 2, 0]));
