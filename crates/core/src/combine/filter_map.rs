@@ -1,6 +1,6 @@
 //! [`Combine::filter_map`](crate::Combine::filter_map): aggregate a part of some of the items.
 
-use arrayvec::ArrayVec;
+use smallvec::SmallVec;
 
 use super::of::SIDE_BY_SIDE;
 use crate::{Aggregate, Block, forward};
@@ -34,10 +34,10 @@ where
     where
         T: Sized,
     {
-        let mut parts = ArrayVec::<U, SIDE_BY_SIDE>::new();
+        let mut parts = SmallVec::<[U; SIDE_BY_SIDE]>::new();
         for item in block.items() {
             parts.extend((self.project)(item));
-            if parts.is_full() {
+            if parts.len() == SIDE_BY_SIDE {
                 self.aggregate.update_slice(state, &parts);
                 parts.clear();
                 if self.aggregate.is_full(state) {
