@@ -39,6 +39,8 @@
 //! * With `panic = "abort"` a panic ends the process, as ever. A source that fails with an `Err`
 //!   still cancels the consumers: their feeds end, and what they come to is thrown away.
 
+// Says in the documentation which feature has what.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(not(fanfold_stacks), allow(dead_code, unreachable_pub))]
 
 mod consumer;

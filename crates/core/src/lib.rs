@@ -25,6 +25,9 @@
 //! output, `P` pair, `D` datum, `S` part of a state, `U` what a function makes of something, `V` a
 //! value that is kept.
 
+// Says in the documentation which feature has what.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod aggregate;
 pub mod aggregates;
 mod block;

@@ -21,6 +21,8 @@
 //! Letters of type parameters: `T` item, `I` iterator, `C` clock, `F` function, `S` what a
 //! generator is sent, `Y` what it yields, `R` what it returns or a task comes to.
 
+// Says in the documentation which feature has what.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(not(fanfold_stacks), allow(dead_code, unreachable_pub))]
 
 mod bounded_deque;

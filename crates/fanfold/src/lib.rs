@@ -104,6 +104,9 @@
 //! With `default-features = false` there are aggregates, statistics by name and the drivers: no threads, and
 //! nothing that depends on the platform.
 
+// Says in the documentation which feature has what.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod aggregate_all;
 #[cfg(feature = "splitters")]
 mod aggregate_all_with;
