@@ -13,6 +13,7 @@ fn main() {
         ("unix" | "windows", "x86" | "x86_64") => true,
         ("unix", "aarch64" | "riscv32" | "riscv64" | "loongarch64") => true,
         ("unix", "arm") => vendor != "apple",
+        ("unix", "powerpc64") => told("ABI") == "elfv2",
         _ => false,
     };
     if there_are {

@@ -175,7 +175,6 @@ impl Error for ConsumerError {
 /// Of a run of consumers, the output is their results: `Ok` from those that were done before the error,
 /// else a [`ConsumerError`] that says they were cancelled.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Failed<E, O> {
     /// The error.
     pub error: E,
@@ -183,13 +182,6 @@ pub struct Failed<E, O> {
     pub count: u64,
     /// What came of these items.
     pub output: O,
-}
-
-impl<E, O> Failed<E, O> {
-    /// Of what was known after so many items.
-    pub fn new(error: E, count: u64, output: O) -> Self {
-        Failed { error, count, output }
-    }
 }
 
 impl<E: fmt::Display, O> fmt::Display for Failed<E, O> {

@@ -70,6 +70,11 @@ pub struct FanOut<'r, S, C> {
 }
 
 impl<'r, S, C> FanOut<'r, S, C> {
+    /// Where to write the run in figures, once it is over: see [`Report`].
+    pub fn report_to(self, report: &'r mut Report) -> Self {
+        FanOut { report: Some(report), ..self }
+    }
+
     /// The same with other consumers.
     fn with<D>(self, consumers: impl FnOnce(C) -> D) -> FanOut<'r, S, D> {
         FanOut { source: self.source, consumers: consumers(self.consumers), report: self.report }
@@ -236,11 +241,6 @@ fn at_least_one<C>(consumers: impl IntoIterator<Item = C>) -> Vec<C> {
 pub(crate) const NO_CONSUMERS: &str = "there are no consumers to fan out to: add at least one";
 
 impl<'r, S: Source, C: Consumers<S::Item>> FanOut<'r, S, C> {
-    /// Where to write the run in figures, once it is over: see [`Report`].
-    pub fn report_to(self, report: &'r mut Report) -> Self {
-        FanOut { report: Some(report), ..self }
-    }
-
     /// Runs the consumers under a splitter, and gives their outputs.
     ///
     /// All is over when this returns: no thread and no fiber outlives it. The source is dropped.

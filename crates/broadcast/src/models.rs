@@ -21,7 +21,7 @@ use crate::splitter::Overflow;
 use crate::splitter::lockstep::{batched, classic, strict};
 use crate::splitter::ring::buffer;
 use crate::splitter::tee::{Chain, Limit};
-use crate::splitter::threads::{Stand, attend};
+use crate::splitter::threads::{Exchange, attend};
 use crate::sync::Arc;
 
 /// What a consumer does.
@@ -105,20 +105,20 @@ fn consume(does: Does, items: u32, start: Start<Item>) -> ConsumerReport {
     gate.report()
 }
 
-/// Runs consumers at a stand, each on a thread of its own.
-fn run<S>(stand: S, does: &[Does], items: u32, here: impl FnOnce(&S))
+/// Runs consumers at an exchange, each on a thread of its own.
+fn run<S>(exchange: S, does: &[Does], items: u32, here: impl FnOnce(&S))
 where
-    S: Stand<Item> + Send + Sync + 'static,
+    S: Exchange<Item> + Send + Sync + 'static,
 {
-    let stand = Arc::new(stand);
+    let exchange = Arc::new(exchange);
     let begin = |(consumer, does): (usize, &Does)| {
-        let (stand, does) = (Arc::clone(&stand), *does);
+        let (exchange, does) = (Arc::clone(&exchange), *does);
         thread::spawn(move || {
-            attend(&*stand, (0, None), consumer, |start| consume(does, items, start));
+            attend(&*exchange, (0, None), consumer, |start| consume(does, items, start));
         })
     };
     let threads: Vec<_> = does.iter().enumerate().map(begin).collect();
-    here(&stand);
+    here(&exchange);
     threads.into_iter().for_each(|thread| thread.join().expect("a consumer is as it should be"));
 }
 
@@ -134,22 +134,26 @@ fn sets() -> impl Iterator<Item = &'static [Does]> {
 #[test]
 fn lockstep() {
     for does in sets() {
-        check(move || run(strict::Stand::new(source(2), does.len(), None), does, 2, |_| ()));
+        check(move || {
+            run(strict::StrictExchange::new(source(2), does.len(), None), does, 2, |_| ())
+        });
     }
 }
 
 #[test]
 fn lockstep_batched() {
     for does in sets() {
-        check(move || run(batched::Stand::new(source(3), does.len(), 2, None), does, 3, |_| ()));
+        check(move || {
+            run(batched::BatchedExchange::new(source(3), does.len(), 2, None), does, 3, |_| ())
+        });
     }
 }
 
 #[test]
 fn lockstep_classic() {
     for does in SETS.iter().copied() {
-        let here = |stand: &classic::Stand<Item>| stand.produce(source(2));
-        check(move || run(classic::Stand::new(does.len()), does, 2, here));
+        let here = |exchange: &classic::ClassicExchange<Item>| exchange.produce(source(2));
+        check(move || run(classic::ClassicExchange::new(does.len()), does, 2, here));
     }
 }
 
@@ -162,11 +166,16 @@ fn ring() {
     let pairs: [(usize, u32, &[Does]); 3] =
         [(1, 1, &[All, All]), (1, 2, &[All, Leaves(1)]), (1, 2, &[Panics(0), All])];
     for (capacity, items, does) in alone.chain(pairs) {
-        let here = move |stand: &buffer::Stand<Item>| {
-            stand.produce(source(items), None);
+        let here = move |exchange: &buffer::RingExchange<Item>| {
+            exchange.produce(source(items), None);
         };
         check(move || {
-            run(buffer::Stand::new(does.len(), capacity, Overflow::Block, false), does, items, here)
+            run(
+                buffer::RingExchange::new(does.len(), capacity, Overflow::Block, false),
+                does,
+                items,
+                here,
+            )
         });
     }
 }
@@ -175,8 +184,8 @@ fn ring() {
 #[test]
 fn ring_that_drops() {
     check(|| {
-        let stand = Arc::new(buffer::Stand::new(1, 1, Overflow::DropOldest, false));
-        let consumer = Arc::clone(&stand);
+        let exchange = Arc::new(buffer::RingExchange::new(1, 1, Overflow::DropOldest, false));
+        let consumer = Arc::clone(&exchange);
         let thread = thread::spawn(move || {
             attend(&*consumer, (0, None), 0, |start: Start<Item>| {
                 let mut feed = start.unwrap_or_else(|_| unreachable!());
@@ -186,7 +195,7 @@ fn ring_that_drops() {
                 feed.gate().report()
             });
         });
-        stand.produce(source(3), None);
+        exchange.produce(source(3), None);
         thread.join().expect("the consumer is as it should be");
     });
 }

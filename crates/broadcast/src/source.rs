@@ -247,7 +247,7 @@ impl<I, E> Ending for TryItems<I, E> {
     fn try_run<R>(&mut self, results: R, pulled: u64) -> Result<R, Failed<E, R>> {
         match self.error.take() {
             None => Ok(results),
-            Some(error) => Err(Failed::new(error, pulled, results)),
+            Some(error) => Err(Failed { error, count: pulled, output: results }),
         }
     }
 

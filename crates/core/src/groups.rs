@@ -5,8 +5,9 @@
 //!
 //! * **Entries** lie side by side in one vector, in the order in which their keys were first seen: a
 //!   key beside its state, so that the state is there once the key has been compared.
-//! * The **[index](index)** is a hash table of places in that vector, four bytes each, half of which are
-//!   free or more: in a table of entries themselves, what is free is as large as a state.
+//! * The **[index](index)** is a hash table of places in that vector, four bytes each, of which half are
+//!   free at least, and seven in eight of a small one: in a table of entries themselves, what is free is as
+//!   large as a state.
 //! * When the index is full, one of twice the size is filled anew, from the first entry to the last, so
 //!   that growing reads memory in order.
 //!
@@ -40,7 +41,7 @@ use index::Index as Places;
 /// assert_eq!(keys, ["Rome", "Oslo"]);
 /// ```
 ///
-/// Memory: a key, a state and 8 to 16 bytes a group, and room for more groups, up to as much again.
+/// Memory: a key, a state and 8 to 16 bytes a group (up to 64 of some hundred), and room for more groups, up to as much again.
 #[derive(Clone)]
 pub struct Groups<K, S> {
     entries: Vec<(K, S)>,
@@ -196,7 +197,7 @@ impl<K: Hash + Eq, S> Groups<K, S> {
         let place = self.entries.len();
         if !self.index.has_room(place) {
             let hashes = self.entries.iter().map(|(key, _)| self.hashes.hash_one(key));
-            self.index = self.index.grown(hashes);
+            self.index = Places::of(hashes);
         }
         self.entries.push((key, state));
         self.index.insert(hash, place);

@@ -56,5 +56,5 @@ pub use combine::{BoxedAggregate, Combine};
 pub use groups::Groups;
 pub use hash::StableHasher;
 pub use merge_class::MergeClass;
-pub use numbers::{Identify, Number, Ordered};
+pub use numbers::{ByHash, Identify, Number, Ordered};
 pub use stat::{ParseStatError, Stat, StatSet, Value};

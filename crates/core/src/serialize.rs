@@ -5,7 +5,9 @@
 //!   and infinities are text: `"NaN"`, `"inf"`, `"-inf"`. An estimate is a struct of its value, its method
 //!   and its error.
 //! * [`Groups`] are a map, in the order in which their keys were first seen.
-//! * Outputs of aggregates are structs of what they tell.
+//! * Of the other outputs, [`DistinctEstimate`], [`FrequentItem`], [`HistogramCounts`] and [`Line`] are structs of
+//!   what they tell; a NaN in them is what the format makes of it. Summaries and sketches are asked for what
+//!   is to be written.
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
@@ -59,7 +61,10 @@ impl Serialize for Value {
             Value::Absent => serializer.serialize_none(),
             Value::Integer(integer) => match i64::try_from(*integer) {
                 Ok(integer) => serializer.serialize_i64(integer),
-                Err(_) => serializer.serialize_i128(*integer),
+                Err(_) => match u64::try_from(*integer) {
+                    Ok(integer) => serializer.serialize_u64(integer),
+                    Err(_) => serializer.serialize_i128(*integer),
+                },
             },
             Value::Float(float) if float.is_finite() || !serializer.is_human_readable() => {
                 serializer.serialize_f64(*float)

@@ -6,7 +6,6 @@ use std::fmt;
 
 /// An error of the source, and what was known when it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Failed<E, O> {
     /// The error.
     pub error: E,
@@ -14,13 +13,6 @@ pub struct Failed<E, O> {
     pub count: u64,
     /// What came of these items.
     pub output: O,
-}
-
-impl<E, O> Failed<E, O> {
-    /// Of what was known after so many items.
-    pub fn new(error: E, count: u64, output: O) -> Self {
-        Failed { error, count, output }
-    }
 }
 
 impl<E: fmt::Display, O> fmt::Display for Failed<E, O> {

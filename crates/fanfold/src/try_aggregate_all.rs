@@ -46,7 +46,7 @@ where
     running.extend(items);
     let output = running.finish();
     match ended_by {
-        Some(error) => Err(Failed::new(error, count, output)),
+        Some(error) => Err(Failed { error, count, output }),
         None => Ok(output),
     }
 }

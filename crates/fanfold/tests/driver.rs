@@ -119,7 +119,7 @@ fn a_set_chosen_at_run_time_reads_like_a_typed_one() {
 #[test]
 fn an_error_comes_with_what_was_known() {
     let source = vec![Ok(1i64), Ok(2), Err("broken"), Ok(4)];
-    let expected = Failed::new("broken", 2, (3, Some(2)));
+    let expected = Failed { error: "broken", count: 2, output: (3, Some(2)) };
     assert_eq!(try_aggregate_all(source, (Sum, Max)), Err(expected));
     assert_eq!(try_aggregate_all(vec![Ok::<i64, &str>(1), Ok(2)], (Sum, Max)), Ok((3, Some(2))));
     let at_once = try_aggregate_all(vec![Err::<i32, _>("no")], (Sum, Max)).unwrap_err();

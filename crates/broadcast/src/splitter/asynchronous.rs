@@ -113,6 +113,11 @@ pub struct FanOutAsync<'r, S, C> {
 }
 
 impl<'r, S: AsyncSource, C> FanOutAsync<'r, S, C> {
+    /// Where to write the run in figures, once it is over: see [`Report`].
+    pub fn report_to(self, report: &'r mut Report) -> Self {
+        FanOutAsync { report: Some(report), ..self }
+    }
+
     /// Adds a consumer: an async function of a stream of all items.
     ///
     /// Up to 12 can be added one by one. Their outputs come in the order they were added.
@@ -153,11 +158,6 @@ where
     S: AsyncSource<Item: Clone>,
     C: AsyncConsumers<S::Item>,
 {
-    /// Where to write the run in figures, once it is over: see [`Report`].
-    pub fn report_to(self, report: &'r mut Report) -> Self {
-        FanOutAsync { report: Some(report), ..self }
-    }
-
     /// Runs the consumers, and gives their outputs. To drop the future cancels all.
     ///
     /// # Panics

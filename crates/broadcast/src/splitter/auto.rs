@@ -4,7 +4,7 @@ use std::fmt;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use super::{Lockstep, Splitter, fibers};
+use super::{Lockstep, Splitter, Tee, fibers};
 use crate::consumer::SendConsumers;
 use crate::report::Report;
 use crate::source::Source;
@@ -18,8 +18,9 @@ const DEAR_WHEN_SHARED: Duration = Duration::from_micros(20);
 
 /// Picks a splitter, by how many consumers there are, how many cores, and what an item costs.
 ///
-/// It picks between [`Fibers`](crate::Fibers) and [`Lockstep`], both of which hold one item and pull none ahead. What an
-/// item costs it cannot know: unless it is [told](Auto::item_cost), it takes consumers to be cheap.
+/// It picks between [`Fibers`](crate::Fibers) and [`Lockstep`], both of which hold one item and pull none
+/// ahead; where the target has no stacks for fibers, [`Tee::sequential`] takes their place. What an item
+/// costs it cannot know: unless it is [told](Auto::item_cost), it takes consumers to be cheap.
 ///
 /// ```
 /// use fanfold::{fan_out, split::Auto};
@@ -60,6 +61,8 @@ pub enum Picked {
     Fibers,
     /// [`Lockstep`].
     Lockstep,
+    /// [`Tee::sequential`], where the target has no stacks for `Fibers`.
+    Tee,
 }
 
 impl Auto {
@@ -80,8 +83,13 @@ impl Auto {
         let cores = self.cores.unwrap_or_else(|| available_parallelism().map_or(1, usize::from));
         let cost = self.item_cost.unwrap_or_default();
         let dear = if consumers <= cores { DEAR } else { DEAR_WHEN_SHARED };
-        let pays = consumers > 1 && cores > 1 && cost >= dear;
-        let splitter = if pays || !fibers::ARE_THERE { Picked::Lockstep } else { Picked::Fibers };
+        let splitter = if consumers > 1 && cores > 1 && cost >= dear {
+            Picked::Lockstep
+        } else if fibers::ARE_THERE {
+            Picked::Fibers
+        } else {
+            Picked::Tee
+        };
         Choice { splitter, consumers, cores, item_cost: self.item_cost }
     }
 }
@@ -100,6 +108,7 @@ impl fmt::Display for Choice {
                 write!(f, ", a core for each of them (of {cores})")
             }
             (Picked::Lockstep, ..) => write!(f, ", which is worth sharing {cores} cores"),
+            (Picked::Tee, ..) => f.write_str(", and there are no stacks for fibers here"),
             (_, false, _) => f.write_str(", which needs no splitting"),
             (_, _, false) => f.write_str(", and one core"),
             _ => write!(f, ", where threads on {cores} cores would cost more than they gain"),
@@ -116,6 +125,7 @@ where
         match self.explain(consumers.count()).splitter {
             Picked::Fibers => fibers::split(source, consumers, slots),
             Picked::Lockstep => Lockstep::default().split(source, consumers, slots),
+            Picked::Tee => Tee::sequential().split(source, consumers, slots),
         }
     }
 }

@@ -16,7 +16,8 @@ use crate::{Aggregate, Combine, Identify, MergeClass};
 /// assert_eq!(aggregate_all([0.5, 0.25, 0.5], Distinct), 2);
 /// ```
 ///
-/// [`Identify`] says which items are unlike.
+/// [`Identify`] says which items are unlike. They are found by hashes that are the same everywhere, which is
+/// no defence against somebody who chooses the items, and can make up such as take long to tell apart.
 ///
 /// Memory: every unlike item, cloned once; [`DistinctSketch`](crate::DistinctSketch) has a bound.
 /// Merge class: exact.

@@ -26,7 +26,7 @@ use crate::{Aggregate, Combine};
 /// assert_eq!(aggregate_all(latencies, Median), Some(Duration::from_micros(2_500)));
 /// ```
 ///
-/// Memory and merge class: those of [`Quantiles`](crate::Quantiles).
+/// Memory and merge class: those of [`Quantiles`](crate::Quantiles); of times, twice the memory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Median;
 

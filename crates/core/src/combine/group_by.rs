@@ -58,9 +58,32 @@ macro_rules! groups {
 const SEEN: usize = 9;
 
 /// Whether neighbours mostly are of one group.
-fn come_in_runs<T>(items: &[T], are_alike: impl Fn(&T, &T) -> bool) -> bool {
-    let pairs = items.windows(2).take(SEEN - 1);
-    2 * pairs.filter(|pair| are_alike(&pair[0], &pair[1])).count() >= SEEN.min(items.len())
+fn come_in_runs<'b, T, K: PartialEq>(items: &'b [T], key: impl Fn(&'b T) -> K) -> bool {
+    let mut keys = items.iter().take(SEEN).map(key);
+    let Some(mut last) = keys.next() else { return false };
+    let mut alike = 0;
+    for key in keys {
+        alike += usize::from(key == last);
+        last = key;
+    }
+    2 * alike >= SEEN.min(items.len())
+}
+
+/// Hands on each run of items of one group, with their key.
+fn runs<'b, T, K: PartialEq>(
+    items: &'b [T],
+    key: impl Fn(&'b T) -> K,
+    mut take: impl FnMut(K, &'b [T]),
+) {
+    let mut keys = items.iter().map(key).enumerate();
+    let Some((mut start, mut last)) = keys.next() else { return };
+    for (place, key) in keys {
+        if key != last {
+            take(std::mem::replace(&mut last, key), &items[start..place]);
+            start = place;
+        }
+    }
+    take(last, &items[start..]);
 }
 
 /// Aggregates each group apart; made by [`Combine::group_by`](crate::Combine::group_by).
@@ -108,14 +131,13 @@ where
     where
         T: Sized,
     {
-        let are_alike = |one: &T, next: &T| (self.key)(one) == (self.key)(next);
-        if !come_in_runs(block.items(), are_alike) {
+        if !come_in_runs(block.items(), &self.key) {
             return block.items().iter().for_each(|item| self.update(groups, item));
         }
-        for run in block.items().chunk_by(are_alike) {
-            let state = groups.state((self.key)(&run[0]), || self.aggregate.init());
+        runs(block.items(), &self.key, |key, run| {
+            let state = groups.state(key, || self.aggregate.init());
             self.aggregate.update_slice(state, run);
-        }
+        });
     }
 }
 
@@ -157,14 +179,13 @@ where
     where
         T: Sized,
     {
-        let are_alike = |one: &T, next: &T| (self.key)(one) == (self.key)(next);
-        if !come_in_runs(block.items(), are_alike) {
+        if !come_in_runs(block.items(), &self.key) {
             return block.items().iter().for_each(|item| self.update(groups, item));
         }
-        for run in block.items().chunk_by(are_alike) {
-            let state = groups.state_of((self.key)(&run[0]), || self.aggregate.init());
+        runs(block.items(), &self.key, |key, run| {
+            let state = groups.state_of(key, || self.aggregate.init());
             self.aggregate.update_slice(state, run);
-        }
+        });
     }
 }
 

@@ -17,8 +17,11 @@ pub(super) struct Index {
     slots: Box<[u32]>,
 }
 
-/// Of so many slots, 32 KiB, only an eighth is filled: they stay in the first cache, and a key that has to
-/// be looked for in a second slot is a branch that nobody foresees. Of more, up to a half.
+/// Of so few slots half are filled: there may be a million such tables, one in each group of another.
+const LEAST: usize = 32;
+
+/// Of up to so many slots, 32 KiB, only an eighth is filled: they stay in the first cache, and a key that has
+/// to be looked for in a second slot is a branch that nobody foresees. Of more, up to a half.
 const SMALL: usize = 1 << 13;
 
 /// No table is larger: places and one fit 31 bits.
@@ -54,8 +57,7 @@ impl Index {
     /// Whether there is room for one entry more than these.
     #[inline]
     pub(super) fn has_room(&self, entries: usize) -> bool {
-        let slots = self.slots.len();
-        entries < if slots <= SMALL { slots / 8 } else { slots / 2 }
+        entries < room_in(self.slots.len())
     }
 
     /// Notes the place of an entry that is not there yet, where there is room.
@@ -68,14 +70,17 @@ impl Index {
         self.slots[at as usize] = (hash >> 32) as u32 & !mask | (place as u32 + 1);
     }
 
-    /// A larger table of entries, whose hashes come in their order.
+    /// A table with room for more than these entries, whose hashes come in their order.
     ///
     /// # Panics
     ///
     /// If there are 2^30 entries.
-    pub(super) fn grown(&self, hashes: impl Iterator<Item = u64>) -> Self {
-        let slots = 2 * self.slots.len().max(32);
-        assert!(slots <= MOST_SLOTS, "fewer than 2^30 groups");
+    pub(super) fn of(hashes: impl ExactSizeIterator<Item = u64>) -> Self {
+        let mut slots = 8;
+        while room_in(slots) <= hashes.len() {
+            slots *= 2;
+        }
+        assert!(slots <= MOST_SLOTS, "at most 2^30 groups");
         let mut grown = Index { slots: vec![0; slots].into() };
         hashes.enumerate().for_each(|(place, hash)| grown.insert(hash, place));
         grown
@@ -85,6 +90,12 @@ impl Index {
     pub(super) fn elsewhere(&self) -> usize {
         size_of_val(&*self.slots)
     }
+}
+
+/// How many entries go into a table of so many slots.
+#[inline]
+fn room_in(slots: usize) -> usize {
+    if LEAST < slots && slots <= SMALL { slots / 8 } else { slots / 2 }
 }
 
 #[cfg(test)]
@@ -97,18 +108,25 @@ mod tests {
         let patterns: [fn(u64) -> u64; 5] =
             [|n| n, |_| 0, |_| u64::MAX, |n| n << 32, |n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15)];
         for hash in patterns {
-            let (mut index, mut entries) = (Index::default(), 0);
-            for key in 0..500 {
-                assert_eq!(index.find(hash(key), |place| place as u64 == key), None);
-                if !index.has_room(entries) {
-                    index = index.grown((0..key).map(hash));
+            // Where all are alike each look is at all of them.
+            let keys = if hash(0) == hash(1) { 2_000 } else { 20_000 };
+            let mut index = Index::default();
+            for key in 0..keys {
+                let find =
+                    |index: &Index, key: u64| index.find(hash(key), |place| place as u64 == key);
+                assert_eq!(find(&index, key), None);
+                if !index.has_room(key as usize) {
+                    index = Index::of((0..key as usize).map(|known| hash(known as u64)));
+                    assert!(index.has_room(key as usize));
                 }
-                index.insert(hash(key), entries);
-                entries += 1;
-                for known in 0..=key {
-                    let found = index.find(hash(known), |place| place as u64 == known);
-                    assert_eq!(found, Some(known as usize));
+                index.insert(hash(key), key as usize);
+                for known in [key, key / 2, key / 3, 0] {
+                    assert_eq!(find(&index, known), Some(known as usize));
                 }
+            }
+            for known in 0..keys {
+                let found = index.find(hash(known), |place| place as u64 == known);
+                assert_eq!(found, Some(known as usize));
             }
         }
     }

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::ffi::{OsStr, OsString};
 use std::hash::Hash;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -16,9 +17,9 @@ use crate::tuples::tuples;
 /// A value that [`Distinct`](crate::Distinct) and [`DistinctSketch`](crate::DistinctSketch) can tell
 /// from others.
 ///
-/// It is implemented for all primitive types, text, paths, addresses and times, for `Option`s,
-/// tuples, arrays, slices and `Vec`s of them, and for pointers to them. Floats are told apart by their
-/// value: 0.0 is -0.0, and all NaN are one.
+/// It is implemented for all primitive types, text, paths, addresses of the internet, `Duration` and
+/// `SystemTime`, for `Option`s, tuples, arrays, slices and `Vec`s of them, and for pointers to them. Floats
+/// are told apart by their value: 0.0 is -0.0, and all NaN are one.
 ///
 /// ```
 /// use fanfold::{aggregate_all, Distinct};
@@ -30,15 +31,17 @@ use crate::tuples::tuples;
 /// A type of your own is told apart if it can be compared and hashed:
 ///
 /// ```
-/// use std::hash::Hash;
 /// use fanfold::{aggregate_all, Distinct, Identify, StableHasher};
 ///
-/// #[derive(Clone, PartialEq, Eq, Hash)]
+/// #[derive(Clone, PartialEq)]
 /// struct User { name: String, country: u16 }
 ///
 /// impl Identify for User {
 ///     type Owned = User;
-///     fn hash_into(&self, hasher: &mut StableHasher) { self.hash(hasher) }
+///     fn hash_into(&self, hasher: &mut StableHasher) {
+///         self.name.hash_into(hasher);
+///         self.country.hash_into(hasher);
+///     }
 ///     fn is(&self, kept: &User) -> bool { self == kept }
 ///     fn own(&self) -> User { self.clone() }
 /// }
@@ -46,11 +49,14 @@ use crate::tuples::tuples;
 /// let users = ["Ann", "Bob", "Ann"].map(|name| User { name: name.into(), country: 47 });
 /// assert_eq!(aggregate_all(users, Distinct), 2);
 /// ```
+///
+/// One of somebody else's that implements `Hash` and `Eq` goes into [`ByHash`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be told apart from others, and so not be counted distinct",
     label = "cannot be told apart",
     note = "a part of an item: `Distinct.of(|item: &Item| item.id)`",
-    note = "a type of your own: implement `Identify`, in three short functions"
+    note = "a type of your own: implement `Identify`, in three short functions",
+    note = "a type of somebody else's that is `Hash + Eq`: `Distinct.of(|item: &Uuid| ByHash(*item))`"
 )]
 pub trait Identify {
     /// The value as it is kept: the number behind a reference, the `String` of a `str`.
@@ -95,21 +101,63 @@ macro_rules! as_it_is {
 macro_rules! integers {
     ($($type:ident)*) => {
         as_it_is!($($type),* => |this, hasher| this.hash(hasher));
-        as_it_is!($(NonZero<$type>),* => |this, hasher| this.get().hash(hasher));
+        as_it_is!($(NonZero<$type>),* => |this, hasher| this.get().hash_into(hasher));
     };
 }
 
 integers!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
-as_it_is!(bool, char, (), Ordering, Duration => |this, hasher| this.hash(hasher));
+as_it_is!(() => |_this, _hasher| ());
+as_it_is!(bool => |this, hasher| u8::from(*this).hash_into(hasher));
+as_it_is!(char => |this, hasher| u32::from(*this).hash_into(hasher));
+as_it_is!(Ordering => |this, hasher| (*this as i8).hash_into(hasher));
+as_it_is!(Duration => |this, hasher| (this.as_secs(), this.subsec_nanos()).hash_into(hasher));
+as_it_is!(SystemTime => |this, hasher| match this.duration_since(UNIX_EPOCH) {
+    Ok(after) => (false, after).hash_into(hasher),
+    Err(before) => (true, before.duration()).hash_into(hasher),
+});
 as_it_is!(Ipv4Addr, Ipv6Addr => |this, hasher| hasher.bytes(&this.octets()));
 as_it_is!(IpAddr => |this, hasher| match this {
     IpAddr::V4(address) => address.hash_into(hasher),
     IpAddr::V6(address) => address.hash_into(hasher),
 });
-as_it_is!(SystemTime => |this, hasher| match this.duration_since(UNIX_EPOCH) {
-    Ok(after) => (false, after).hash(hasher),
-    Err(before) => (true, before.duration()).hash(hasher),
+as_it_is!(SocketAddrV4 => |this, hasher| (*this.ip(), this.port()).hash_into(hasher));
+as_it_is!(SocketAddrV6 => |this, hasher| {
+    (*this.ip(), this.port(), this.flowinfo(), this.scope_id()).hash_into(hasher);
 });
+as_it_is!(SocketAddr => |this, hasher| match this {
+    SocketAddr::V4(address) => address.hash_into(hasher),
+    SocketAddr::V6(address) => address.hash_into(hasher),
+});
+
+/// A value of a type that implements `Hash` and `Eq`, and was not made for this.
+///
+/// Its hash is the same everywhere as far as the type's own `Hash` is: see [`StableHasher`].
+///
+/// ```
+/// use std::cmp::Reverse;
+/// use fanfold::{aggregate_all, ByHash, Combine, Distinct};
+///
+/// let ranks = [Reverse(1), Reverse(2), Reverse(1)];
+/// assert_eq!(aggregate_all(ranks, Distinct.of(|rank: &Reverse<i32>| ByHash(*rank))), 2);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ByHash<T>(pub T);
+
+impl<T: Hash + Eq + Clone> Identify for ByHash<T> {
+    type Owned = ByHash<T>;
+
+    fn hash_into(&self, hasher: &mut StableHasher) {
+        self.0.hash(hasher);
+    }
+
+    fn is(&self, kept: &ByHash<T>) -> bool {
+        self == kept
+    }
+
+    fn own(&self) -> ByHash<T> {
+        self.clone()
+    }
+}
 
 /// Implements [`Identify`] for floats: equal ones are one, and so are all NaN. Single and double precision
 /// hash alike, as integers of up to 64 bits do.
@@ -122,7 +170,7 @@ macro_rules! float {
             fn hash_into(&self, hasher: &mut StableHasher) {
                 let double = f64::from(*self);
                 let canonical = if double.is_nan() { f64::NAN } else { double + 0.0 };
-                canonical.to_bits().hash(hasher);
+                canonical.to_bits().hash_into(hasher);
             }
 
             #[inline]
@@ -167,14 +215,22 @@ macro_rules! part_of {
 
 part_of! {
     str, String => |this, hasher| hasher.bytes(this.as_bytes());
-    Path, PathBuf => |this, hasher| this.hash(hasher);
+    OsStr, OsString => |this, hasher| hasher.bytes(this.as_encoded_bytes());
+    Path, PathBuf => |this, hasher| {
+        let mut count = 0u64;
+        for component in this.components() {
+            component.as_os_str().hash_into(hasher);
+            count += 1;
+        }
+        count.hash_into(hasher);
+    };
 }
 
 impl<T: Identify> Identify for [T] {
     type Owned = Vec<T::Owned>;
 
     fn hash_into(&self, hasher: &mut StableHasher) {
-        self.len().hash(hasher);
+        self.len().hash_into(hasher);
         self.iter().for_each(|item| item.hash_into(hasher));
     }
 
@@ -218,7 +274,7 @@ impl<T: Identify> Identify for Option<T> {
 
     #[inline]
     fn hash_into(&self, hasher: &mut StableHasher) {
-        self.is_some().hash(hasher);
+        self.is_some().hash_into(hasher);
         if let Some(item) = self {
             item.hash_into(hasher);
         }
@@ -321,6 +377,11 @@ mod tests {
         assert!(same(&Some(0), &Some(0)) && !same(&Some(0), &None::<i32>));
         assert!(same(&Box::new(7u8), &&7u8) && same(&Cow::Borrowed("x"), &"x"));
         assert!(same(Path::new("a/b"), &PathBuf::from("a//b")));
+        assert!(!same(Path::new("a/b"), Path::new("ab")) && !same(Path::new("/a"), Path::new("a")));
+        assert!(same(OsStr::new("a"), &OsString::from("a")));
+        let socket = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        assert!(same(&socket(1), &socket(1)) && !same(&socket(1), &socket(2)));
+        assert!(same(&ByHash('x'), &ByHash('x')) && !same(&ByHash("x"), &ByHash("y")));
         let second = Duration::from_secs(1);
         assert!(!same(&(UNIX_EPOCH + second), &(UNIX_EPOCH - second)));
         assert!(same(&NonZero::new(3u32).unwrap(), &NonZero::new(3u32).unwrap()));

@@ -10,7 +10,7 @@ mod number;
 mod ordered;
 mod total;
 
-pub use identify::Identify;
+pub use identify::{ByHash, Identify};
 pub use number::Number;
 pub(crate) use number::Sealed;
 pub use ordered::Ordered;

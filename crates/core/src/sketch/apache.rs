@@ -256,9 +256,9 @@ macro_rules! number {
 
 number!(f32 f64 i64);
 
-/// The length in bytes, in four bytes, and the text in UTF-8.
 impl Sealed for String {}
 
+/// The length in bytes, in four bytes, and the text in UTF-8.
 impl Apache for String {
     const SHORTEST: usize = 4;
 

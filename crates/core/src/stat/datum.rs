@@ -148,7 +148,7 @@ impl Datum<'_> {
     /// A hash that is the same everywhere. Equal numbers hash alike, whether they came as integers or
     /// as floats.
     pub(crate) fn stable_hash(&self) -> u64 {
-        let mut hasher = StableHasher::new();
+        let mut hasher = StableHasher::default();
         match self {
             Datum::Missing => 0u8.hash_into(&mut hasher),
             Datum::Number(number) => {

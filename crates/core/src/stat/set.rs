@@ -251,7 +251,8 @@ stat_set!([] StatSet, Vec<Value>, |this| this.members.iter().copied(), |values| 
 
 /// Implements [`Aggregate`] for arrays and `Vec`s of statistics, or of pointers to them. They are not
 /// among the arrays and `Vec`s of other aggregates, as a [`Stat`] is no [`Combine`]: that is what lets
-/// them have a state of their own, and keeps a set whose members share nothing from compiling.
+/// them have a state of their own, and keeps sets of other pointers to statistics, whose members would
+/// share nothing, from compiling. Members that are tuples are aggregates each of its own.
 macro_rules! stat_sets {
     ($($member:ty),*) => {$(
         impl Combine for Vec<$member> {}
