@@ -41,7 +41,8 @@ use index::Index as Places;
 /// assert_eq!(keys, ["Rome", "Oslo"]);
 /// ```
 ///
-/// Memory: a key, a state and 8 to 16 bytes a group (up to 64 of some hundred), and room for more groups, up to as much again.
+/// Memory: a key, a state and 8 to 16 bytes a group (up to 64 of some hundred), and room for more groups,
+/// up to as much again.
 #[derive(Clone)]
 pub struct Groups<K, S> {
     entries: Vec<(K, S)>,

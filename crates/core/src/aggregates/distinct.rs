@@ -3,6 +3,7 @@
 use std::fmt;
 
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
 use crate::hash::hash_of;
 use crate::{Aggregate, Combine, Identify, MergeClass};
@@ -39,10 +40,15 @@ impl<V: fmt::Debug> fmt::Debug for DistinctItems<V> {
 impl<V: Identify<Owned = V>> DistinctItems<V> {
     #[inline]
     fn insert<T: Identify<Owned = V> + ?Sized>(&mut self, item: &T) {
-        let hash = hash_of(item);
-        if self.0.find(hash, |kept| item.is(kept)).is_none() {
-            self.0.insert_unique(hash, item.own(), hash_of);
+        if let Entry::Vacant(place) = self.entry(item) {
+            place.insert(item.own());
         }
+    }
+
+    /// Where an item is, or belongs.
+    #[inline]
+    fn entry<T: Identify<Owned = V> + ?Sized>(&mut self, item: &T) -> Entry<'_, V> {
+        self.0.entry(hash_of(item), |kept| item.is(kept), hash_of)
     }
 }
 
@@ -61,9 +67,8 @@ impl<T: Identify + ?Sized> Aggregate<T> for Distinct {
     fn merge(&self, seen: &mut Self::State, later: Self::State) {
         seen.0.reserve(later.0.len().saturating_sub(seen.0.len()), hash_of);
         for item in later.0 {
-            let hash = hash_of(&item);
-            if seen.0.find(hash, |kept| item.is(kept)).is_none() {
-                seen.0.insert_unique(hash, item, hash_of);
+            if let Entry::Vacant(place) = seen.entry(&item) {
+                place.insert(item);
             }
         }
     }
