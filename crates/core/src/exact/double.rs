@@ -5,13 +5,14 @@ pub(super) const LOWEST: i32 = -1074;
 
 const FRACTION_BITS: u32 = 52;
 const FRACTION: u64 = (1 << FRACTION_BITS) - 1;
-const BIAS: i32 = 1023;
+/// What is added to an exponent before it is kept in a double's bits.
+pub(super) const BIAS: i32 = 1023;
 
 /// A finite double as `mantissa * 2^(position + LOWEST)`, the mantissa of 53 bits and a sign.
 #[inline]
 pub(super) fn parts(x: f64) -> (i64, u32) {
     let bits = x.to_bits();
-    let exponent = (bits >> FRACTION_BITS) as u32 & 0x7ff;
+    let exponent = u32::from(biased_exponent(x));
     let normal = u32::from(exponent != 0);
     let magnitude = (bits & FRACTION) | (u64::from(normal) << FRACTION_BITS);
     let sign = bits as i64 >> 63;
@@ -22,7 +23,13 @@ pub(super) fn parts(x: f64) -> (i64, u32) {
 /// for infinities and NaN.
 #[inline]
 pub(crate) fn exponent(x: f64) -> i32 {
-    ((x.to_bits() >> FRACTION_BITS) as i32 & 0x7ff) - BIAS
+    i32::from(biased_exponent(x)) - BIAS
+}
+
+/// The exponent as it stands in the bits: 0 for 0 and subnormal doubles, 2047 for infinities and NaN.
+#[inline]
+pub(super) fn biased_exponent(x: f64) -> u16 {
+    ((x.to_bits() << 1) >> (FRACTION_BITS + 1)) as u16
 }
 
 /// 2^`exponent`, where that is a double.

@@ -1,15 +1,21 @@
 //! The exact sum of floats, an addition or two at a time.
 
 use super::big::Big;
-use super::double::{LOWEST, exponent, parts, power};
+use super::double::{BIAS, LOWEST, biased_exponent, exponent, parts, power};
 use super::fixed::Fixed;
 use super::pieces::UNIT;
 use super::special::Special;
 use crate::{Block, Needs};
 
-/// How far the first running sum starts above the power of two of the item for which it is begun: about
-/// so many powers of two larger a later item may be.
-const ABOVE: i32 = 19;
+/// Between two settlements, so many items go into the running sums.
+const ROOM: u16 = 1 << 11;
+
+/// How far above the power of two of the item for which the running sums are begun a later item may be.
+const HEADROOM: i32 = 9;
+
+/// How far the first running sum starts above the items' limit: so that [`ROOM`] items of that size
+/// leave it within its power of two, where it starts in the middle.
+const ABOVE: i32 = 12;
 
 /// After so many items that left a rest, the running sums are begun anew.
 const MISSES: u8 = 32;
@@ -23,22 +29,27 @@ const EXPONENTS: std::ops::Range<i32> = -900..1000;
 /// The exact sum of doubles. 32 bytes, and where something has to be settled 48 more elsewhere: of a
 /// million groups most have nothing.
 ///
-/// An item is added to `high`, which is greater. Two subtractions then tell what of it was lost to
-/// rounding, and tell it exactly, as T. J. Dekker's *A floating-point technique for extending the
-/// available precision* (Numerische Mathematik 18, 1971) has it: a rest, which is added to `low`, greater
-/// again. There one subtraction does, for nothing is to be left. If `high` or `low` is not the greater
-/// one, or a bit would be lost, the sums stay as they were and the item takes the slower way: they are
-/// settled and begun anew where they stand too low for it, and if not, the item is settled whole.
+/// `high` starts at 1.5 2^k, and an item is less than 2^(k - 12), so that `high` stays between 2^k and
+/// 2^(k+1) while there is room, and is a multiple of 2^(k - 52) all the time. Adding an item rounds it to
+/// that multiple; what `high` grew by is what it took, exactly, and the item less that is the rest,
+/// exactly, and at most 2^(k - 53). `low` takes the rest in the same way, 41 places below. If nothing is
+/// left then, no bit of the item was lost. Otherwise, and past the limit, the sums stay as they were and
+/// the item takes the slower way.
+///
+/// That it was so is tested on bits, as integers: comparisons of doubles would stand in line with the
+/// additions for the same two ports of the processor.
 #[derive(Clone, Debug)]
 pub struct ExactSum {
-    /// What the running sums hold more than they started with is part of the sum. Before there was an
-    /// item they are 0, which is greater than nothing.
+    /// What the running sums hold more than they started with is part of the sum.
     high: f64,
     low: f64,
     /// What is not in the running sums: the other part of the sum.
     settled: Option<Box<Settled>>,
-    /// The power of two at which `high` started.
-    start: i16,
+    /// The biased exponent that no item reaches, which is a double's bits above its fraction; 0, which
+    /// even 0 reaches, before there was an item.
+    limit: u16,
+    /// How many more items until the running sums have to be settled.
+    room: u16,
     /// How many items have left a rest since the running sums were begun.
     misses: u8,
 }
@@ -83,7 +94,7 @@ impl Running {
 
 impl Default for ExactSum {
     fn default() -> Self {
-        ExactSum { high: 0.0, low: 0.0, settled: None, start: 0, misses: 0 }
+        ExactSum { high: 0.0, low: 0.0, settled: None, limit: 0, room: 0, misses: 0 }
     }
 }
 
@@ -93,9 +104,13 @@ impl ExactSum {
         let high = self.high + x;
         let rest = x - (high - self.high);
         let low = self.low + rest;
-        // NaN is no less than anything, and infinities are not either.
-        if x.abs() < self.high && rest.abs() < self.low && low - self.low == rest {
-            (self.high, self.low) = (high, low);
+        // A difference that is 0 is never -0, so equal doubles have equal bits. NaN and infinities have
+        // the greatest exponent.
+        if let Some(room) = self.room.checked_sub(1)
+            && biased_exponent(x) < self.limit
+            && (low - self.low).to_bits() == rest.to_bits()
+        {
+            (self.high, self.low, self.room) = (high, low, room);
         } else {
             // By value, as in `Fixed::add`.
             *self = std::mem::take(self).add_slowly(x);
@@ -105,19 +120,19 @@ impl ExactSum {
     #[cold]
     #[inline(never)]
     fn add_slowly(mut self, x: f64) -> Self {
-        let above = exponent(x) + ABOVE;
+        let limit = exponent(x) + HEADROOM;
         if !x.is_finite() {
             self.settled_mut().special.add(x);
         } else if x == 0.0 {
             // There is nothing to add, and no size to begin with.
         } else if !EXPONENTS.contains(&exponent(x)) {
             self.settled_mut().add(x);
-        } else if !self.has_begun() || self.misses == MISSES {
+        } else if biased_exponent(x) >= self.limit || self.misses == MISSES {
             // After misses: they were begun for items of another size, as an outlier came first.
-            self.begin(above);
+            self.begin(limit);
             self.add(x);
-        } else if x.abs() >= self.high || (x - (self.high + x - self.high)).abs() >= self.low {
-            self.begin(above.max(self.start.into()));
+        } else if self.room == 0 {
+            self.begin(self.limit());
             self.add(x);
         } else {
             self.settled_mut().add(x);
@@ -149,25 +164,34 @@ impl ExactSum {
     }
 
     fn has_begun(&self) -> bool {
-        self.high > 0.0
+        self.limit > 0
+    }
+
+    /// The power of two that no item reaches.
+    fn limit(&self) -> i32 {
+        i32::from(self.limit) - BIAS
+    }
+
+    /// Where running sums for items below this power of two start.
+    fn starts(limit: i32) -> [f64; 2] {
+        [ABOVE, ABOVE - BETWEEN].map(|above| 1.5 * power(limit + above))
     }
 
     /// The running sums, if they have begun.
     fn running(&self) -> Option<Running> {
-        let starts =
-            || [1.5 * power(self.start.into()), 1.5 * power(i32::from(self.start) - BETWEEN)];
-        self.has_begun().then(|| Running { now: [self.high, self.low], starts: starts() })
+        self.has_begun()
+            .then(|| Running { now: [self.high, self.low], starts: Self::starts(self.limit()) })
     }
 
-    /// Begins the running sums, the first at this power of two. What they held is settled.
-    fn begin(&mut self, start: i32) {
+    /// Begins the running sums, for items below this power of two. What they held is settled.
+    fn begin(&mut self, limit: i32) {
         if let Some(running) = self.running() {
             self.settled_mut().add_running(running);
         }
         // An item lies far enough within the range of doubles for that.
-        self.start = start as i16;
-        (self.high, self.low) = (1.5 * power(start), 1.5 * power(start - BETWEEN));
-        self.misses = 0;
+        self.limit = (limit + BIAS) as u16;
+        [self.high, self.low] = Self::starts(limit);
+        (self.room, self.misses) = (ROOM, 0);
     }
 
     /// The sum over a count, where two doubles are all of the sum: their sum is rounded once, and so is a
@@ -204,7 +228,8 @@ impl ExactSum {
         self.settled.as_ref()?.special.sum()
     }
 
-    /// What the later running sums hold is two more items, as a rule.
+    /// Running sums that were begun alike add up, as their items would; otherwise what the later ones
+    /// hold is two more items, as a rule.
     pub(crate) fn merge(&mut self, mut later: Self) {
         match (&mut self.settled, later.settled.take()) {
             (Some(settled), Some(later)) => {
@@ -217,6 +242,12 @@ impl ExactSum {
         let Some(running) = later.running() else { return };
         if !self.has_begun() {
             *self = ExactSum { settled: self.settled.take(), ..later };
+        } else if self.limit == later.limit
+            && let Some(room) = self.room.checked_sub(ROOM - later.room)
+        {
+            self.high += later.high - running.starts[0];
+            self.low += later.low - running.starts[1];
+            self.room = room;
         } else if let Some(held) = running.held() {
             held.into_iter().for_each(|x| self.add(x));
         } else {
