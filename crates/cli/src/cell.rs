@@ -1,7 +1,7 @@
 //! What one cell of a table is: a number, text, or missing.
 
-use fanfold::Stat;
 use fanfold::stat::{Datum, Num, Value};
+use fanfold::{Decimal, ParseDecimalError, Stat};
 
 /// How cells are read.
 #[derive(Clone, Debug)]
@@ -95,7 +95,8 @@ pub(crate) fn printed_number(value: Value) -> Value {
     }
 }
 
-/// A number as it is written: an integer if it fits 128 bits, else the nearest double.
+/// A number as it is written: an integer if it fits 128 bits, else a decimal; or the word for a double
+/// that is none.
 fn number(text: &str) -> Result<Num, BadCell> {
     if text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-')) {
         // Most are short, and read the faster for it.
@@ -104,12 +105,12 @@ fn number(text: &str) -> Result<Num, BadCell> {
             return Ok(Num::Integer(integer));
         }
     }
-    let float: f64 = text.parse().map_err(|_| BadCell::NoNumber)?;
-    // Digits that overflow to infinity are not the word `inf`.
-    if float.is_infinite() && text.contains(|c: char| c.is_ascii_digit()) {
-        return Err(BadCell::OutOfRange);
+    match text.parse::<Decimal>() {
+        Ok(decimal) => Ok(Num::Decimal(decimal)),
+        Err(ParseDecimalError::OutOfRange) => Err(BadCell::OutOfRange),
+        // What has no digits is no number that a decimal could be.
+        Err(_) => text.parse().map(Num::Float).map_err(|_| BadCell::NoNumber),
     }
-    Ok(Num::Float(float))
 }
 
 #[cfg(test)]
@@ -118,6 +119,10 @@ mod tests {
 
     fn read(cell: &str, kind: Kind) -> Result<Datum<'_>, BadCell> {
         Cells::new(&[String::new(), "NA".to_owned()]).read(cell.as_bytes(), kind)
+    }
+
+    fn decimal(text: &str) -> Result<Datum<'static>, BadCell> {
+        Ok(Datum::Number(Num::Decimal(text.parse().unwrap())))
     }
 
     fn float(x: f64) -> Result<Datum<'static>, BadCell> {
@@ -136,11 +141,14 @@ mod tests {
         assert_eq!(numbers("-0"), integer(0));
         assert_eq!(numbers("007"), integer(7));
         assert_eq!(numbers("170141183460469231731687303715884105727"), integer(i128::MAX));
-        assert_eq!(numbers("170141183460469231731687303715884105728"), float(127f64.exp2()));
-        assert_eq!(numbers("-0.0"), float(-0.0));
-        assert_eq!(numbers("1e3"), float(1000.0));
-        assert_eq!(numbers("5e-324"), float(5e-324));
-        assert_eq!(numbers("1e-400"), float(0.0));
+        assert_eq!(
+            numbers("170141183460469231731687303715884105728"),
+            decimal("17014118346046923173168730371588410573e1")
+        );
+        assert_eq!(numbers("-0.0"), decimal("0"));
+        assert_eq!(numbers("1e3"), decimal("1000"));
+        assert_eq!(numbers("5e-324"), decimal("5e-324"));
+        assert_eq!(numbers("1e-400"), decimal("1e-400"));
         assert_eq!(numbers("inf"), float(f64::INFINITY));
         assert_eq!(numbers("-Infinity"), float(f64::NEG_INFINITY));
         assert_eq!(numbers("NaN"), float(f64::NAN));
@@ -152,8 +160,8 @@ mod tests {
         for cell in ["abc", "1,5", "1_000", "0x10", "1.2.3", "--1", "12 kg", "$5"] {
             assert_eq!(bad(cell), BadCell::NoNumber, "{cell}");
         }
-        assert_eq!(bad("1e999"), BadCell::OutOfRange);
-        let digits: &'static str = "9".repeat(400).leak();
+        assert_eq!(bad("1e1000"), BadCell::OutOfRange);
+        let digits: &'static str = "9".repeat(1001).leak();
         assert_eq!(bad(digits), BadCell::OutOfRange);
         let cells = Cells::new(&[]);
         assert_eq!(cells.read(b"\xff", Kind::Either), Err(BadCell::NoUtf8));

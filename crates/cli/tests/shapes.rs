@@ -258,12 +258,12 @@ fn explaining_reads_no_more_than_the_header() {
         "origin",
         "--explain",
     ];
-    let expected = "temp\n  moments to the second: sum, mean, stddev (192 bytes)\n  \
+    let expected = "temp\n  moments to the second: sum, mean, stddev (208 bytes)\n  \
                     distribution: p50, p99 (8 bytes a value; past 16384 values a KLL sketch, 18 KiB)\n\
                     for each group by origin\n";
     assert_eq!(fanfold(&args).fine(), expected);
     let bad_values = fanfold_on("x\nno number\n", &["-a", "sum", "--explain"]).fine();
-    assert_eq!(bad_values, "x\n  total and count: sum (96 bytes)\n");
+    assert_eq!(bad_values, "x\n  total and count: sum (112 bytes)\n");
 }
 
 #[test]

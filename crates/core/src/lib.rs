@@ -15,7 +15,8 @@
 //! * [`combine`](Combine): `of`, `filter`, `map`, `group_by`, `take` and the like
 //! * [`aggregates`]: the catalogue, one statistic a file
 //! * `numbers`: what items can be: [`Number`], [`Ordered`], [`Identify`]
-//! * `exact`: sums of floats without error; `sketch`: quantiles in bounded memory; `simd`: loops over
+//! * [`decimal`](Decimal): numbers as they are written
+//! * `exact`: sums of floats and decimals without error; `sketch`: quantiles in bounded memory; `simd`: loops over
 //!   slices
 //! * [`stat`]: [`Stat`], a statistic chosen by name at run time, and [`Value`], what it gives
 //! * `serialize` (feature `serde`): outputs as data
@@ -33,6 +34,7 @@ pub mod aggregates;
 mod block;
 pub mod combine;
 mod compose;
+mod decimal;
 mod exact;
 mod forward;
 mod groups;
@@ -53,6 +55,7 @@ pub use aggregate::Aggregate;
 pub use aggregates::*;
 pub use block::{Block, Needs, Outlook};
 pub use combine::{BoxedAggregate, Combine};
+pub use decimal::{Decimal, ParseDecimalError};
 pub use groups::Groups;
 pub use hash::StableHasher;
 pub use merge_class::MergeClass;

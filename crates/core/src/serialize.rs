@@ -1,7 +1,8 @@
 //! What comes out of a pass as data for [`serde`], and statistics as their names. States are no part of it.
 //!
 //! * [`Stat`] is its name, [`StatSet`] the list of its names; both can be read back.
-//! * [`Value`] is `null`, a number, text or a list. In formats that people read, of which few have a NaN, it
+//! * [`Value`] is `null`, a number, text or a list. A decimal is a number where the nearest double prints as
+//!   it does, and text where digits would be lost. In formats that people read, of which few have a NaN, it
 //!   and infinities are text: `"NaN"`, `"inf"`, `"-inf"`. An estimate is a struct of its value, its method
 //!   and its error.
 //! * [`Groups`] are a map, in the order in which their keys were first seen.
@@ -66,6 +67,14 @@ impl Serialize for Value {
                     Err(_) => serializer.serialize_i128(*integer),
                 },
             },
+            Value::Decimal(decimal) => {
+                let double = decimal.to_f64();
+                if double.to_string().parse() == Ok(*decimal) {
+                    serializer.serialize_f64(double)
+                } else {
+                    serializer.collect_str(self)
+                }
+            }
             Value::Float(float) if float.is_finite() || !serializer.is_human_readable() => {
                 serializer.serialize_f64(*float)
             }

@@ -48,6 +48,27 @@ fn counts() {
     laws::check(Count, any_word());
 }
 
+/// Decimals near to each other, and some far apart.
+fn decimal() -> impl Strategy<Value = Decimal> {
+    let near = (-1000..1000i128, -2..2i32);
+    prop_oneof![4 => near, 1 => (any::<i64>().prop_map(i128::from), -40..40i32)]
+        .prop_map(|(digits, exponent)| Decimal::new(digits, exponent).expect("it is in range"))
+}
+
+#[test]
+fn decimals() {
+    laws::check((Sum, Mean, Variance, StdDev), decimal());
+    laws::check((Min, Max, Distinct, TopK::new(2)), decimal());
+    let number = prop_oneof![
+        decimal().prop_map(Num::Decimal),
+        any::<i8>().prop_map(|n| Num::Integer(n.into())),
+        float().prop_map(Num::Float),
+    ];
+    let exact =
+        [Stat::Count, Stat::Type, Stat::Sum, Stat::Mean, Stat::Variance, Stat::Min, Stat::Max];
+    laws::check(exact, number);
+}
+
 #[test]
 fn integer_sums_are_exact() {
     laws::check((Sum, Mean), any::<i64>());

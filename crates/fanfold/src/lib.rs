@@ -133,11 +133,12 @@ pub use failed::Failed;
 pub use fanfold_core::laws;
 pub use fanfold_core::{
     Aggregate, All, Any, Block, BoxedAggregate, ByHash, Collect, Combine, Correlation, Count,
-    Covariance, Distinct, DistinctSketch, Ewma, Find, First, Frequent, Groups, Histogram, Identify,
-    Kll, Last, LastN, LinearFit, Max, MaxBy, Mean, Median, MergeClass, Min, MinBy, MinMax, Moments,
-    Needs, Number, Ordered, Outlook, PopulationCovariance, PopulationStdDev, PopulationVariance,
-    Quantile, QuantileRelative, Quantiles, QuantilesRelative, Sample, StableHasher, Stat, StatSet,
-    StdDev, Sum, TopK, Value, Variance, aggregates, combine, forward, stat,
+    Covariance, Decimal, Distinct, DistinctSketch, Ewma, Find, First, Frequent, Groups, Histogram,
+    Identify, Kll, Last, LastN, LinearFit, Max, MaxBy, Mean, Median, MergeClass, Min, MinBy,
+    MinMax, Moments, Needs, Number, Ordered, Outlook, ParseDecimalError, PopulationCovariance,
+    PopulationStdDev, PopulationVariance, Quantile, QuantileRelative, Quantiles, QuantilesRelative,
+    Sample, StableHasher, Stat, StatSet, StdDev, Sum, TopK, Value, Variance, aggregates, combine,
+    forward, stat,
 };
 pub use iterator_ext::IteratorExt;
 #[cfg(feature = "rayon")]

@@ -1,9 +1,9 @@
 //! The numerical accuracy sets of NIST's Statistical Reference Datasets
 //! (<https://www.itl.nist.gov/div898/strd/univ/homepage.html>): NumAcc1 to NumAcc4, made by their
-//! stated construction.
+//! stated construction, and Michelso, A. A. Michelson's speeds of light.
 //!
-//! Mean and deviation are certified for the decimal numbers. What a program reads are the doubles
-//! nearest to them, whose deviation is another: for NumAcc3 it agrees with the certified one to 9.5
+//! Mean and deviation are certified for the decimal numbers, and of [`Decimal`]s they come out to all
+//! digits. What a program reads that knows doubles alone are those nearest to them, whose deviation is another: for NumAcc3 it agrees with the certified one to 9.5
 //! digits, for NumAcc4 to 8.3. The deviations of the doubles below were computed with Python's
 //! `fractions` and `decimal`, to 50 digits:
 //!
@@ -13,7 +13,8 @@
 //! ```
 
 use fanfold::{
-    Combine, Mean, Moments, Running, Stat, StdDev, aggregate_all, aggregates::MomentsSummary,
+    Combine, Decimal, Mean, Moments, Running, Stat, StdDev, aggregate_all,
+    aggregates::MomentsSummary,
 };
 
 /// A name, the numbers, the certified mean and deviation, and the deviation of the doubles.
@@ -85,5 +86,40 @@ fn cut_anywhere_and_merged() {
             let (mean, deviation) = running.finish();
             check(set, &format!("cut at {cut}"), mean, deviation);
         }
+    }
+}
+
+/// Of 299.000 kilometres in a millisecond, in thousandths: measured in 1879.
+const SPEEDS: &str = "850 740 900 1070 930 850 950 980 980 880 1000 980 930 650 760 810 1000 1000 960 960 \
+    960 940 960 940 880 800 850 880 900 840 830 790 810 880 880 830 800 790 760 800 \
+    880 880 880 860 720 720 620 860 970 950 880 910 850 870 840 840 850 840 840 840 \
+    890 810 810 820 800 770 760 740 750 760 910 920 890 860 880 720 840 850 850 780 \
+    890 840 780 810 760 810 790 810 820 850 870 870 810 740 810 940 950 800 810 870";
+
+/// The numbers as text, with the certified mean and deviation.
+fn texts() -> Vec<(&'static str, Vec<String>, f64, f64)> {
+    let written = |set: Set| {
+        let numbers = set.1.iter().map(f64::to_string).collect();
+        (set.0, numbers, set.2, set.3)
+    };
+    let mut texts: Vec<_> = sets().into_iter().map(written).collect();
+    let speeds = SPEEDS.split_whitespace();
+    let speeds = speeds.map(|word| {
+        let thousandths = 299_000 + word.parse::<u32>().unwrap();
+        format!("{}.{:03}", thousandths / 1000, thousandths % 1000)
+    });
+    texts.push(("Michelso", speeds.collect(), 299.8524, 0.0790105478190518));
+    texts
+}
+
+/// To all digits that are certified: 15 of them.
+#[test]
+fn decimals_to_all_digits() {
+    for (name, texts, mean, deviation) in texts() {
+        let numbers = texts.iter().map(|text| text.parse::<Decimal>().unwrap());
+        let found = aggregate_all(numbers, (Mean, StdDev));
+        let round = |number: f64| format!("{number:.14e}");
+        assert_eq!(found.0.map(round), Some(round(mean)), "{name}");
+        assert_eq!(found.1.map(round), Some(round(deviation)), "{name}");
     }
 }

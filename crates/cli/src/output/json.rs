@@ -1,12 +1,13 @@
 //! JSON: one object a row, with the bounds of estimates behind all other members.
 //!
-//! Integers keep all their digits. An absent value is `null`; NaN and infinities, which JSON has no
+//! Integers and decimals keep all their digits. An absent value is `null`; NaN and infinities, which JSON has no
 //! numbers for, are the strings `"NaN"`, `"inf"` and `"-inf"`.
 
 use std::io::{self, Write};
 
 use fanfold::stat::Value;
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Error, Serialize, SerializeMap, Serializer};
+use serde_json::value::RawValue;
 
 use crate::report::Report;
 
@@ -28,6 +29,22 @@ pub(super) fn write_lines(out: &mut impl Write, report: &Report) -> io::Result<(
     Ok(())
 }
 
+/// A value, of which decimals keep all their digits.
+struct Written<'v>(&'v Value);
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Decimal(decimal) => {
+                let raw = RawValue::from_string(decimal.to_string()).map_err(S::Error::custom)?;
+                raw.serialize(serializer)
+            }
+            Value::List(members) => serializer.collect_seq(members.iter().map(Written)),
+            value => value.serialize(serializer),
+        }
+    }
+}
+
 /// One row, as an object.
 struct Object<'r> {
     names: &'r [String],
@@ -38,7 +55,7 @@ impl Serialize for Object<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.names.len()))?;
         for (name, value) in self.names.iter().zip(self.row) {
-            map.serialize_entry(name, value.plain())?;
+            map.serialize_entry(name, &Written(value.plain()))?;
         }
         map.end()
     }

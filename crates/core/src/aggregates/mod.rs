@@ -111,7 +111,7 @@ pub(crate) use distinct_sketch::DistinctState;
 pub(crate) use frequent::FrequentState;
 pub(crate) use mean::MeanState;
 pub(crate) use moments::MomentsState;
-pub(crate) use quantiles::QuantilesState;
+pub(crate) use quantiles::{QuantilesState, interpolate};
 pub(crate) use quantiles_relative::RelativeState;
 pub(crate) use top_k::TopKState;
 pub(crate) use variance::SpreadState;

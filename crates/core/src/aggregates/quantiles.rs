@@ -178,7 +178,7 @@ impl QuantileSummary {
 }
 
 /// The quantile of items, given their keys in order, interpolated between the two around its place.
-fn interpolate(sorted: &[i64], probability: f64) -> Option<f64> {
+pub(crate) fn interpolate(sorted: &[i64], probability: f64) -> Option<f64> {
     let place = probability * sorted.len().checked_sub(1)? as f64;
     let (below, share) = (place.floor(), place.fract());
     let low = f64::from_key(sorted[below as usize]);

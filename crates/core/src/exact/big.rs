@@ -4,23 +4,28 @@ use smallvec::{SmallVec, smallvec};
 
 use super::double::{LOWEST, parts, power};
 use super::ratio::Scaled;
+use crate::decimal::Decimal;
 
 /// Limbs, the lowest first. What comes from windows alone has up to eight, and takes no memory.
 type Limbs = SmallVec<[u64; 8]>;
 
-/// `± limbs * 2^exponent`, the lowest limb first, and none of them leading zeros: 0 has none.
+/// `± limbs * 2^exponent / 5^fives`, the lowest limb first, and none of them leading zeros: 0 has none.
 #[derive(Clone, Debug, Default)]
 pub struct Big {
     negative: bool,
     limbs: Limbs,
     exponent: i32,
+    fives: u32,
 }
+
+/// The greatest power of 5 that fits a limb.
+const FIVES: u32 = 27;
 
 impl Big {
     fn new(negative: bool, mut limbs: Limbs, exponent: i32) -> Self {
         let length = limbs.iter().rposition(|limb| *limb != 0).map_or(0, |place| place + 1);
         limbs.truncate(length);
-        Big { negative: negative && length > 0, limbs, exponent }
+        Big { negative: negative && length > 0, limbs, exponent, fives: 0 }
     }
 
     /// Chunks of which each counts 2^64 times the one before, carries and signs not yet settled.
@@ -73,23 +78,6 @@ impl Big {
         self.negative
     }
 
-    /// The integer, if it is one and fits 128 bits.
-    pub(crate) fn to_i128(&self) -> Option<i128> {
-        let aligned = self.aligned(0)?;
-        let [low, high] = match aligned[..] {
-            [] => [0, 0],
-            [low] => [low, 0],
-            [low, high] => [low, high],
-            _ => return None,
-        };
-        let magnitude = u128::from(low) | (u128::from(high) << 64);
-        if self.negative {
-            0i128.checked_sub_unsigned(magnitude)
-        } else {
-            magnitude.try_into().ok()
-        }
-    }
-
     /// The limbs at another exponent: `None` where bits that are set would be cut off.
     fn aligned(&self, exponent: i32) -> Option<Limbs> {
         let by = self.exponent - exponent;
@@ -120,6 +108,36 @@ impl Big {
         Some(Self::new(false, limbs.collect(), 0).limbs)
     }
 
+    /// The number times a power of ten.
+    pub(crate) fn times_ten_to(&self, power: i32) -> Big {
+        let fives = self.fives as i32 - power;
+        let mut times = self.times_fives(fives.min(0).unsigned_abs());
+        times.exponent += power;
+        times.fives = fives.max(0) as u32;
+        times
+    }
+
+    /// The number times a power of 5, where what it is divided by stays as it is.
+    fn times_fives(&self, power: u32) -> Big {
+        let mut times = self.clone();
+        for power in fives(power) {
+            let mut carry = 0;
+            for limb in &mut times.limbs {
+                let product = u128::from(*limb) * u128::from(power) + carry;
+                (*limb, carry) = (product as u64, product >> 64);
+            }
+            if carry != 0 {
+                times.limbs.push(carry as u64);
+            }
+        }
+        times
+    }
+
+    /// The same number, over a higher power of 5.
+    fn over_fives(&self, power: u32) -> Big {
+        Big { fives: power, ..self.times_fives(power - self.fives) }
+    }
+
     pub(crate) fn plus(&self, other: &Big) -> Big {
         if self.is_zero() {
             return other.clone();
@@ -127,6 +145,15 @@ impl Big {
         if other.is_zero() {
             return self.clone();
         }
+        if self.fives != other.fives {
+            let fives = self.fives.max(other.fives);
+            return self.over_fives(fives).plus(&other.over_fives(fives));
+        }
+        Big { fives: self.fives, ..self.plus_alike(other) }
+    }
+
+    /// The sum with what is over the same power of 5, but for that.
+    fn plus_alike(&self, other: &Big) -> Big {
         let exponent = self.exponent.min(other.exponent);
         let aligned = |big: &Big| big.aligned(exponent).expect("the lower exponent cuts nothing");
         let (mut left, mut right) = (aligned(self), aligned(other));
@@ -163,7 +190,9 @@ impl Big {
             }
             limbs[place + other.limbs.len()] = carry as u64;
         }
-        Big::new(self.negative != other.negative, limbs, self.exponent + other.exponent)
+        let product =
+            Big::new(self.negative != other.negative, limbs, self.exponent + other.exponent);
+        Big { fives: self.fives + other.fives, ..product }
     }
 
     pub(crate) fn times_count(&self, count: u64) -> Big {
@@ -193,7 +222,7 @@ impl Big {
 
     /// The number with its power of two apart.
     pub(crate) fn scaled(&self) -> Scaled {
-        let scale = self.exponent + self.bits() as i32 - 1;
+        let scale = self.quotient(&[]).leading();
         let unscaled = Big { exponent: self.exponent - scale, ..self.clone() };
         let high = unscaled.to_f64();
         let low = unscaled.minus(&Self::from_f64(high)).to_f64();
@@ -211,6 +240,31 @@ impl Big {
         Self::new(x < 0.0, smallvec![mantissa.unsigned_abs()], position as i32 + LOWEST)
     }
 
+    /// The power of two of the first bit, of what is over no power of 5.
+    fn leading(&self) -> i32 {
+        self.exponent + self.bits() as i32 - 1
+    }
+
+    /// The number as digits and a power of ten, the digits rounded if there are many: see [`Decimal`]. Of totals of
+    /// numbers within its range.
+    pub(crate) fn to_decimal(&self) -> Decimal {
+        let fives = self.fives as i32;
+        let two = self.exponent + fives;
+        // With as many fives as twos below it is an integer over a power of ten.
+        let more = two.min(0).unsigned_abs();
+        let whole = Big { fives: 0, exponent: two.max(0), ..self.times_fives(more) };
+        let mut rest = whole.aligned(0).expect("no power of two is below 0");
+        let mut digits = Vec::new();
+        while rest.iter().any(|limb| *limb != 0) {
+            let mut part = divide(&mut rest, 10u64.pow(18));
+            for _ in 0..18 {
+                digits.push((part % 10) as u8);
+                part /= 10;
+            }
+        }
+        Decimal::from_digits(self.negative, digits.into_iter().rev(), two.min(0) - fives)
+    }
+
     /// How many bits the limbs have.
     fn bits(&self) -> usize {
         self.limbs.len() * 64 - self.limbs.last().map_or(0, |limb| limb.leading_zeros() as usize)
@@ -219,15 +273,16 @@ impl Big {
     /// The quotient with at least 64 bits, the last of them set if anything was left: so it rounds
     /// as the whole would.
     fn quotient(&self, divisors: &[u64]) -> Big {
-        if divisors.is_empty() || self.is_zero() {
+        let divisors = || divisors.iter().copied().chain(fives(self.fives));
+        if divisors().next().is_none() || self.is_zero() {
             return self.clone();
         }
-        let more = divisors.len() + 1;
+        let more = divisors().count() + 1;
         let mut limbs: Limbs = smallvec![0; more];
         limbs.extend_from_slice(&self.limbs);
         let mut rest = false;
-        for divisor in divisors {
-            rest |= divide(&mut limbs, *divisor) != 0;
+        for divisor in divisors() {
+            rest |= divide(&mut limbs, divisor) != 0;
         }
         limbs[0] |= u64::from(rest);
         Big::new(self.negative, limbs, self.exponent - 64 * more as i32)
@@ -239,8 +294,7 @@ impl Big {
         if self.is_zero() {
             return (0, 0);
         }
-        let leading = self.exponent + self.bits() as i32 - 1;
-        let last = (leading - 52).max(LOWEST);
+        let last = (self.leading() - 52).max(LOWEST);
         let drop = last - self.exponent;
         if drop <= 0 {
             // At most 53 bits, so one limb.
@@ -257,6 +311,13 @@ impl Big {
             || self.limbs.iter().take(place).any(|limb| *limb != 0);
         (mantissa + u64::from(half && (below || mantissa & 1 == 1)), last)
     }
+}
+
+/// Factors of a power of 5 that each fit a limb.
+fn fives(power: u32) -> impl Iterator<Item = u64> {
+    let whole = std::iter::repeat_n(5u64.pow(FIVES), (power / FIVES) as usize);
+    let rest = power % FIVES;
+    whole.chain((rest > 0).then(|| 5u64.pow(rest)))
 }
 
 fn add(left: &mut Limbs, right: &[u64]) {
@@ -282,7 +343,7 @@ fn subtract(left: &mut [u64], right: &[u64]) {
 }
 
 /// Divides, and gives what is left.
-fn divide(limbs: &mut [u64], divisor: u64) -> u64 {
+pub(super) fn divide(limbs: &mut [u64], divisor: u64) -> u64 {
     let divisor = u128::from(divisor);
     let mut rest = 0;
     for limb in limbs.iter_mut().rev() {

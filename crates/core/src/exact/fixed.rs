@@ -2,7 +2,6 @@
 
 use super::big::Big;
 use super::double::power;
-use super::pieces::pieces;
 use super::wide::Wide;
 use super::window::Window;
 
@@ -34,14 +33,6 @@ impl<W: Window> Fixed<W> {
         } else if item != 0 {
             // Zeros have a place below all others, and no need of one.
             *self = std::mem::take(self).add_outside(item, position);
-        }
-    }
-
-    /// Adds an integer of any size, times 2^`position`.
-    #[inline]
-    pub(crate) fn add_integer(&mut self, integer: i128, position: u32) {
-        for (piece, place) in pieces(integer.unsigned_abs()) {
-            self.add(if integer < 0 { -piece } else { piece }, position + place);
         }
     }
 

@@ -3,7 +3,6 @@
 use super::big::Big;
 use super::double::{BIAS, LOWEST, biased_exponent, exponent, parts, power};
 use super::fixed::Fixed;
-use super::pieces::UNIT;
 use super::special::Special;
 use crate::{Block, Needs};
 
@@ -139,12 +138,6 @@ impl ExactSum {
             self.misses += 1;
         }
         self
-    }
-
-    /// Adds an integer.
-    #[inline]
-    pub(crate) fn add_integer(&mut self, integer: i128) {
-        self.settled_mut().sum.add_integer(integer, UNIT);
     }
 
     pub(crate) fn add_block(&mut self, block: &Block<'_, f64>) {
@@ -320,18 +313,5 @@ mod tests {
         assert_eq!(sum(&[down, 1e308, 1e308]), down);
         assert!(sum(&[up, down]).is_nan());
         assert!(sum(&[1.0, f64::NAN, up]).is_nan());
-    }
-
-    #[test]
-    fn integers_and_floats_add_up() {
-        for integer in [0, 1, -1, i128::MAX, i128::MIN, i64::MIN.into(), 1 << 62, -(1 << 100) - 1] {
-            let mut sum = ExactSum::default();
-            sum.add_integer(integer);
-            assert_eq!(sum.exact().unwrap().to_i128(), Some(integer));
-            sum.add(0.5);
-            assert_eq!(sum.exact().unwrap().to_i128(), None);
-            sum.add(-0.5);
-            assert_eq!(sum.exact().unwrap().to_i128(), Some(integer));
-        }
     }
 }

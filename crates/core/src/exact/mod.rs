@@ -27,6 +27,8 @@
 //! * A [`Spread`] holds sums of items and of squares, a [`Joint`] those of two numbers and of their
 //!   products. The sum of squared distances from the mean is n Σx² - (Σx)² over n: in floating
 //!   point the formula that loses all digits, and in integers the shortest one.
+//! * [`Tens`] do for decimals what a `Fixed` does for doubles, with powers of ten: in a window of integers,
+//!   and in `Limbs` of 18 digits what does not fit.
 //! * A [`Big`] is such an integer at the end, when it is subtracted, divided and rounded.
 //!
 //! Infinities and NaN are no integers; `Special` counts them.
@@ -36,10 +38,12 @@ pub(crate) mod double;
 mod fixed;
 mod float_sum;
 mod joint;
+mod limbs;
 mod pieces;
 mod ratio;
 mod special;
 mod spread;
+mod tens;
 #[cfg(test)]
 mod tests;
 mod wide;
@@ -50,3 +54,4 @@ pub(crate) use float_sum::ExactSum;
 pub(crate) use joint::{Comoments, Distances, Joint};
 pub(crate) use ratio::{Ratio, Scaled};
 pub(crate) use spread::{ExactSpread, IntegerSpread, Spread, WideSpread};
+pub(crate) use tens::{Squared, Tens};

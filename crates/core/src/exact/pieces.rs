@@ -1,10 +1,5 @@
 //! Large integers in pieces that a window takes.
 
-use super::double::LOWEST;
-
-/// The position of 1.
-pub(super) const UNIT: u32 = LOWEST.unsigned_abs();
-
 /// An integer in pieces of up to 62 bits, each with the place of its lowest bit. 0 has none.
 #[inline]
 pub(super) fn pieces(magnitude: u128) -> impl Iterator<Item = (i128, u32)> {

@@ -3,7 +3,7 @@
 use super::big::Big;
 use super::double::{LOWEST, parts};
 use super::fixed::Fixed;
-use super::pieces::{UNIT, pieces};
+use super::pieces::pieces;
 use super::special::Special;
 use super::window::{Window, Window256};
 use crate::numbers::Total;
@@ -85,7 +85,11 @@ pub struct WideSpread<S> {
 impl<S> WideSpread<S> {
     #[inline]
     pub(crate) fn add_square(&mut self, magnitude: u128) {
-        add_square(&mut self.squares, magnitude, 0);
+        for (left, place) in pieces(magnitude) {
+            for (right, other) in pieces(magnitude) {
+                self.squares.add(left * right, place + other);
+            }
+        }
     }
 }
 
@@ -114,17 +118,7 @@ impl<S: Total> Spread for WideSpread<S> {
     }
 }
 
-/// Adds the square of an integer, times 2^`unit`.
-#[inline]
-fn add_square(squares: &mut Fixed<Window256>, magnitude: u128, unit: u32) {
-    for (left, place) in pieces(magnitude) {
-        for (right, other) in pieces(magnitude) {
-            squares.add(left * right, unit + place + other);
-        }
-    }
-}
-
-/// The spread of floats, and of integers of up to 128 bits. 96 bytes, and more where the items'
+/// The spread of floats. 96 bytes, and more where the items'
 /// powers of two are far apart.
 #[derive(Clone, Debug, Default)]
 pub struct ExactSpread {
@@ -168,12 +162,6 @@ impl ExactSpread {
         };
         (*sum, *squares) = (sum_after, squares_after);
         true
-    }
-
-    #[inline]
-    pub(crate) fn add_integer(&mut self, integer: i128) {
-        self.sum.add_integer(integer, UNIT);
-        add_square(&mut self.squares, integer.unsigned_abs(), 2 * UNIT);
     }
 
     pub(crate) fn add_block(&mut self, block: &Block<'_, f64>) {

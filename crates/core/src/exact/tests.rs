@@ -21,14 +21,14 @@ fn assert_exact(first: f64, rest: f64, count: u64) {
 
 #[test]
 fn running_sums_are_settled_in_time() {
-    // 128 is the limit that 1 sets, and what comes just below it has every bit set.
-    for rest in [128.0, 127.99999999999999, 64.00000000000001, 1.0, 1e-5, 1.0 / 3.0] {
+    // 512 is the limit that 1 sets, and what comes just below it has every bit set.
+    for rest in [512.0, 511.99999999999994, 256.00000000000006, 1.0, 1e-5, 1.0 / 3.0] {
         assert_exact(1.0, rest, 10_000);
         assert_exact(1.0, -rest, 10_000);
     }
     // Rests as large as they can be: half a last place of the first running sum.
-    let half = 2f64.powi(-34);
-    for rest in [half, 1.0 + half, half - 2f64.powi(-80), 128.0 - half] {
+    let half = 2f64.powi(-32);
+    for rest in [half, 1.0 + half, half - 2f64.powi(-78), 512.0 - half] {
         assert_exact(1.0, rest, 10_000);
         assert_exact(1.0, -rest, 10_000);
     }
@@ -65,18 +65,4 @@ fn chunks_merge_any_number_of_times() {
         .into_iter()
         .fold(Big::from_f64(-4999.0), |sum, x| sum.plus(&Big::from_f64(x).times_count(5001)));
     assert!(all.exact().unwrap().minus(&expected).is_zero());
-}
-
-#[test]
-fn integers_far_apart() {
-    let mut spread = ExactSpread::default();
-    let items = [i128::MAX, i128::MIN, 1, -1, 0, i64::MIN.into(), 1 << 62];
-    let mut expected = (Big::default(), Big::default());
-    for item in items.into_iter().cycle().take(5000) {
-        spread.add_integer(item);
-        let x = Big::from_i128(item);
-        expected = (expected.0.plus(&x), expected.1.plus(&x.times(&x)));
-    }
-    assert!(spread.exact().unwrap().minus(&expected.0).is_zero());
-    assert!(spread.squares().minus(&expected.1).is_zero());
 }

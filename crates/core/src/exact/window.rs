@@ -101,6 +101,27 @@ impl Window for Window256 {
 }
 
 impl Window256 {
+    /// An integer that is not negative, times a power of ten, if that fits.
+    pub(super) fn times_ten_to(self, power: u32) -> Option<Self> {
+        const STEP: u32 = 19;
+        let step = |integer: Self, power: u32| {
+            let factor = u128::from(10u64.pow(power));
+            let mut carry = 0;
+            let mut times = |part: u128| {
+                let product = part * factor + carry;
+                carry = product >> 64;
+                u128::from(product as u64)
+            };
+            let (low, high) = (integer.low, integer.high as u128);
+            let low = times(u128::from(low as u64)) | times(low >> 64) << 64;
+            let high = times(u128::from(high as u64)) | times(high >> 64) << 64;
+            let high = i128::try_from(high).ok().filter(|_| carry == 0)?;
+            Some(Window256 { low, high })
+        };
+        let whole = (0..power / STEP).try_fold(self, |integer, _| step(integer, STEP))?;
+        step(whole, power % STEP)
+    }
+
     /// The integer over 2^`by`, rounded down, for `by` from 1 to 255.
     fn lowered(self, by: u32) -> Self {
         if by < 128 {
@@ -137,6 +158,17 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn powers_of_ten_are_told_where_they_overflow() {
+        let mut one = Window256::default();
+        one.add(1);
+        for power in 0..=100 {
+            let steps = (0..power).try_fold(one, |integer, _| integer.times_ten_to(1));
+            assert_eq!(one.times_ten_to(power), steps, "10^{power}");
+            assert_eq!(steps.is_some(), power <= 76, "2^255 is some 5.8e76");
         }
     }
 

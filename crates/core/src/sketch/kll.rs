@@ -294,6 +294,13 @@ impl<K: Ord + Clone> Sketch<K> {
         }
     }
 
+    /// Makes other keys of all keys, in the same order.
+    pub(crate) fn map(&mut self, other: impl Fn(&K) -> K) {
+        let ends = self.ends.iter_mut().flat_map(|(least, greatest)| [least, greatest]);
+        let levels = self.levels.iter_mut().flatten();
+        ends.chain(levels).chain(self.sampler.waiting_mut()).for_each(|key| *key = other(key));
+    }
+
     /// Whether all items are still there.
     pub(crate) fn is_exact(&self) -> bool {
         self.levels[0].len() as u64 == self.count

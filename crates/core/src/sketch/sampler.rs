@@ -53,6 +53,10 @@ impl<K> Sampler<K> {
         (0..).zip(&self.waiting).filter_map(|(round, key)| Some((round, key.as_ref()?)))
     }
 
+    pub(super) fn waiting_mut(&mut self) -> impl Iterator<Item = &mut K> {
+        self.waiting.iter_mut().flatten()
+    }
+
     pub(super) fn into_waiting(self) -> impl Iterator<Item = (u32, K)> {
         (0..).zip(self.waiting).filter_map(|(round, key)| Some((round, key?)))
     }

@@ -8,6 +8,13 @@ pub enum Column<'a> {
     Doubles(&'a [f64]),
     /// Integers.
     Integers(&'a [i64]),
+    /// Decimals: integers that each count a power of ten.
+    Decimals {
+        /// The integers.
+        digits: &'a [i64],
+        /// The power of ten: -2 for hundredths. From -1000 to 900.
+        exponent: i32,
+    },
     /// Text.
     Texts(&'a [&'a str]),
 }
@@ -18,6 +25,7 @@ impl Column<'_> {
         match self {
             Column::Doubles(doubles) => doubles.len(),
             Column::Integers(integers) => integers.len(),
+            Column::Decimals { digits, .. } => digits.len(),
             Column::Texts(texts) => texts.len(),
         }
     }
@@ -66,6 +74,16 @@ impl<'a> Chunk<'a> {
         Column::Integers(integers).into()
     }
 
+    /// Decimals, none of them missing: integers that each count 10^`exponent`.
+    ///
+    /// # Panics
+    ///
+    /// If the exponent is not from -1000 to 900.
+    pub fn decimals(digits: &'a [i64], exponent: i32) -> Self {
+        assert!((-1000..=900).contains(&exponent), "the exponent of decimals is from -1000 to 900");
+        Column::Decimals { digits, exponent }.into()
+    }
+
     /// Texts, none of them missing.
     pub fn texts(texts: &'a [&'a str]) -> Self {
         Column::Texts(texts).into()
@@ -99,6 +117,9 @@ impl<'a> Chunk<'a> {
             Column::Doubles(doubles) => present(doubles, bits, |run| take(Column::Doubles(run))),
             Column::Integers(integers) => {
                 present(integers, bits, |run| take(Column::Integers(run)))
+            }
+            Column::Decimals { digits, exponent } => {
+                present(digits, bits, |digits| take(Column::Decimals { digits, exponent }))
             }
             Column::Texts(texts) => present(texts, bits, |run| take(Column::Texts(run))),
         }

@@ -7,7 +7,8 @@
 //! * `state`: [`StatState`], what a set keeps, a state for each family
 //! * `family`: the families, what is asked of them, and how it is answered
 //! * `datum`: [`Datum`], how an item looks to a statistic; `num`: [`Num`], an integer or a
-//!   float; `num_totals`: its exact totals
+//!   float; `num_totals`: its exact totals;
+//!   `num_quantiles`: its distribution
 //! * `chunk`: [`Chunk`], many items of a typed column at once
 //! * `value`: [`Value`], what comes out
 //! * `explain`: [`Explanation`], which states a set keeps, for people
@@ -19,6 +20,7 @@ mod family;
 mod name;
 mod named;
 mod num;
+mod num_quantiles;
 mod num_totals;
 mod set;
 mod state;

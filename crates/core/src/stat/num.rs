@@ -1,15 +1,16 @@
-//! A number that is an integer or a float, as it comes.
+//! A number that is an integer, a decimal or a float, as it comes.
 
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
 use super::{NumSpread, NumTotal, Value};
-use crate::exact::Big;
+use crate::Decimal;
 use crate::numbers::{Number, Ordered, Sealed};
 
 /// A number whose kind is known at run time only.
 ///
-/// Integers stay integers: their sum and extremes are exact, however many digits they have.
+/// Integers and decimals stay what they are: their sum and extremes are exact, however many digits they
+/// have.
 ///
 /// ```
 /// use fanfold::stat::Num;
@@ -20,14 +21,16 @@ use crate::numbers::{Number, Ordered, Sealed};
 /// assert_eq!(aggregate_all([Num::Integer(2), Num::Float(2.5)], Max), Some(Num::Float(2.5)));
 /// ```
 ///
-/// The order is that of the numbers. Where an integer and a float are equal the float comes first,
-/// -0.0 comes before 0.0, and NaN comes last; so the order is total, and equality tells kinds
+/// The order is that of the numbers. Of equal ones of unlike kinds a float comes first, then a decimal,
+/// then an integer; -0.0 comes before 0.0, and NaN last. So the order is total, and equality tells kinds
 /// apart.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Num {
     /// An integer.
     Integer(i128),
+    /// A decimal.
+    Decimal(Decimal),
     /// A float.
     Float(f64),
 }
@@ -36,19 +39,8 @@ pub enum Num {
 const INTEGERS_END: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0;
 
 impl Num {
-    /// A sum: an integer while all items are, and the sum fits 128 bits; the nearest float
-    /// otherwise.
-    pub(super) fn sum(sum: Result<Big, f64>, has_floats: bool) -> Num {
-        match sum {
-            Err(special) => Num::Float(special),
-            Ok(sum) => match sum.to_i128() {
-                Some(integer) if !has_floats => Num::Integer(integer),
-                _ => Num::Float(sum.to_f64()),
-            },
-        }
-    }
-
-    /// The number in the one form that equal numbers share: integers where the value is one.
+    /// The number in the one form that equal numbers share: an integer where it is one, and else a float
+    /// where it is one.
     #[inline(never)]
     pub(super) fn canonical(self) -> Num {
         match self {
@@ -56,7 +48,20 @@ impl Num {
                 Num::Integer(x as i128)
             }
             Num::Float(x) if x.is_nan() => Num::Float(f64::NAN),
+            Num::Decimal(decimal) => match decimal.to_integer() {
+                Some(integer) => Num::Integer(integer),
+                None => decimal.exact_double().map_or(self, Num::Float),
+            },
             number => number,
+        }
+    }
+
+    /// The decimal that it is, of an integer or a decimal.
+    pub(super) fn decimal(self) -> Option<Decimal> {
+        match self {
+            Num::Integer(integer) => Some(integer.into()),
+            Num::Decimal(decimal) => Some(decimal),
+            Num::Float(_) => None,
         }
     }
 }
@@ -108,6 +113,13 @@ impl Ord for Num {
             (Num::Float(a), Num::Integer(_)) if a.is_nan() => Ordering::Greater,
             (Num::Integer(a), Num::Float(b)) => compare_mixed(a, b),
             (Num::Float(a), Num::Integer(b)) => compare_mixed(b, a).reverse(),
+            (Num::Decimal(a), Num::Decimal(b)) => a.cmp(&b),
+            (Num::Decimal(a), Num::Integer(b)) => a.cmp(&b.into()).then(Ordering::Less),
+            (Num::Integer(a), Num::Decimal(b)) => Decimal::from(a).cmp(&b).then(Ordering::Greater),
+            (Num::Decimal(_), Num::Float(b)) if b.is_nan() => Ordering::Less,
+            (Num::Float(a), Num::Decimal(_)) if a.is_nan() => Ordering::Greater,
+            (Num::Decimal(a), Num::Float(b)) => a.compare_with(b).then(Ordering::Greater),
+            (Num::Float(a), Num::Decimal(b)) => b.compare_with(a).reverse().then(Ordering::Less),
         }
     }
 }
@@ -130,6 +142,7 @@ impl Hash for Num {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match self {
             Num::Integer(integer) => integer.hash(state),
+            Num::Decimal(decimal) => decimal.hash(state),
             Num::Float(float) => float.to_bits().hash(state),
         }
     }
@@ -181,6 +194,10 @@ impl Number for Num {
             (Num::Float(left), Num::Float(right)) => left - right,
             (Num::Integer(left), Num::Float(right)) => mixed_difference(left, right),
             (Num::Float(left), Num::Integer(right)) => -mixed_difference(right, left),
+            (left, right) => match left.decimal().zip(right.decimal()) {
+                Some((left, right)) => left.minus(right),
+                None => left.to_f64() - right.to_f64(),
+            },
         }
     }
 
@@ -191,6 +208,7 @@ impl Number for Num {
                 Ok(small) => small as f64,
                 Err(_) => wide_to_f64(*integer),
             },
+            Num::Decimal(decimal) => decimal.to_f64(),
             Num::Float(float) => *float,
         }
     }
@@ -198,7 +216,8 @@ impl Number for Num {
     #[inline]
     fn add_to(&self, total: &mut NumTotal) {
         match self {
-            Num::Integer(integer) => total.add_integer(*integer),
+            Num::Integer(integer) => total.decimals.add(*integer, 0),
+            Num::Decimal(decimal) => decimal.add_to(&mut total.decimals),
             Num::Float(float) => total.add_double(*float),
         }
     }
@@ -206,7 +225,8 @@ impl Number for Num {
     #[inline]
     fn spread_to(&self, spread: &mut NumSpread) {
         match self {
-            Num::Integer(integer) => spread.add_integer(*integer),
+            Num::Integer(integer) => spread.decimals.add(*integer, 0),
+            Num::Decimal(decimal) => decimal.spread_to(&mut spread.decimals),
             Num::Float(float) => spread.add_double(*float),
         }
     }
@@ -216,6 +236,7 @@ impl From<Num> for Value {
     fn from(number: Num) -> Value {
         match number {
             Num::Integer(integer) => Value::Integer(integer),
+            Num::Decimal(decimal) => Value::Decimal(decimal),
             Num::Float(float) => Value::Float(float),
         }
     }
@@ -285,11 +306,12 @@ mod tests {
     }
 
     #[test]
-    fn sums_past_128_bits_become_floats() {
+    fn sums_past_128_bits_become_decimals() {
         let mut total = NumTotal::default();
         Integer(i128::MAX).add_to(&mut total);
         assert_eq!(total.sum(), Integer(i128::MAX));
         Integer(i128::MAX).add_to(&mut total);
-        assert_eq!(total.sum(), Float(128f64.exp2()));
+        let twice = "340282366920938463463374607431768211454".parse::<crate::Decimal>().unwrap();
+        assert_eq!(total.sum(), Num::Decimal(twice));
     }
 }

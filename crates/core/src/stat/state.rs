@@ -76,6 +76,10 @@ impl StatState {
                 self.near.update_integers(integers);
                 self.slots.iter_mut().for_each(|slot| slot.update_integers(integers));
             }
+            Column::Decimals { digits, exponent } => {
+                self.near.update_decimals(digits, exponent);
+                self.slots.iter_mut().for_each(|slot| slot.update_decimals(digits, exponent));
+            }
             Column::Texts(texts) => texts.iter().for_each(|text| self.update(Datum::Text(text))),
         }
     }

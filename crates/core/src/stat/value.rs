@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::Decimal;
+
 /// What a [`Stat`](crate::Stat) gives.
 ///
 /// ```
@@ -17,7 +19,7 @@ use std::fmt;
 ///
 /// # Display
 ///
-/// Numbers print so that parsing gives the same number back: integers with all their digits,
+/// Numbers print so that parsing gives the same number back: integers and decimals with all their digits,
 /// floats with the fewest that will do, from 10^16 and below 10^-5 with an exponent. Absent prints
 /// nothing, the members of a list are joined by `;`, and those of a list in a list by `:`. With
 /// `{:#}`, an estimate is marked: `≈91.4`.
@@ -28,6 +30,8 @@ pub enum Value {
     Absent,
     /// An integer.
     Integer(i128),
+    /// A decimal.
+    Decimal(Decimal),
     /// A float.
     Float(f64),
     /// Text.
@@ -95,8 +99,8 @@ impl Value {
     ///
     /// let median = aggregate_all(0..100_000, Stat::Median);
     /// assert!(median.estimate().is_some()); // too many to keep
-    /// let Value::Float(middle) = *median.plain() else { panic!() };
-    /// assert!((middle - 50_000.0).abs() < 2_000.0);
+    /// let Value::Integer(middle) = *median.plain() else { panic!() };
+    /// assert!((48_000..52_000).contains(&middle));
     /// ```
     pub fn plain(&self) -> &Value {
         match self {
@@ -122,6 +126,7 @@ impl Value {
     pub fn as_f64(&self) -> Option<f64> {
         match self.plain() {
             Value::Integer(integer) => Some(*integer as f64),
+            Value::Decimal(decimal) => Some(decimal.to_f64()),
             Value::Float(float) => Some(*float),
             _ => None,
         }
@@ -154,6 +159,7 @@ impl fmt::Display for Value {
         match self {
             Value::Absent => Ok(()),
             Value::Integer(integer) => write!(f, "{integer}"),
+            Value::Decimal(decimal) => write!(f, "{decimal}"),
             Value::Float(float) => match float.abs() {
                 size if size == 0.0 || !size.is_finite() => write!(f, "{float}"),
                 size if (1e-5..1e16).contains(&size) => write!(f, "{float}"),
@@ -178,7 +184,7 @@ macro_rules! from {
     )*};
 }
 
-from! { i128 => Integer i64 => Integer u64 => Integer f64 => Float String => Text &str => Text }
+from! { Decimal => Decimal i128 => Integer i64 => Integer u64 => Integer f64 => Float String => Text &str => Text }
 
 impl<V: Into<Value>> From<Option<V>> for Value {
     fn from(value: Option<V>) -> Value {

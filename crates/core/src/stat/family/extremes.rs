@@ -1,8 +1,10 @@
-//! The least and the greatest: of integers, of floats, and of text apart, so that each is compared with
+//! The least and the greatest: of integers, of decimals, of floats, and of text apart, so that each is compared with
 //! its own kind alone, until the end.
 
 use super::Reads;
-use crate::numbers::{Number, Ordered};
+use crate::Decimal;
+use crate::numbers::Ordered;
+use crate::stat::num_quantiles::difference;
 use crate::stat::{Datum, Num, Value};
 
 /// What is asked of the extremes.
@@ -30,13 +32,20 @@ pub(in crate::stat) struct Extremes {
     numbers: u64,
     /// The greatest and the least integer where there was none.
     integers: (i128, i128),
+    decimals: Option<(Decimal, Decimal)>,
     floats: (Option<f64>, Option<f64>),
     texts: Option<Box<(String, String)>>,
 }
 
 impl Default for Extremes {
     fn default() -> Self {
-        Extremes { numbers: 0, integers: (i128::MAX, i128::MIN), floats: (None, None), texts: None }
+        Extremes {
+            numbers: 0,
+            integers: (i128::MAX, i128::MIN),
+            decimals: None,
+            floats: (None, None),
+            texts: None,
+        }
     }
 }
 
@@ -45,6 +54,10 @@ impl Extremes {
     pub(in crate::stat) fn update(&mut self, datum: Datum<'_>) {
         match datum {
             Datum::Number(Num::Integer(integer)) => self.update_integer(integer),
+            Datum::Number(Num::Decimal(decimal)) => {
+                self.numbers += 1;
+                self.widen_decimals((decimal, decimal));
+            }
             Datum::Number(Num::Float(float)) => self.update_float(float),
             Datum::Text(text) => self.update_text(text),
             Datum::Missing => {}
@@ -75,6 +88,13 @@ impl Extremes {
         }
     }
 
+    fn widen_decimals(&mut self, (least, greatest): (Decimal, Decimal)) {
+        self.decimals = Some(match self.decimals {
+            None => (least, greatest),
+            Some(known) => (known.0.min(least), known.1.max(greatest)),
+        });
+    }
+
     pub(in crate::stat) fn update_text(&mut self, text: &str) {
         match self.texts.as_deref_mut() {
             None => self.texts = Some(Box::new((text.to_owned(), text.to_owned()))),
@@ -96,17 +116,25 @@ impl Extremes {
 
     pub(in crate::stat) fn update_integers(&mut self, integers: &[i64]) {
         self.numbers += integers.len() as u64;
-        let (mut least, mut greatest) = (None, None);
-        i64::keep_least_of(integers, &mut least);
-        i64::keep_greatest_of(integers, &mut greatest);
-        if let Some((least, greatest)) = least.zip(greatest) {
+        if let Some((least, greatest)) = ends_of(integers) {
             self.widen((least.into(), greatest.into()));
+        }
+    }
+
+    pub(in crate::stat) fn update_decimals(&mut self, digits: &[i64], exponent: i32) {
+        self.numbers += digits.len() as u64;
+        if let Some((least, greatest)) = ends_of(digits) {
+            let decimal = |digits: i64| Decimal::unlimited(digits.into(), exponent);
+            self.widen_decimals((decimal(least), decimal(greatest)));
         }
     }
 
     pub(in crate::stat) fn merge(&mut self, later: Self) {
         self.numbers += later.numbers;
         self.widen(later.integers);
+        if let Some(decimals) = later.decimals {
+            self.widen_decimals(decimals);
+        }
         if let (Some(least), Some(greatest)) = later.floats {
             least.keep_least(&mut self.floats.0);
             greatest.keep_greatest(&mut self.floats.1);
@@ -129,10 +157,11 @@ impl Extremes {
         let integers = (least <= greatest).then_some((Num::Integer(least), Num::Integer(greatest)));
         let floats = self.floats.0.zip(self.floats.1);
         let floats = floats.map(|(least, greatest)| (Num::Float(least), Num::Float(greatest)));
-        match (integers, floats) {
-            (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.max(b.1))),
-            (ends, None) | (None, ends) => ends,
-        }
+        let decimals = self.decimals;
+        let decimals =
+            decimals.map(|(least, greatest)| (Num::Decimal(least), Num::Decimal(greatest)));
+        let all = [integers, decimals, floats].into_iter().flatten();
+        all.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
     }
 
     /// Numbers and text do not compare.
@@ -141,7 +170,7 @@ impl Extremes {
             (ExtremesOf::Min, ends, None) => ends.map(|(least, _)| least).into(),
             (ExtremesOf::Max, ends, None) => ends.map(|(_, greatest)| greatest).into(),
             (ExtremesOf::Range, ends, None) => {
-                ends.map(|(least, greatest)| range(greatest, least)).into()
+                ends.map(|(least, greatest)| difference(greatest, least)).into()
             }
             (ExtremesOf::Min, None, Some((least, _))) if self.numbers == 0 => least.as_str().into(),
             (ExtremesOf::Max, None, Some((_, greatest))) if self.numbers == 0 => {
@@ -152,13 +181,9 @@ impl Extremes {
     }
 }
 
-/// The greatest number less the least: an integer where both are, and the difference fits.
-fn range(greatest: Num, least: Num) -> Num {
-    match (greatest, least) {
-        (Num::Integer(max), Num::Integer(min)) => match max.checked_sub(min) {
-            Some(apart) => Num::Integer(apart),
-            None => Num::Float(greatest.minus(least)),
-        },
-        _ => Num::Float(greatest.minus(least)),
-    }
+fn ends_of(integers: &[i64]) -> Option<(i64, i64)> {
+    let (mut least, mut greatest) = (None, None);
+    i64::keep_least_of(integers, &mut least);
+    i64::keep_greatest_of(integers, &mut greatest);
+    least.zip(greatest)
 }

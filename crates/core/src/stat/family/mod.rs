@@ -27,7 +27,8 @@ use std::num::NonZeroUsize;
 use smallvec::SmallVec;
 
 use super::{AsDatum, Method, Num, Stat, Value};
-use crate::aggregates::{DistinctEstimate, MomentsSummary, QuantileSummary};
+use crate::aggregates::{DistinctEstimate, MomentsSummary};
+use crate::stat::num_quantiles::NumQuantileSummary;
 use crate::{Frequent, MergeClass, Needs, TopK};
 
 /// What a statistic asks, and of which family.
@@ -161,7 +162,7 @@ pub(super) enum Answer<'s> {
     Tally(&'s Tally),
     Moments(Option<MomentsSummary<Num>>),
     Extremes(&'s Extremes),
-    Quantiles(Option<QuantileSummary>),
+    Quantiles(Option<NumQuantileSummary>),
     Distinct(DistinctEstimate),
     Frequent(FrequentAnswer),
     Top(Option<Vec<Num>>),

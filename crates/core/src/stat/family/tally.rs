@@ -16,7 +16,8 @@ pub(in crate::stat) enum Counted {
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::stat) struct Tally {
     pub(in crate::stat) integers: u64,
-    pub(in crate::stat) floats: u64,
+    /// Numbers that are not written as integers.
+    pub(in crate::stat) fractions: u64,
     pub(in crate::stat) texts: u64,
     pub(in crate::stat) missing: u64,
 }
@@ -26,7 +27,7 @@ impl Tally {
     pub(in crate::stat) fn update(&mut self, datum: Datum<'_>) {
         *match datum {
             Datum::Number(Num::Integer(_)) => &mut self.integers,
-            Datum::Number(Num::Float(_)) => &mut self.floats,
+            Datum::Number(Num::Decimal(_) | Num::Float(_)) => &mut self.fractions,
             Datum::Text(_) => &mut self.texts,
             Datum::Missing => &mut self.missing,
         } += 1;
@@ -34,13 +35,13 @@ impl Tally {
 
     pub(in crate::stat) fn merge(&mut self, later: Self) {
         self.integers += later.integers;
-        self.floats += later.floats;
+        self.fractions += later.fractions;
         self.texts += later.texts;
         self.missing += later.missing;
     }
 
     pub(super) fn read(&self, counted: Counted) -> Value {
-        let present = self.integers + self.floats + self.texts;
+        let present = self.integers + self.fractions + self.texts;
         match counted {
             Counted::Present => present.into(),
             Counted::Missing => self.missing.into(),
@@ -50,10 +51,10 @@ impl Tally {
     }
 
     fn kind(&self) -> Value {
-        match (self.integers + self.floats, self.texts) {
+        match (self.integers + self.fractions, self.texts) {
             (0, 0) => Value::Absent,
             (0, _) => "text".into(),
-            (_, 0) if self.floats == 0 => "integer".into(),
+            (_, 0) if self.fractions == 0 => "integer".into(),
             (_, 0) => "number".into(),
             _ => "mixed".into(),
         }

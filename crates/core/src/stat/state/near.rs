@@ -45,7 +45,7 @@ impl Near {
 
     pub(super) fn update_doubles(&mut self, doubles: &[f64]) {
         if let Some(tally) = &mut self.tally {
-            tally.floats += doubles.len() as u64;
+            tally.fractions += doubles.len() as u64;
         }
         if let Some(sum) = &mut self.sum {
             sum.state.count += doubles.len() as u64;
@@ -62,10 +62,23 @@ impl Near {
         }
         if let Some(sum) = &mut self.sum {
             sum.state.count += integers.len() as u64;
-            sum.state.total.add_integers(integers);
+            sum.state.total.add_decimals(integers, 0);
         }
         if let Some(extremes) = &mut self.extremes {
             extremes.update_integers(integers);
+        }
+    }
+
+    pub(super) fn update_decimals(&mut self, digits: &[i64], exponent: i32) {
+        if let Some(tally) = &mut self.tally {
+            tally.fractions += digits.len() as u64;
+        }
+        if let Some(sum) = &mut self.sum {
+            sum.state.count += digits.len() as u64;
+            sum.state.total.add_decimals(digits, exponent);
+        }
+        if let Some(extremes) = &mut self.extremes {
+            extremes.update_decimals(digits, exponent);
         }
     }
 

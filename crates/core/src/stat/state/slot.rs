@@ -1,19 +1,19 @@
 //! [`Slot`]: the states that take longer.
 
 use super::numbers::Numbers;
-use crate::aggregates::{DistinctState, MomentsState, QuantilesState, TopKState};
+use crate::aggregates::{DistinctState, MomentsState, TopKState};
 use crate::compose::elsewhere;
-use crate::numbers::Number;
 use crate::stat::family::{Answer, Depth, Family, FrequentStates, SpreadMoments};
+use crate::stat::num_quantiles::NumQuantiles;
 use crate::stat::{Datum, Num, Value};
-use crate::{Aggregate, Moments, Outlook, TopK};
+use crate::{Aggregate, Decimal, Moments, Outlook, TopK};
 
 /// The state of a family that is not [near](super::near).
 #[derive(Clone, Debug)]
 pub(super) enum Slot {
     Spread(Box<Numbers<SpreadMoments>>),
     Shape(Box<Numbers<MomentsState<Num>>>),
-    Quantiles(Box<Numbers<QuantilesState>>),
+    Quantiles(Box<Numbers<NumQuantiles>>),
     Distinct(Box<DistinctState>),
     Frequent(Box<FrequentStates>),
     Top(TopK, Box<Numbers<TopKState<Num>>>),
@@ -34,7 +34,7 @@ impl Slot {
             Family::Moments(Depth::Shape) => {
                 Slot::Shape(Numbers::boxed(Aggregate::<Num>::init(&Moments)))
             }
-            Family::Quantiles => Slot::Quantiles(Numbers::boxed(QuantilesState::new())),
+            Family::Quantiles => Slot::Quantiles(Numbers::boxed(NumQuantiles::new())),
             Family::Distinct => Slot::Distinct(Box::new(DistinctState::new())),
             Family::Frequent(n) => {
                 Slot::Frequent(Box::new(FrequentStates::new(Family::frequent(n))))
@@ -56,7 +56,7 @@ impl Slot {
                 slot.update(datum, |state, number| Moments.update(state, &number));
             }
             Slot::Quantiles(slot) => {
-                slot.update(datum, |state, number| state.update(number.to_f64()));
+                slot.update(datum, NumQuantiles::update);
             }
             Slot::Distinct(state) => {
                 if datum != Datum::Missing {
@@ -80,7 +80,7 @@ impl Slot {
                 slot.state.count += doubles.len() as u64;
                 slot.state.sums.add_doubles(doubles);
             }
-            Slot::Quantiles(slot) => slot.state.update_slice(doubles),
+            Slot::Quantiles(slot) => slot.state.update_doubles(doubles),
             _ => self.update_each(doubles, |double| Num::Float(*double)),
         }
     }
@@ -89,10 +89,23 @@ impl Slot {
         match self {
             Slot::Spread(slot) => {
                 slot.state.count += integers.len() as u64;
-                slot.state.sums.add_integers(integers);
+                slot.state.sums.add_decimals(integers, 0);
             }
-            Slot::Quantiles(slot) => slot.state.update_numbers(integers),
+            Slot::Quantiles(slot) => slot.state.update_decimals(integers, 0),
             _ => self.update_each(integers, |integer| Num::Integer((*integer).into())),
+        }
+    }
+
+    pub(super) fn update_decimals(&mut self, digits: &[i64], exponent: i32) {
+        match self {
+            Slot::Spread(slot) => {
+                slot.state.count += digits.len() as u64;
+                slot.state.sums.add_decimals(digits, exponent);
+            }
+            Slot::Quantiles(slot) => slot.state.update_decimals(digits, exponent),
+            _ => self.update_each(digits, |digits| {
+                Num::Decimal(Decimal::unlimited((*digits).into(), exponent))
+            }),
         }
     }
 
@@ -130,7 +143,7 @@ impl Slot {
                 slot.merge(*later, |state, later| Aggregate::<Num>::merge(&Moments, state, later));
             }
             (Slot::Quantiles(slot), Slot::Quantiles(later)) => {
-                slot.merge(*later, QuantilesState::merge);
+                slot.merge(*later, NumQuantiles::merge);
             }
             (Slot::Distinct(state), Slot::Distinct(later)) => state.merge(&later),
             (Slot::Frequent(states), Slot::Frequent(later)) => states.merge(*later),
@@ -150,7 +163,7 @@ impl Slot {
                 let summary = |state: &_| Aggregate::<Num>::peek(&Moments, state);
                 Answer::Moments(slot.answer(summary))
             }
-            Slot::Quantiles(slot) => Answer::Quantiles(slot.answer(QuantilesState::peek)),
+            Slot::Quantiles(slot) => Answer::Quantiles(slot.answer(NumQuantiles::summary)),
             Slot::Distinct(state) => Answer::Distinct(state.estimate()),
             Slot::Frequent(states) => Answer::Frequent(states.answer()),
             Slot::Top(top, slot) => {

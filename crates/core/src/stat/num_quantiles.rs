@@ -1,0 +1,239 @@
+//! [`NumQuantiles`]: the distribution of numbers whose kind is known at run time only.
+//!
+//! A sketch ranks integers of 64 bits, and what they stand for is kept beside it: digits that count a
+//! power of ten, as long as there are integers and decimals alone and all of them fit, or doubles. So
+//! quantiles are numbers that stood in the data, or lie between two of them to the last digit. When an item
+//! does not fit what the integers stand for, all of them are made anew; their order stays.
+
+use super::Num;
+use crate::Outlook;
+use crate::aggregates::interpolate;
+use crate::decimal::{Decimal, nearest_double, raised};
+use crate::exact::Big;
+use crate::numbers::{Number, Ordered};
+use crate::simd::BLOCK;
+use crate::sketch::{Size, Sketch, View};
+
+/// What the integers of a sketch stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scale {
+    /// Integers that each count this power of ten.
+    Digits(i32),
+    /// The keys of doubles.
+    Doubles,
+}
+
+impl Scale {
+    fn number(self, key: i64) -> Num {
+        match self {
+            Scale::Digits(exponent) => Decimal::unlimited(key.into(), exponent).into(),
+            Scale::Doubles => Num::Float(f64::from_key(key)),
+        }
+    }
+
+    /// The integer that stands for digits that count 10^`exponent`, if they fit.
+    fn key(self, digits: i128, exponent: i32) -> Option<i64> {
+        match self {
+            Scale::Digits(_) if digits == 0 => Some(0),
+            Scale::Digits(own) => {
+                let power = u32::try_from(exponent - own).ok()?;
+                raised(digits, power)?.try_into().ok()
+            }
+            Scale::Doubles => Some(nearest_double(digits, exponent).key()),
+        }
+    }
+
+    /// What an integer of this scale is in another one that is no higher.
+    fn key_in(self, key: i64, other: Scale) -> Option<i64> {
+        match self {
+            Scale::Digits(exponent) => other.key(key.into(), exponent),
+            Scale::Doubles => Some(key),
+        }
+    }
+
+    /// The scale that takes in both, if all fits.
+    fn and(self, other: Scale) -> Scale {
+        match (self, other) {
+            (Scale::Digits(one), Scale::Digits(other)) => Scale::Digits(one.min(other)),
+            _ => Scale::Doubles,
+        }
+    }
+}
+
+/// The state of quantiles of numbers: all of them while they are few, and then a sketch.
+#[derive(Clone, Debug)]
+pub(super) struct NumQuantiles {
+    sketch: Sketch<i64>,
+    scale: Scale,
+}
+
+impl NumQuantiles {
+    pub(super) fn new() -> Self {
+        NumQuantiles { sketch: Sketch::new(Size::DEFAULT, 0), scale: Scale::Digits(0) }
+    }
+
+    pub(super) fn update(&mut self, number: Num) {
+        match number {
+            Num::Integer(integer) => self.add(integer, 0),
+            Num::Decimal(decimal) => self.add(decimal.digits(), decimal.exponent()),
+            Num::Float(float) => {
+                if float.is_ordered() {
+                    self.rescale(Scale::Doubles);
+                    self.sketch.update(float.key());
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, digits: i128, exponent: i32) {
+        let key = self.scale.key(digits, exponent).unwrap_or_else(|| {
+            self.lower_to(exponent);
+            self.scale.key(digits, exponent).unwrap_or_else(|| {
+                self.rescale(Scale::Doubles);
+                nearest_double(digits, exponent).key()
+            })
+        });
+        self.sketch.update(key);
+    }
+
+    pub(super) fn update_doubles(&mut self, doubles: &[f64]) {
+        if self.scale != Scale::Doubles && doubles.iter().any(Ordered::is_ordered) {
+            self.rescale(Scale::Doubles);
+        }
+        self.sketch.update_slice(doubles);
+    }
+
+    /// Takes integers that each count a power of ten.
+    pub(super) fn update_decimals(&mut self, digits: &[i64], exponent: i32) {
+        if digits.is_empty() {
+            return;
+        }
+        self.lower_to(exponent);
+        if self.scale == Scale::Digits(exponent) {
+            return self.sketch.update_slice(digits);
+        }
+        let mut keys = [0; BLOCK];
+        for digits in digits.chunks(BLOCK) {
+            let keys = &mut keys[..digits.len()];
+            let mut scaled = self.scale_to(digits, exponent, keys);
+            if !scaled {
+                self.rescale(Scale::Doubles);
+                scaled = self.scale_to(digits, exponent, keys);
+            }
+            debug_assert!(scaled, "every number has a nearest double");
+            self.sketch.update_slice(keys);
+        }
+    }
+
+    /// Makes keys of digits; whether all fit.
+    fn scale_to(&self, digits: &[i64], exponent: i32, keys: &mut [i64]) -> bool {
+        keys.iter_mut().zip(digits).all(|(key, digits)| {
+            let found = self.scale.key((*digits).into(), exponent);
+            *key = found.unwrap_or(0);
+            found.is_some()
+        })
+    }
+
+    /// Makes the integers count a power of ten as low as this one.
+    fn lower_to(&mut self, exponent: i32) {
+        if self.sketch.count() == 0 && self.scale != Scale::Doubles {
+            self.scale = Scale::Digits(exponent);
+        }
+        self.rescale(self.scale.and(Scale::Digits(exponent)));
+    }
+
+    /// Makes the integers stand for something else; for doubles, where they do not fit.
+    fn rescale(&mut self, scale: Scale) {
+        if scale == self.scale {
+            return;
+        }
+        let own = self.scale;
+        let fits = self.sketch.ends().is_none_or(|(least, greatest)| {
+            [least, greatest].into_iter().all(|end| own.key_in(*end, scale).is_some())
+        });
+        let scale = if fits { scale } else { Scale::Doubles };
+        self.sketch.map(|key| own.key_in(*key, scale).expect("both ends fit"));
+        self.scale = scale;
+    }
+
+    pub(super) fn merge(&mut self, mut later: Self) {
+        if later.sketch.count() == 0 {
+            return;
+        }
+        if self.sketch.count() == 0 {
+            self.scale = later.scale;
+        }
+        // Where one does not fit, both are doubles in the end.
+        self.rescale(self.scale.and(later.scale));
+        later.rescale(self.scale);
+        self.rescale(later.scale);
+        self.sketch.merge(later.sketch);
+    }
+
+    pub(super) fn foresee(&mut self, outlook: Option<Outlook>) {
+        self.sketch.foresee(outlook);
+    }
+
+    pub(super) fn elsewhere(&self) -> usize {
+        self.sketch.elsewhere()
+    }
+
+    pub(super) fn summary(&self) -> NumQuantileSummary {
+        NumQuantileSummary {
+            view: self.sketch.view(),
+            rank_error: self.sketch.rank_error(),
+            scale: self.scale,
+        }
+    }
+}
+
+/// What [`NumQuantiles`] know.
+#[derive(Debug)]
+pub(super) struct NumQuantileSummary {
+    view: View<i64>,
+    rank_error: f64,
+    scale: Scale,
+}
+
+impl NumQuantileSummary {
+    /// The quantile: with all items at hand by linear interpolation.
+    pub(super) fn quantile(&self, probability: f64) -> Option<Num> {
+        if self.rank_error > 0.0 {
+            return self.view.quantile(probability).map(|key| self.scale.number(*key));
+        }
+        match self.scale {
+            Scale::Digits(exponent) => between(self.view.items(), probability, exponent),
+            Scale::Doubles => interpolate(self.view.items(), probability).map(Num::Float),
+        }
+    }
+
+    /// How far off the rank of a quantile may be, as a share of the count.
+    pub(super) fn rank_error(&self) -> f64 {
+        self.rank_error
+    }
+}
+
+/// The number at a share of the way through sorted ones, which count 10^`exponent`: to the last digit, with
+/// the probability taken as the decimal that it prints as.
+fn between(sorted: &[i64], probability: f64, exponent: i32) -> Option<Num> {
+    let last = sorted.len().checked_sub(1)? as i128;
+    let probability: Decimal = format!("{probability:e}").parse().ok()?;
+    // Few items and few digits: far from 128 bits.
+    let (place, power) = (probability.digits() * last, probability.exponent());
+    let below = raised(1, power.unsigned_abs()).map_or(0, |unit| place / unit) as usize;
+    let share = Big::from_i128(place).times_ten_to(power).minus(&Big::from_i128(below as i128));
+    let low = sorted[below];
+    let high = sorted.get(below + 1).copied().unwrap_or(low);
+    let apart = Big::from_i128(i128::from(high) - i128::from(low));
+    let number = Big::from_i128(low.into()).plus(&apart.times(&share));
+    Some(number.times_ten_to(exponent).to_decimal().into())
+}
+
+/// The one less the other: exact, unless one of them is a float.
+pub(super) fn difference(greater: Num, less: Num) -> Num {
+    match greater.decimal().zip(less.decimal()) {
+        Some((greater, less)) => greater.less(less).into(),
+        None => Num::Float(greater.minus(less)),
+    }
+}
