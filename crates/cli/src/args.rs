@@ -1,16 +1,18 @@
 //! What is asked on the command line.
 
-use std::path::PathBuf;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, ValueEnum};
 use clap_complete::Shell;
+use fanfold_table::{Format, Options, Quote, Source};
 
 /// Statistics of the columns of CSV and TSV files, or of plain numbers: in one pass, in flat
 /// memory, from files or a pipe.
 ///
 /// Without -a, a profile of every column.
 #[derive(Debug, Parser)]
-#[command(name = "fanfold", version, after_long_help = crate::ask::help(), max_term_width = 100)]
+#[command(name = "fanfold", version, after_long_help = crate::help::statistics(), max_term_width = 100)]
 pub(crate) struct Args {
     /// Files to read, as one table; `-`, or none, is standard input
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
@@ -40,6 +42,14 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "CHARACTER", value_parser = delimiter)]
     pub(crate) delimiter: Option<u8>,
 
+    /// What stands around a field that holds delimiters or quotes, or `none` [default: `"`]
+    #[arg(long, value_name = "CHARACTER", value_parser = quote)]
+    pub(crate) quote: Option<Quote>,
+
+    /// What makes a quote inside of a quoted field a character, such as `\`
+    #[arg(long, value_name = "CHARACTER", value_parser = character)]
+    pub(crate) escape: Option<u8>,
+
     /// The first line is data: columns go by index
     #[arg(long)]
     pub(crate) no_header: bool,
@@ -52,6 +62,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "WAY", default_value = "stop")]
     pub(crate) on_error: OnError,
 
+    /// How many threads work [default: one a core]; the results are the same for any number
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
+
     /// Show which states would be kept for which statistics, and read no more than the header
     #[arg(long)]
     pub(crate) explain: bool,
@@ -59,6 +73,39 @@ pub(crate) struct Args {
     /// Print shell completions, or the manual page
     #[arg(long, value_name = "WHAT", exclusive = true)]
     pub(crate) generate: Option<Generate>,
+}
+
+impl Args {
+    /// What is read, in order.
+    pub(crate) fn sources(&self) -> Vec<Source> {
+        let source = |file: &PathBuf| {
+            if file == Path::new("-") { Source::stdin() } else { Source::file(file) }
+        };
+        let files: Vec<Source> = self.files.iter().map(source).collect();
+        if files.is_empty() { vec![Source::stdin()] } else { files }
+    }
+
+    /// How it is read.
+    pub(crate) fn options(&self) -> Options {
+        let mut options = Options::default();
+        options.format = self.input.map(|format| match format {
+            InputFormat::Numbers => Format::Numbers,
+            InputFormat::Csv => Format::Csv,
+            InputFormat::Tsv => Format::Tsv,
+        });
+        options.delimiter = self.delimiter;
+        options.quote = self.quote.unwrap_or(Quote::Usual);
+        options.escape = self.escape;
+        options.has_header = !self.no_header;
+        options.missing.clone_from(&self.missing);
+        options.on_error = match self.on_error {
+            OnError::Stop => fanfold_table::OnError::Stop,
+            OnError::Skip => fanfold_table::OnError::Skip,
+            OnError::Null => fanfold_table::OnError::Null,
+        };
+        options.threads = self.threads;
+        options
+    }
 }
 
 /// How results are printed.
@@ -122,6 +169,20 @@ impl ValueEnum for Generate {
             Generate::Man => Some(clap::builder::PossibleValue::new("man")),
             Generate::Completions(shell) => shell.to_possible_value(),
         }
+    }
+}
+
+fn quote(text: &str) -> Result<Quote, String> {
+    match text {
+        "none" => Ok(Quote::Nothing),
+        text => character(text).map(Quote::Byte),
+    }
+}
+
+fn character(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        [byte] if byte.is_ascii() && !matches!(byte, b'\n' | b'\r') => Ok(*byte),
+        _ => Err("it is one ASCII character".to_owned()),
     }
 }
 

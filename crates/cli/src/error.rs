@@ -1,113 +1,25 @@
-//! What can go wrong, and how it is told.
+//! What can go wrong, how it is told, and what to do about it.
 
 use std::fmt;
 use std::io::{self, Write};
 
+use fanfold_table::{BadData, Wrong};
+
 /// Why there is no result.
 #[derive(Debug)]
 pub(crate) enum Error {
-    /// The command line asks for what there is not.
-    Usage(String),
-    /// A file cannot be opened or read.
-    Input { name: String, error: io::Error },
-    /// The input is not what it should be.
-    Data(Box<BadData>),
+    /// The table cannot be read, or lacks what is asked for. With the words that are missing already.
+    Table(fanfold_table::Error, String),
     /// The results cannot be written.
     Output(io::Error),
 }
 
-/// A place in the input, and what is wrong there.
-#[derive(Debug)]
-pub(crate) struct BadData {
-    /// The file's name.
-    pub(crate) name: String,
-    /// The physical line, from 1.
-    pub(crate) line: u64,
-    /// The column's name, if it is about one.
-    pub(crate) column: Option<String>,
-    /// What is wrong.
-    pub(crate) wrong: String,
-    /// The record, and where in it.
-    pub(crate) excerpt: Option<Excerpt>,
-    /// What to do about it.
-    pub(crate) remedy: String,
-}
-
-/// A part of a record, with the place in question.
-#[derive(Debug)]
-pub(crate) struct Excerpt {
-    before: String,
-    place: String,
-    after: String,
-}
-
-/// How much of a record is shown on either side of the place in question.
-const CONTEXT: usize = 32;
-
-impl Excerpt {
-    /// An excerpt around field `place` of a record.
-    pub(crate) fn new(fields: &[&[u8]], delimiter: u8, place: usize) -> Self {
-        // A tab would move the mark below the excerpt.
-        let delimiter = readable(&[delimiter]);
-        let show = |fields: &[&[u8]]| {
-            fields.iter().map(|field| readable(field)).collect::<Vec<_>>().join(&delimiter)
-        };
-        let place = place.min(fields.len().saturating_sub(1));
-        let (mut before, mut after) = (show(&fields[..place]), String::new());
-        if place > 0 {
-            before += &delimiter;
-        }
-        if place + 1 < fields.len() {
-            after = delimiter.clone() + &show(&fields[place + 1..]);
-        }
-        Excerpt {
-            before: last_of(&before),
-            place: first_of(&fields.get(place).map_or(String::new(), |field| readable(field))),
-            after: first_of(&after),
-        }
-    }
-}
-
-/// Bytes of the input as they can be read, without what would end the line or speak to the terminal.
-pub(crate) fn readable(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(bytes);
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
-/// The value in question, on one line and not too long.
-pub(crate) fn quoted(bytes: &[u8]) -> String {
-    format!("`{}`", first_of(&readable(bytes)))
-}
-
-fn first_of(text: &str) -> String {
-    match text.char_indices().nth(CONTEXT) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
-}
-
-fn last_of(text: &str) -> String {
-    let skipped = text.chars().count().saturating_sub(CONTEXT);
-    let rest: String = text.chars().skip(skipped).collect();
-    if skipped > 0 { format!("…{rest}") } else { rest }
-}
-
-/// Says something on stderr that is worth knowing and is no failure.
-pub(crate) fn note(message: impl fmt::Display) {
-    // There is nobody to tell if stderr is closed.
-    let _ = writeln!(io::stderr(), "fanfold: {message}");
-}
-
 impl Error {
-    pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Error::Usage(message.into())
-    }
-
     /// 1 for data and files, 2 for the command line.
     pub(crate) fn exit_status(&self) -> u8 {
         match self {
-            Error::Usage(_) => 2,
-            Error::Input { .. } | Error::Data(_) | Error::Output(_) => 1,
+            Error::Table(fanfold_table::Error::Usage(_), _) => 2,
+            Error::Table(..) | Error::Output(_) => 1,
         }
     }
 }
@@ -115,26 +27,66 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::Usage(message) => f.write_str(message),
-            Error::Input { name, error } => write!(f, "{name}: {error}"),
-            Error::Data(bad) => bad.fmt(f),
+            Error::Table(error, missing) => {
+                error.fmt(f)?;
+                match error {
+                    fanfold_table::Error::Data(bad) => write!(f, "\n  = {}", remedy(bad, missing)),
+                    _ => Ok(()),
+                }
+            }
             Error::Output(error) => write!(f, "cannot write the results: {error}"),
         }
     }
 }
 
-impl fmt::Display for BadData {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: ", self.name, self.line)?;
-        if let Some(column) = &self.column {
-            write!(f, "column `{column}`: ")?;
+/// What to do about bad data.
+fn remedy(bad: &BadData, missing: &str) -> String {
+    match &bad.wrong {
+        Wrong::Fields { .. } => "`--on-error skip` leaves such rows out".to_owned(),
+        Wrong::KeyNoUtf8(_) => "`--on-error skip` leaves such rows out; `iconv` makes UTF-8 of other encodings".to_owned(),
+        Wrong::OpenQuote => {
+            "close it, or write a quote inside of a quoted field twice; `--quote none` makes every quote a character".to_owned()
         }
-        f.write_str(&self.wrong)?;
-        if let Some(Excerpt { before, place, after }) = &self.excerpt {
-            let (indent, width) = (before.chars().count(), place.chars().count().max(1));
-            write!(f, "\n  | {before}{place}{after}")?;
-            write!(f, "\n  | {:indent$}{:^<width$}", "", "")?;
+        Wrong::BehindQuote => {
+            "write a quote inside of a quoted field twice; `--quote none` makes every quote a character, \
+             `--escape '\\'` one behind a backslash"
+                .to_owned()
         }
-        write!(f, "\n  = {}", self.remedy)
+        Wrong::TooLong(_) => "look for a quote that is never closed".to_owned(),
+        Wrong::NoNumber(cell) | Wrong::OutOfRange(cell) | Wrong::NoUtf8(cell) => {
+            value(bad, cell, missing)
+        }
+        _ => value(bad, b"", missing),
     }
+}
+
+/// What to do about a bad value.
+fn value(bad: &BadData, cell: &[u8], missing: &str) -> String {
+    let skip = "`--on-error skip` leaves such values out";
+    if !bad.is_named {
+        return format!("`-c` names the columns that hold numbers; {skip}");
+    }
+    match short_word(cell) {
+        Some(word) => format!("{skip}; `--missing {missing},{word}` counts `{word}` as missing"),
+        None => skip.to_owned(),
+    }
+}
+
+/// A word that may well stand for a missing value.
+fn short_word(cell: &[u8]) -> Option<&str> {
+    let word = str::from_utf8(cell).ok()?;
+    let is_word = !word.is_empty() && word.chars().all(char::is_alphanumeric);
+    (is_word && word.len() <= 16).then_some(word)
+}
+
+/// Bytes as they can be read, without what would end the line or speak to the terminal.
+pub(crate) fn readable(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// Says something on stderr that is worth knowing and is no failure.
+pub(crate) fn note(message: impl fmt::Display) {
+    // There is nobody to tell if stderr is closed.
+    let _ = writeln!(io::stderr(), "fanfold: {message}");
 }

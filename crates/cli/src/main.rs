@@ -1,30 +1,24 @@
 //! The program `fanfold`: statistics of columns, in one pass and flat memory.
 //!
-//! How data flows: `args` say what is asked; `input` opens files and reads records; `plan` settles,
-//! from the first header, which columns and statistics are meant; `rows` makes rows of records;
-//! `pass` feeds them to aggregates; `report` lays out what came of it; `output` prints that.
+//! How data flows: `args` say what is asked; the crate `fanfold_table` reads, and computes it; `output`
+//! prints what came of it.
 
 mod args;
-mod ask;
-mod cell;
-mod columns;
 mod error;
 mod generate;
-mod input;
+mod help;
 mod output;
-mod pass;
-mod plan;
 mod progress;
-mod report;
-mod rows;
 
 use std::io;
 use std::process::ExitCode;
 
 use clap::Parser;
+use fanfold_table::{Note, Results, Table};
 
 use args::Args;
 use error::Error;
+use progress::Progress;
 
 fn main() -> ExitCode {
     let args = Args::parse();
@@ -43,14 +37,30 @@ fn run(args: &Args) -> Result<(), Error> {
     if let Some(what) = args.generate {
         return generate::generate(what);
     }
-    let asks = ask::parse(&args.aggregates)?;
-    let mut inputs = input::Inputs::open(args, &asks)?;
-    let plan = inputs.plan(args, &asks)?;
+    let failed = |error| Error::Table(error, args.missing.join(","));
+    let table = Table::new(args.sources())
+        .options(args.options())
+        .columns(args.columns.iter().cloned())
+        .group_by(args.group_by.iter().cloned());
     if args.explain {
-        return output::explain(&plan);
+        return output::explain(&table.explain(&args.aggregates).map_err(failed)?);
     }
-    let results = pass::run(&plan, args, &mut inputs)?;
-    inputs.progress.clear();
-    results.tell_skipped();
-    output::print(&report::Report::new(&plan, results), args.output)
+    let progress = Progress::start(&args.files, table.bytes());
+    let results = table.aggregate_lists(&args.aggregates);
+    progress.stop();
+    let results = results.map_err(failed)?;
+    tell(&results);
+    output::print(&results, args.output)
+}
+
+/// Says on stderr what is worth knowing.
+fn tell(results: &Results) {
+    for note in &results.notes {
+        match note {
+            Note::NumberInHeader { .. } => {
+                error::note(format_args!("{note}; `--no-header` reads it as data"));
+            }
+            note => error::note(note),
+        }
+    }
 }

@@ -1,69 +1,70 @@
 //! How far reading has come: on stderr, only on a terminal, and only where it takes a while.
 
-use std::io::{self, IsTerminal, Read};
-use std::path::Path;
-use std::time::{Duration, Instant};
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// How long reading has to take before a bar is shown.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// A bar that counts the bytes read, against the size of the files where it is known.
-#[derive(Clone, Debug)]
+/// How long a bar stands still.
+const STEP: Duration = Duration::from_millis(200);
+
+/// A thread that shows how many bytes were read, against the size of the files where it is known.
+#[derive(Debug)]
 pub(crate) struct Progress {
-    bar: ProgressBar,
-    since: Instant,
+    stop: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
 impl Progress {
-    /// A bar over the given files.
-    pub(crate) fn new<'p>(files: impl Iterator<Item = &'p Path>) -> Self {
-        let size = |file: &Path| {
-            file.metadata().ok().filter(std::fs::Metadata::is_file).map(|file| file.len())
-        };
-        let (total, style) = match files.map(size).sum::<Option<u64>>() {
-            Some(total) if total > 0 => {
-                (Some(total), "{wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}")
+    /// Begins to show it, if there is somebody to see it.
+    pub(crate) fn start(files: &[PathBuf], bytes: Arc<AtomicU64>) -> Self {
+        if !io::stderr().is_terminal() {
+            return Progress { stop: None };
+        }
+        let bar = bar(files);
+        let (stop, stopped) = channel();
+        let show = move || {
+            let mut wait = PATIENCE;
+            while stopped.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
+                if wait == PATIENCE {
+                    bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));
+                }
+                bar.set_position(bytes.load(Ordering::Relaxed));
+                wait = STEP;
             }
-            _ => (None, "{spinner} {bytes} {bytes_per_sec}"),
+            bar.finish_and_clear();
         };
-        let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
-        bar.set_style(
-            ProgressStyle::with_template(style).expect("a template that indicatif takes"),
-        );
-        Progress { bar, since: Instant::now() }
-    }
-
-    /// A reader whose bytes are counted.
-    pub(crate) fn count<R: Read>(&self, reader: R) -> Counted<R> {
-        let is_wanted = io::stderr().is_terminal();
-        Counted { reader, progress: self.clone(), is_wanted }
+        Progress { stop: Some((stop, thread::spawn(show))) }
     }
 
     /// Takes the bar off the terminal.
-    pub(crate) fn clear(&self) {
-        self.bar.finish_and_clear();
-    }
-}
-
-/// A reader whose bytes are counted.
-#[derive(Debug)]
-pub(crate) struct Counted<R> {
-    reader: R,
-    progress: Progress,
-    /// Whether the bar may still have to be shown.
-    is_wanted: bool,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.reader.read(buffer)?;
-        self.progress.bar.inc(length as u64);
-        if self.is_wanted && self.progress.since.elapsed() > PATIENCE {
-            self.progress.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));
-            self.is_wanted = false;
+    pub(crate) fn stop(self) {
+        if let Some((stop, thread)) = self.stop {
+            drop(stop);
+            // It only shows something: whatever became of it, the results are there.
+            let _ = thread.join();
         }
-        Ok(length)
     }
+}
+
+fn bar(files: &[PathBuf]) -> ProgressBar {
+    let size = |file: &Path| {
+        file.metadata().ok().filter(std::fs::Metadata::is_file).map(|file| file.len())
+    };
+    let (total, style) = match files.iter().map(|file| size(file)).sum::<Option<u64>>() {
+        Some(total) if total > 0 => {
+            (Some(total), "{wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}")
+        }
+        _ => (None, "{spinner} {bytes} {bytes_per_sec}"),
+    };
+    let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
+    bar.set_style(ProgressStyle::with_template(style).expect("a template that indicatif takes"));
+    bar
 }

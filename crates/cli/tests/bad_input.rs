@@ -114,7 +114,8 @@ fn a_quote_that_is_never_closed_is_told_with_its_line() {
         let text = "a,b\n1,2\n3,\"4\n5,6\n";
         let message = fanfold_on(text, &["-a", "sum", "-c", "b", "--on-error", way]).failed(1);
         let expected = "fanfold: standard input:3: a quote is opened here and never closed\n  | 3,4\n  |   ^\n  \
-                        = close it, or write a quote inside of a quoted field twice\n";
+                        = close it, or write a quote inside of a quoted field twice; `--quote none` makes every quote a \
+                        character\n";
         assert_eq!(message, expected);
     }
 }
@@ -216,8 +217,10 @@ fn numbers_and_text_are_not_ranked_together() {
     );
     assert_eq!(fanfold_on("k\ny\nx\n", &["-a", "min,max", "-c", "k"]).fine(), "k_min,k_max\nx,y\n");
     // A profile takes columns as they are.
-    let profile = fanfold_on(text, &["-c", "k"]).fine();
-    assert_eq!(profile.lines().nth(1), Some("k,mixed,2,0,2,,,,,,1"));
+    let profile = fanfold_on(text, &["-c", "k"]);
+    assert_eq!(profile.stdout.lines().nth(1), Some("k,mixed,2,0,2,1,,1,1,1,1"));
+    let note = "fanfold: column `k`: 1 value is not a number: `x` at standard input:3\n";
+    assert_eq!(profile.stderr, note);
 }
 
 #[test]

@@ -4,10 +4,12 @@ use std::io::{self, Write};
 
 use csv::{ErrorKind, Writer};
 
-use crate::report::Report;
+use fanfold_table::Results;
 
-pub(super) fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
-    let report = report.clone().with_bounds();
+use super::bounds::with_bounds;
+
+pub(super) fn write(out: &mut impl Write, report: &Results) -> io::Result<()> {
+    let report = with_bounds(report);
     let mut writer = Writer::from_writer(out);
     writer.write_record(&report.names).map_err(plain)?;
     for row in &report.rows {

@@ -9,19 +9,21 @@ use fanfold::stat::Value;
 use serde::ser::{Error, Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
-use crate::report::Report;
+use fanfold_table::Results;
+
+use super::bounds::with_bounds;
 
 /// One array of all rows.
-pub(super) fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
-    let report = report.clone().with_bounds();
+pub(super) fn write(out: &mut impl Write, report: &Results) -> io::Result<()> {
+    let report = with_bounds(report);
     let rows: Vec<_> = report.rows.iter().map(|row| Object { names: &report.names, row }).collect();
     serde_json::to_writer_pretty(&mut *out, &rows)?;
     writeln!(out)
 }
 
 /// One line a row.
-pub(super) fn write_lines(out: &mut impl Write, report: &Report) -> io::Result<()> {
-    let report = report.clone().with_bounds();
+pub(super) fn write_lines(out: &mut impl Write, report: &Results) -> io::Result<()> {
+    let report = with_bounds(report);
     for row in &report.rows {
         serde_json::to_writer(&mut *out, &Object { names: &report.names, row })?;
         writeln!(out)?;

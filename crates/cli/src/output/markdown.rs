@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use comfy_table::presets::ASCII_MARKDOWN;
 
 use super::table::{cells, grid, names, note_estimates};
-use crate::report::Report;
+use fanfold_table::Results;
 
-pub(super) fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
+pub(super) fn write(out: &mut impl Write, report: &Results) -> io::Result<()> {
     // A bar would end the cell.
     let escape = |text: String| text.replace('|', "\\|");
     let names = names(report).into_iter().map(escape).collect();

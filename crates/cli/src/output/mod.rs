@@ -5,6 +5,7 @@
 //! * [`csv`]: comma-separated values
 //! * [`json`]: JSON, and JSON lines
 
+mod bounds;
 mod csv;
 mod json;
 mod markdown;
@@ -12,15 +13,12 @@ mod table;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
-use fanfold::Stat;
-
 use crate::args::OutputFormat;
 use crate::error::Error;
-use crate::plan::Plan;
-use crate::report::Report;
+use fanfold_table::{Explained, Results};
 
 /// Prints a report; without a format, as a table on a terminal and as CSV elsewhere.
-pub(crate) fn print(report: &Report, format: Option<OutputFormat>) -> Result<(), Error> {
+pub(crate) fn print(report: &Results, format: Option<OutputFormat>) -> Result<(), Error> {
     let stdout = io::stdout();
     let format = format.unwrap_or(if stdout.is_terminal() {
         OutputFormat::Table
@@ -39,19 +37,19 @@ pub(crate) fn print(report: &Report, format: Option<OutputFormat>) -> Result<(),
 }
 
 /// Prints which states would be kept.
-pub(crate) fn explain(plan: &Plan) -> Result<(), Error> {
+pub(crate) fn explain(explained: &Explained) -> Result<(), Error> {
     let mut out = BufWriter::new(io::stdout().lock());
     let mut write = || {
-        for column in &plan.columns {
-            if !column.name.is_empty() {
-                writeln!(out, "{}", column.name)?;
+        for (name, explanation) in &explained.columns {
+            if !name.is_empty() {
+                writeln!(out, "{name}")?;
             }
-            for state in Stat::explain(&column.set).states() {
+            for state in explanation.states() {
                 writeln!(out, "  {state}")?;
             }
         }
-        if !plan.keys.is_empty() {
-            writeln!(out, "for each group by {}", plan.keys.join(", "))?;
+        if !explained.keys.is_empty() {
+            writeln!(out, "for each group by {}", explained.keys.join(", "))?;
         }
         out.flush()
     };

@@ -11,12 +11,12 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, TableStyle};
 use fanfold::stat::{Method, Value};
 
 use crate::error::readable;
-use crate::report::Report;
+use fanfold_table::Results;
 
 /// The width of what is no terminal.
 const WIDTH: u16 = 100;
 
-pub(super) fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
+pub(super) fn write(out: &mut impl Write, report: &Results) -> io::Result<()> {
     let rows: Vec<_> = cells(report).collect();
     let upright = grid(names(report), rows.clone(), report.keys, UTF8_FULL_CONDENSED);
     let width = upright.width().unwrap_or(WIDTH).into();
@@ -35,7 +35,7 @@ fn line_length(table: &Table) -> usize {
 }
 
 /// The table with a line for each result: one key is its header, or all of them its first lines.
-fn turned(report: &Report, rows: &[Vec<String>]) -> Table {
+fn turned(report: &Results, rows: &[Vec<String>]) -> Table {
     let names = names(report);
     let line = |place: usize| {
         let cells = rows.iter().map(|row| row[place].clone());
@@ -47,7 +47,7 @@ fn turned(report: &Report, rows: &[Vec<String>]) -> Table {
 }
 
 /// The cells of a report as text, estimates marked.
-pub(super) fn cells(report: &Report) -> impl Iterator<Item = Vec<String>> {
+pub(super) fn cells(report: &Results) -> impl Iterator<Item = Vec<String>> {
     report
         .rows
         .iter()
@@ -55,7 +55,7 @@ pub(super) fn cells(report: &Report) -> impl Iterator<Item = Vec<String>> {
 }
 
 /// The names of a report's columns.
-pub(super) fn names(report: &Report) -> Vec<String> {
+pub(super) fn names(report: &Results) -> Vec<String> {
     report.names.iter().map(|name| readable(name.as_bytes())).collect()
 }
 
@@ -79,7 +79,7 @@ pub(super) fn grid(
 }
 
 /// What the marks mean, once for each method, with its greatest error.
-pub(super) fn note_estimates(out: &mut impl Write, report: &Report) -> io::Result<()> {
+pub(super) fn note_estimates(out: &mut impl Write, report: &Results) -> io::Result<()> {
     let mut errors: Vec<(Method, f64)> = Vec::new();
     for estimate in report.rows.iter().flatten().filter_map(Value::estimate) {
         match errors.iter_mut().find(|(method, _)| *method == estimate.method) {

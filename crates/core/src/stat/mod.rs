@@ -35,5 +35,5 @@ pub use named::Stat;
 pub use num::Num;
 pub(crate) use num_totals::{NumSpread, NumTotal};
 pub use set::StatSet;
-pub use state::{StatState, Unlike};
+pub use state::{StatState, Texts, Unlike};
 pub use value::{Estimate, Method, Value};

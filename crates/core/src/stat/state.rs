@@ -41,6 +41,19 @@ impl fmt::Display for Unlike {
 
 impl std::error::Error for Unlike {}
 
+/// What becomes of texts among numbers: see [`StatState::settle_texts`]. In each case statistics of numbers
+/// and extremes are without them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Texts {
+    /// Counts count them.
+    Counted,
+    /// They were never there.
+    LeftOut,
+    /// They count as missing.
+    Missing,
+}
+
 impl StatState {
     pub(super) fn of(set: impl IntoIterator<Item = Stat>) -> Self {
         let mut near = Near::default();
@@ -82,6 +95,13 @@ impl StatState {
             }
             Column::Texts(texts) => texts.iter().for_each(|text| self.update(Datum::Text(text))),
         }
+    }
+
+    /// Settles what becomes of the texts that were among numbers, so that the statistics of numbers have an
+    /// answer all the same.
+    pub fn settle_texts(&mut self, texts: Texts) {
+        self.near.settle_texts(texts);
+        self.slots.iter_mut().for_each(Slot::leave_out_texts);
     }
 
     pub(super) fn foresee(&mut self, outlook: Option<Outlook>) {

@@ -108,6 +108,10 @@ impl Extremes {
         }
     }
 
+    pub(in crate::stat) fn leave_out_texts(&mut self) {
+        self.texts = None;
+    }
+
     pub(in crate::stat) fn update_doubles(&mut self, doubles: &[f64]) {
         self.numbers += doubles.len() as u64;
         f64::keep_least_of(doubles, &mut self.floats.0);

@@ -1,6 +1,6 @@
 //! How many items there are, and of which kind.
 
-use crate::stat::{Datum, Num, Value};
+use crate::stat::{Datum, Num, Texts, Value};
 
 /// What is asked of a [`Tally`].
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +31,16 @@ impl Tally {
             Datum::Text(_) => &mut self.texts,
             Datum::Missing => &mut self.missing,
         } += 1;
+    }
+
+    pub(in crate::stat) fn settle_texts(&mut self, settled: Texts) {
+        let texts = match settled {
+            Texts::Counted => return,
+            Texts::LeftOut | Texts::Missing => std::mem::take(&mut self.texts),
+        };
+        if settled == Texts::Missing {
+            self.missing += texts;
+        }
     }
 
     pub(in crate::stat) fn merge(&mut self, later: Self) {

@@ -1,5 +1,6 @@
 //! [`Near`]: the states that an item takes less time for than finding out whose turn it is would take.
 
+use super::Texts;
 use super::numbers::Numbers;
 use crate::numbers::Total;
 use crate::stat::Datum;
@@ -79,6 +80,18 @@ impl Near {
         }
         if let Some(extremes) = &mut self.extremes {
             extremes.update_decimals(digits, exponent);
+        }
+    }
+
+    pub(super) fn settle_texts(&mut self, texts: Texts) {
+        if let Some(tally) = &mut self.tally {
+            tally.settle_texts(texts);
+        }
+        if let Some(sum) = &mut self.sum {
+            sum.texts = 0;
+        }
+        if let Some(extremes) = &mut self.extremes {
+            extremes.leave_out_texts();
         }
     }
 

@@ -119,6 +119,16 @@ impl Slot {
         those.iter().for_each(|one| self.update(Datum::Number(number(one))));
     }
 
+    pub(super) fn leave_out_texts(&mut self) {
+        match self {
+            Slot::Spread(slot) => slot.texts = 0,
+            Slot::Shape(slot) => slot.texts = 0,
+            Slot::Quantiles(slot) => slot.texts = 0,
+            Slot::Top(_, slot) => slot.texts = 0,
+            Slot::Distinct(_) | Slot::Frequent(_) | Slot::First(_) | Slot::Last(_) => {}
+        }
+    }
+
     /// What is known of the stream as a whole is of use for its distribution.
     pub(super) fn foresee(&mut self, outlook: Option<Outlook>) {
         if let Slot::Quantiles(quantiles) = self {

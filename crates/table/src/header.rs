@@ -1,8 +1,7 @@
 //! Which columns are meant: by name, index, range or glob.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use csv::{ReaderBuilder, StringRecord};
 use glob::Pattern;
 
 use crate::error::Error;
@@ -19,17 +18,28 @@ pub(crate) struct Header {
 }
 
 impl Header {
-    /// The header made of the first row. A name that stands there already gets a number,
-    /// and an empty one is made of the column's index.
+    /// The header made of the first row. An empty name is made of the column's index, and one that stands
+    /// there already gets a number, which makes it unlike all others.
     pub(crate) fn new(source: &str, names: impl IntoIterator<Item = String>) -> Self {
-        let mut taken = HashSet::new();
-        let unlike_others = |(place, name): (usize, String)| {
-            let name = if name.is_empty() { format!("column_{}", place + 1) } else { name };
-            let name = unlike(name, |name| taken.contains(name));
-            taken.insert(name.clone());
-            name
+        let named = |(place, name): (usize, String)| {
+            if name.is_empty() { format!("column_{}", place + 1) } else { name }
         };
-        let names = names.into_iter().enumerate().map(unlike_others).collect();
+        let mut names: Vec<String> = names.into_iter().enumerate().map(named).collect();
+        let mut taken: HashSet<String> = names.iter().cloned().collect();
+        // How many times each was there.
+        let mut counts: HashMap<String, usize> = HashMap::with_capacity(names.len());
+        for name in &mut names {
+            let count = counts.entry(name.clone()).or_insert(0);
+            *count += 1;
+            if *count > 1 {
+                let numbered = (*count..).map(|number| (number, format!("{name}_{number}")));
+                let mut free = numbered.filter(|(_, name)| !taken.contains(name));
+                let (number, other) = free.next().expect("there are more numbers than names");
+                *count = number;
+                taken.insert(other.clone());
+                *name = other;
+            }
+        }
         Header { source: source.to_owned(), names }
     }
 
@@ -40,13 +50,13 @@ impl Header {
 
     /// The places of all columns that the lists name, in their order, each once.
     pub(crate) fn select(&self, lists: &[String]) -> Result<Vec<usize>, Error> {
+        let mut is_taken = vec![false; self.names.len()];
         let mut places = Vec::new();
         for pattern in lists.iter().flat_map(|list| split(list)) {
-            for place in self.places(&pattern)? {
-                if !places.contains(&place) {
-                    places.push(place);
-                }
-            }
+            let found = self.places(&pattern)?;
+            places.extend(
+                found.into_iter().filter(|place| !std::mem::replace(&mut is_taken[*place], true)),
+            );
         }
         Ok(places)
     }
@@ -115,25 +125,19 @@ impl Header {
     }
 }
 
-/// A name unlike those that are taken: with a number, if it is.
-pub(crate) fn unlike(name: String, is_taken: impl Fn(&String) -> bool) -> String {
-    if !is_taken(&name) {
-        return name;
-    }
-    let numbered = (2..).map(|number| format!("{name}_{number}"));
-    let mut free = numbered.filter(|name| !is_taken(name));
-    free.next().expect("there are more numbers than names")
-}
-
 /// The members of a list, separated by commas; one that holds a comma stands in quotes, as in CSV.
 pub(crate) fn split(list: &str) -> Vec<String> {
-    let mut reader =
-        ReaderBuilder::new().has_headers(false).flexible(true).from_reader(list.as_bytes());
-    let records: Vec<StringRecord> = reader.records().filter_map(Result::ok).collect();
-    match records.iter().flatten().map(|name| name.trim().to_owned()).collect::<Vec<_>>() {
-        none if none.is_empty() => vec![list.trim().to_owned()],
-        members => members,
-    }
+    let mut is_quoted = false;
+    let parts = list.split(|c| {
+        is_quoted ^= c == '"';
+        c == ',' && !is_quoted
+    });
+    let name = |part: &str| {
+        let part = part.trim();
+        let quoted = part.strip_prefix('"').and_then(|part| part.strip_suffix('"'));
+        quoted.map_or_else(|| part.to_owned(), |name| name.replace("\"\"", "\""))
+    };
+    parts.map(name).collect()
 }
 
 #[cfg(test)]
@@ -172,6 +176,14 @@ mod tests {
         let select = |list: &str| header.select(&[list.to_owned()]).unwrap();
         assert_eq!(select("\"a, b\",1"), [1, 0]);
         assert_eq!(select("2"), [2], "a name comes before an index");
+    }
+
+    #[test]
+    fn names_in_the_file_come_before_those_that_are_made() {
+        let header = Header::new("t.csv", ["x", "x", "x_2", "x", ""].map(String::from));
+        assert_eq!(header.names, ["x", "x_3", "x_2", "x_4", "column_5"]);
+        let many = Header::new("t.csv", std::iter::repeat_n("x".to_owned(), 20_000));
+        assert_eq!(many.names[19_999], "x_20000");
     }
 
     #[test]

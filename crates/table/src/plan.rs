@@ -1,14 +1,32 @@
 //! What is asked, settled: which columns are read and as what, which statistics each of them feeds,
 //! and in which order and under which names results come.
 
+use std::collections::HashMap;
+
 use fanfold::Stat;
 
-use crate::args::Args;
 use crate::ask::Ask;
-use crate::cell::Kind;
-use crate::columns::{self, Header};
+use crate::cells::Reading;
 use crate::error::Error;
-use crate::input::Input;
+use crate::header::{self, Header};
+use crate::source::Opened;
+
+/// What is asked of the columns of a table.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Asked {
+    /// Lists of the columns that statistics are asked of, if they are named.
+    pub(crate) columns: Vec<String>,
+    /// Lists of the columns by which rows are grouped.
+    pub(crate) group_by: Vec<String>,
+}
+
+impl Asked {
+    /// Whether columns are asked for, which plain numbers have none of.
+    pub(crate) fn wants_columns(&self, asks: &[Ask]) -> bool {
+        let in_asks = asks.iter().any(|ask| ask.columns.is_some());
+        in_asks || !self.columns.is_empty() || !self.group_by.is_empty()
+    }
+}
 
 /// What is asked, settled by the header of the first file.
 #[derive(Debug)]
@@ -19,6 +37,8 @@ pub(crate) struct Plan {
     pub(crate) layout: Layout,
     /// Whether the input is plain numbers, and has no columns to be found.
     is_numbers: bool,
+    /// Whether columns were asked for, which plain numbers have none of.
+    pub(crate) wants_columns: bool,
 }
 
 /// A column that is read. One that is asked for what is written in it, and for what it amounts to,
@@ -27,7 +47,7 @@ pub(crate) struct Plan {
 pub(crate) struct Column {
     pub(crate) name: String,
     pub(crate) set: Vec<Stat>,
-    pub(crate) kind: Kind,
+    pub(crate) reading: Reading,
     /// Whether it was asked for by name.
     pub(crate) is_named: bool,
 }
@@ -69,14 +89,14 @@ const UNNAMED: &str = "";
 
 impl Plan {
     /// The plan for a table.
-    pub(crate) fn new(args: &Args, asks: &[Ask], header: &Header) -> Result<Self, Error> {
+    pub(crate) fn new(asked: &Asked, asks: &[Ask], header: &Header) -> Result<Self, Error> {
         let names = |places: Vec<usize>| -> Vec<String> {
             places.into_iter().map(|place| header.names[place].clone()).collect()
         };
-        let keys = names(header.select(&args.group_by)?);
-        let is_named = !args.columns.is_empty();
+        let keys = names(header.select(&asked.group_by)?);
+        let is_named = !asked.columns.is_empty();
         let columns = if is_named {
-            names(header.select(&args.columns)?)
+            names(header.select(&asked.columns)?)
         } else {
             header.names.iter().filter(|name| !keys.contains(name)).cloned().collect()
         };
@@ -84,7 +104,7 @@ impl Plan {
         if asks.is_empty() && columns.is_empty() && !draft.keys.is_empty() {
             let message = "there is no column left to tell of";
             return Err(Error::usage(format!(
-                "{message}\n  = `-a rows` counts the rows of each group"
+                "{message}\n  = `rows` counts the rows of each group"
             )));
         }
         if asks.is_empty() {
@@ -107,11 +127,13 @@ impl Plan {
     }
 
     /// The plan for plain numbers: one column, whose results are named by their statistics.
-    pub(crate) fn of_numbers(args: &Args, asks: &[Ask]) -> Result<Self, Error> {
+    pub(crate) fn of_numbers(asked: &Asked, asks: &[Ask]) -> Result<Self, Error> {
         let named = asks.iter().find_map(|ask| ask.columns.as_ref());
-        if let Some(column) = named.or(args.columns.first()).or(args.group_by.first()) {
+        if let Some(column) = named.or(asked.columns.first()).or(asked.group_by.first()) {
             let message = format!("there is no column `{column}`: the input is plain numbers");
-            return Err(Error::usage(format!("{message}\n  = `--input csv` reads it as a table")));
+            return Err(Error::usage(format!(
+                "{message}\n  = it is read as a table if it is said to be CSV"
+            )));
         }
         let mut draft = Draft::default();
         let columns = vec![UNNAMED.to_owned()];
@@ -123,16 +145,16 @@ impl Plan {
     }
 
     /// The plan where there is nothing to read: the columns are those that are named.
-    pub(crate) fn of_nothing(args: &Args, asks: &[Ask]) -> Result<Self, Error> {
+    pub(crate) fn of_nothing(asked: &Asked, asks: &[Ask]) -> Result<Self, Error> {
         let in_asks = asks.iter().filter_map(|ask| ask.columns.as_ref());
-        let lists = args.group_by.iter().chain(&args.columns).chain(in_asks);
+        let lists = asked.group_by.iter().chain(&asked.columns).chain(in_asks);
         let mut names: Vec<String> = Vec::new();
-        for name in lists.flat_map(|list| columns::split(list)) {
+        for name in lists.flat_map(|list| header::split(list)) {
             if !names.contains(&name) {
                 names.push(name);
             }
         }
-        Plan::new(args, asks, &Header::new("the input", names))
+        Plan::new(asked, asks, &Header::new("the input", names))
     }
 
     /// Whether rows are counted.
@@ -144,18 +166,19 @@ impl Plan {
     }
 
     /// Where the keys and columns stand in a file.
-    pub(crate) fn places(&self, input: &Input) -> Result<(Vec<usize>, Vec<usize>), Error> {
+    pub(crate) fn places(&self, input: &Opened) -> Result<(Vec<usize>, Vec<usize>), Error> {
         if self.is_numbers != input.is_numbers() {
             let kinds = ["a table", "plain numbers"];
             let (is, was) = (kinds[input.is_numbers() as usize], kinds[self.is_numbers as usize]);
             let message = format!("{} is {is}, and what came before it {was}", input.name);
             return Err(Error::usage(format!(
-                "{message}\n  = `--input` says what all of them are"
+                "{message}\n  = say what the format of all of them is"
             )));
         }
+        let names = input.header.names.iter().zip(0..);
+        let known: HashMap<&String, usize> = names.collect();
         let place = |name: &String| {
-            let same = |known: &String| self.is_numbers || known == name;
-            let found = input.header.names.iter().position(same);
+            let found = if self.is_numbers { Some(0) } else { known.get(name).copied() };
             found.ok_or_else(|| input.header.unknown(name))
         };
         let keys = self.keys.iter().map(place).collect::<Result<_, _>>()?;
@@ -177,6 +200,9 @@ struct Draft {
     keys: Vec<String>,
     columns: Vec<Column>,
     outcomes: Vec<(String, Outcome)>,
+    /// The outcome of each name, and the places of columns, by name and by whether they are read as written.
+    named: HashMap<String, Outcome>,
+    places: HashMap<(String, bool), usize>,
 }
 
 impl Draft {
@@ -205,9 +231,9 @@ impl Draft {
 
     /// Puts a result behind those there are. Asked for twice, it is shown once.
     fn add(&mut self, ask: &Ask, name: String, outcome: Outcome) -> Result<(), Error> {
-        let known = self.outcomes.iter().find(|(known, _)| *known == name);
+        let known = self.named.get(&name);
         match known {
-            Some((_, same)) if *same == outcome => return Ok(()),
+            Some(same) if *same == outcome => return Ok(()),
             None if !self.keys.contains(&name) => {}
             _ => {
                 let message = match known {
@@ -218,6 +244,7 @@ impl Draft {
                 return Err(Error::usage(format!("{message}\n  = {remedy}")));
             }
         }
+        self.named.insert(name.clone(), outcome);
         self.outcomes.push((name, outcome));
         Ok(())
     }
@@ -227,16 +254,17 @@ impl Draft {
         if stat == Stat::Rows {
             return Outcome::Rows;
         }
-        let kind = Kind::of(stat);
-        let is_written = kind == Kind::Written;
-        let same =
-            |column: &Column| column.name == name && (column.kind == Kind::Written) == is_written;
-        let column = self.columns.iter().position(same).unwrap_or_else(|| {
-            self.columns.push(Column { name: name.to_owned(), set: Vec::new(), kind, is_named });
-            self.columns.len() - 1
-        });
-        let Column { set, kind: known, .. } = &mut self.columns[column];
-        *known = kind.max(*known);
+        let reading = Reading::of(stat);
+        let columns = &mut self.columns;
+        let column = *self
+            .places
+            .entry((name.to_owned(), reading == Reading::Written))
+            .or_insert_with(|| {
+                columns.push(Column { name: name.to_owned(), set: Vec::new(), reading, is_named });
+                columns.len() - 1
+            });
+        let Column { set, reading: known, .. } = &mut self.columns[column];
+        *known = reading.max(*known);
         let member = set.iter().position(|member| *member == stat).unwrap_or_else(|| {
             set.push(stat);
             set.len() - 1
@@ -246,7 +274,7 @@ impl Draft {
 
     fn wide(self, is_numbers: bool) -> Plan {
         let layout = Layout::Wide(self.outcomes);
-        Plan { keys: self.keys, columns: self.columns, layout, is_numbers }
+        Plan { keys: self.keys, columns: self.columns, layout, is_numbers, wants_columns: false }
     }
 
     /// Has columns profiled. Cells are what they are there, so no column is refused.
@@ -257,8 +285,8 @@ impl Draft {
         });
         let layout = Layout::Profile(rows.collect());
         for column in &mut self.columns {
-            column.kind = column.kind.min(Kind::Either);
+            column.reading = column.reading.min(Reading::Either);
         }
-        Plan { keys: self.keys, columns: self.columns, layout, is_numbers }
+        Plan { keys: self.keys, columns: self.columns, layout, is_numbers, wants_columns: false }
     }
 }

@@ -1,6 +1,7 @@
-//! What statistics are asked for: the list after `-a`.
+//! What statistics are asked for: `sum(price), p99(latency) as slow`.
 
 use fanfold::Stat;
+use fanfold::stat::ParseStatError;
 
 use crate::error::Error;
 
@@ -17,10 +18,10 @@ pub(crate) struct Ask {
 }
 
 /// All statistics asked for, in order.
-pub(crate) fn parse(lists: &[String]) -> Result<Vec<Ask>, Error> {
+pub(crate) fn parse<S: AsRef<str>>(lists: &[S]) -> Result<Vec<Ask>, Error> {
     let mut asks = Vec::new();
     for list in lists {
-        for text in split(list) {
+        for text in split(list.as_ref()) {
             asks.push(parse_one(text)?);
         }
     }
@@ -55,9 +56,7 @@ fn parse_one(text: &str) -> Result<Ask, Error> {
     if columns.as_deref() == Some("") || name == Some("") {
         return Err(Error::usage(format!("`{text}`: a name is empty")));
     }
-    let parsed = stat.parse().map_err(|error| {
-        Error::usage(format!("{error}\n  = `fanfold --help` lists all statistics"))
-    })?;
+    let parsed = stat.parse().map_err(|error: ParseStatError| Error::usage(error.to_string()))?;
     Ok(Ask { stat: parsed, text: stat.to_owned(), columns, name: name.map(str::to_owned) })
 }
 
@@ -70,26 +69,6 @@ fn split_name(text: &str) -> (&str, Option<&str>) {
         None => (text, None),
     }
 }
-
-/// The list of statistics, for the help.
-pub(crate) fn help() -> String {
-    let mut text = String::from("Statistics:\n");
-    for name in Stat::names() {
-        let names = [&[name.name], name.aliases].concat().join(", ");
-        text += &format!("  {names:<24} {}\n", name.meaning);
-    }
-    text + EXAMPLES
-}
-
-const EXAMPLES: &str = "
-Examples:
-  find . -type f -printf '%s\\n' | fanfold -a count,sum,mean,median,p99,max
-  fanfold weather.csv
-  fanfold weather.csv -c temp,wind_* -a mean,p99 -g origin
-  fanfold weather.csv -a 'max(temp),sum(precip) as rain' -g origin,month -o json
-
-Exit status: 0 fine, 1 the input could not be read or is not what it should be, 2 the command line
-asks for what there is not.";
 
 #[cfg(test)]
 mod tests {

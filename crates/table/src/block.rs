@@ -1,0 +1,250 @@
+//! From bytes to blocks: stretches of a source that end where a record does.
+//!
+//! One thread reads, and cuts; all others take blocks apart. So a cut has to cost next to nothing: it is
+//! the last end of a line in what was read, outside of quotes. A block is filled to the same size however
+//! the bytes come, from a file or by drops from a pipe: where the cuts are, and so every answer, depends on
+//! the bytes alone.
+
+use std::io::{self, Read};
+
+use memchr::memrchr2;
+
+use crate::dialect::Dialect;
+use crate::scan::{Last, Span, quoted};
+
+/// How much of a source is read at once.
+pub(crate) const SIZE: usize = 1 << 19;
+
+/// How long a record may be. The end of a quote that is never closed is looked for so far.
+pub(crate) const LONGEST: usize = 256 << 20;
+
+/// A stretch of a source: whole records.
+#[derive(Debug, Default)]
+pub(crate) struct Block {
+    pub(crate) text: Vec<u8>,
+    pub(crate) spans: Vec<Span>,
+}
+
+/// Why there is no next block. The text that cannot be used begins at a record.
+#[derive(Debug)]
+pub(crate) enum Broken {
+    Reading(io::Error),
+    /// The quote at this place is not closed.
+    Open {
+        text: Vec<u8>,
+        at: usize,
+    },
+    /// Behind the quoted field that begins here stands text.
+    Behind {
+        text: Vec<u8>,
+        at: usize,
+    },
+    /// There is no end of the record.
+    TooLong,
+}
+
+/// Cuts a source into blocks.
+pub(crate) struct Blocks {
+    source: Box<dyn Read + Send>,
+    dialect: Dialect,
+    /// What was read and is behind the last cut.
+    rest: Vec<u8>,
+    at_end: bool,
+    broken: Option<Broken>,
+    size: usize,
+}
+
+impl Blocks {
+    /// The blocks of what has been read already, and of what is still to be read.
+    pub(crate) fn new(read: Vec<u8>, source: Box<dyn Read + Send>, dialect: Dialect) -> Self {
+        Blocks { source, dialect, rest: read, at_end: false, broken: None, size: SIZE }
+    }
+
+    /// The next block, in the memory of one that is done with: `None` at the end.
+    pub(crate) fn next(&mut self, mut block: Block) -> Result<Option<Block>, Broken> {
+        if let Some(broken) = self.broken.take() {
+            return Err(broken);
+        }
+        block.text.clear();
+        block.text.append(&mut self.rest);
+        let mut size = self.size;
+        let (cut, wrong) = loop {
+            self.fill(&mut block.text, size);
+            let (cut, wrong) = self.cut(&block.text, &mut block.spans);
+            let is_over = self.at_end || self.broken.is_some();
+            if cut > 0 || wrong.is_some() || is_over {
+                break (cut, wrong);
+            }
+            if block.text.len() >= LONGEST {
+                return Err(Broken::TooLong);
+            }
+            size *= 2;
+        };
+        let rest = block.text.split_off(cut);
+        match wrong {
+            Some((open, wrong)) => self.broken = Some(wrong(rest, open - cut)),
+            None if self.broken.is_none() => self.rest = rest,
+            // A record that was cut short by an error is none.
+            None => {}
+        }
+        block.spans.truncate(block.spans.partition_point(|(open, _)| (*open as usize) < cut));
+        match self.broken.take() {
+            Some(broken) if cut == 0 => Err(broken),
+            broken => {
+                self.broken = broken;
+                Ok((cut > 0).then_some(block))
+            }
+        }
+    }
+
+    /// Where the last record ends that is certain to, and the quote behind it that is wrong, if one is.
+    fn cut(&self, text: &[u8], spans: &mut Vec<Span>) -> (usize, Option<Wrong>) {
+        let Dialect::Delimited(dialect) = &self.dialect else {
+            return (if self.at_end { text.len() } else { last_space(text) }, None);
+        };
+        let (end, wrong): (_, Option<Wrong>) = match quoted(text, dialect, self.at_end, spans) {
+            Last::Closed if self.at_end => return (text.len(), None),
+            // Of `\r\n` the second byte may be still to come.
+            Last::Closed if text.last() == Some(&b'\r') => (text.len() - 1, None),
+            Last::Closed => (text.len(), None),
+            Last::Open(open) if !self.at_end => (open, None),
+            Last::Open(open) => (open, Some((open, |text, at| Broken::Open { text, at }))),
+            Last::Behind(open) => (open, Some((open, |text, at| Broken::Behind { text, at }))),
+        };
+        (last_line(&text[..end], spans), wrong)
+    }
+
+    /// Reads until there are so many bytes, or no more.
+    fn fill(&mut self, text: &mut Vec<u8>, size: usize) {
+        let missing = size.saturating_sub(text.len());
+        if missing > 0 && !self.at_end {
+            match self.source.by_ref().take(missing as u64).read_to_end(text) {
+                Ok(read) => self.at_end = read < missing,
+                Err(error) => self.broken = Some(Broken::Reading(error)),
+            }
+        }
+    }
+}
+
+/// A quote that is wrong, and how to say so of the text from the last cut on.
+type Wrong = (usize, fn(Vec<u8>, usize) -> Broken);
+
+/// Where the last line ends, outside of quotes: 0 if none does.
+fn last_line(text: &[u8], spans: &[Span]) -> usize {
+    let mut end = text.len();
+    let inside = spans.partition_point(|(open, _)| (*open as usize) < end);
+    for (open, close) in spans[..inside].iter().rev() {
+        let from = *close as usize + 1;
+        if let Some(at) = text.get(from..end).and_then(|text| memrchr2(b'\n', b'\r', text)) {
+            return from + at + 1;
+        }
+        end = *open as usize;
+    }
+    memrchr2(b'\n', b'\r', &text[..end]).map_or(0, |at| at + 1)
+}
+
+fn last_space(text: &[u8]) -> usize {
+    text.iter().rposition(u8::is_ascii_whitespace).map_or(0, |at| at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::Delimited;
+    use crate::scan::Scan;
+    use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+
+    const CSV: Delimited =
+        Delimited { delimiter: b',', quote: Some(b'"'), escape: None, is_lenient: false };
+
+    type Records = Vec<Vec<Vec<u8>>>;
+
+    /// The records of a text, as `csv-core` takes it apart. With a line end behind, so that it sees an open
+    /// quote by what it swallows.
+    fn expected(text: &[u8]) -> Records {
+        let mut reader: Reader = ReaderBuilder::new().build();
+        let (mut records, mut at) = (Vec::new(), 0);
+        loop {
+            let (mut fields, mut ends) = (vec![0; text.len() + 1], vec![0; text.len() + 2]);
+            let (mut written, mut count) = (0, 0);
+            loop {
+                let (result, read, wrote, ended) =
+                    reader.read_record(&text[at..], &mut fields[written..], &mut ends[count..]);
+                (at, written, count) = (at + read, written + wrote, count + ended);
+                match result {
+                    ReadRecordResult::Record => break,
+                    ReadRecordResult::End => return records,
+                    _ => {}
+                }
+            }
+            let mut start = 0;
+            let field = |end: &usize| fields[std::mem::replace(&mut start, *end)..*end].to_vec();
+            records.push(ends[..count].iter().map(field).collect());
+        }
+    }
+
+    /// The records of a text that comes by so many bytes at a time, in blocks of some size: `None` where a
+    /// quote is wrong.
+    fn found(text: &[u8], size: usize, fields: usize) -> Option<Records> {
+        let mut blocks = Blocks::new(
+            Vec::new(),
+            Box::new(std::io::Cursor::new(text.to_vec())),
+            Dialect::Delimited(CSV),
+        );
+        let (mut scan, mut records) = (Scan::default(), Vec::new());
+        blocks.size = size;
+        loop {
+            match blocks.next(Block::default()) {
+                Ok(None) => return Some(records),
+                Err(_) => return None,
+                Ok(Some(block)) => {
+                    scan.run(&block.text, &block.spans, &blocks.dialect, fields);
+                    for row in 0..scan.len() {
+                        let field = |place| {
+                            let field = scan.field(&block.text, row, place).unwrap();
+                            crate::cells::plain(field, &CSV).into_owned()
+                        };
+                        records.push((0..scan.fields(row)).map(field).collect());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether `csv-core` makes something of what is a mistake here: text behind a closing quote, or a quote
+    /// that is not closed.
+    fn has_mistake(text: &[u8]) -> bool {
+        let mut spans = Vec::new();
+        quoted(text, &CSV, true, &mut spans) != Last::Closed
+    }
+
+    /// All texts over an alphabet, up to a length.
+    fn each(alphabet: &[u8], length: usize, check: &mut impl FnMut(&[u8])) {
+        fn go(text: &mut Vec<u8>, alphabet: &[u8], length: usize, check: &mut impl FnMut(&[u8])) {
+            check(text);
+            if length > 0 {
+                for byte in alphabet {
+                    text.push(*byte);
+                    go(text, alphabet, length - 1, check);
+                    text.pop();
+                }
+            }
+        }
+        go(&mut Vec::new(), alphabet, length, check);
+    }
+
+    #[test]
+    fn every_short_text_is_taken_apart_as_csv_core_does_and_cut_anywhere() {
+        each(b",\"\n\ra1", 6, &mut |text| {
+            let expected = (!has_mistake(text)).then(|| expected(text));
+            for size in 1..=text.len() + 1 {
+                assert_eq!(
+                    found(text, size, 2),
+                    expected,
+                    "{:?} in {size}",
+                    text.escape_ascii().to_string()
+                );
+            }
+        });
+    }
+}

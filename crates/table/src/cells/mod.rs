@@ -1,0 +1,45 @@
+//! What the fields of a column are: numbers, text, or missing.
+//!
+//! * `number`: how a number is read
+//! * `column`: the cells of a column in a block, read as what they are asked for
+
+mod column;
+pub(crate) mod number;
+
+use std::borrow::Cow;
+
+pub(crate) use column::{Bad, Cells, Column, Missing, Odd, Reading, View, utf8};
+
+use crate::dialect::Delimited;
+
+/// The text of a field that may be quoted.
+#[inline]
+pub(crate) fn plain<'f>(field: &'f [u8], dialect: &Delimited) -> Cow<'f, [u8]> {
+    if dialect.is_quoted(field) { unquoted(field, dialect) } else { Cow::Borrowed(field) }
+}
+
+/// The text between quotes, of which those inside are written twice, or behind an escape.
+fn unquoted<'f>(field: &'f [u8], dialect: &Delimited) -> Cow<'f, [u8]> {
+    let [quote, inner @ .., last] = field else { return Cow::Borrowed(field) };
+    // In lenient text, a quote that is not closed is a character.
+    if quote != last {
+        return Cow::Borrowed(field);
+    }
+    let is_special = |byte: u8| byte == *quote || Some(byte) == dialect.escape;
+    if !inner.iter().any(|byte| is_special(*byte)) {
+        return Cow::Borrowed(inner);
+    }
+    let mut text = Vec::with_capacity(inner.len());
+    let mut bytes = inner.iter();
+    while let Some(byte) = bytes.next() {
+        text.push(match bytes.clone().next() {
+            Some(next) if is_special(*byte) && (next == quote || byte != quote) => {
+                bytes.next();
+                *next
+            }
+            _ if byte == quote => return Cow::Borrowed(field),
+            _ => *byte,
+        });
+    }
+    Cow::Owned(text)
+}

@@ -1,0 +1,143 @@
+//! How a number is read.
+
+use fanfold::stat::Num;
+use fanfold::{Decimal, ParseDecimalError};
+
+/// A number as most are: digits that fit 64 bits, how many of them are behind a point, and no more.
+#[inline]
+pub(crate) fn short(field: &[u8]) -> Option<(i64, u8)> {
+    let (is_negative, field) = match field {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, field),
+    };
+    // 18 digits and a point.
+    if field.len() > 19 {
+        return None;
+    }
+    let (mut digits, mut count, mut point) = (0i64, 0, None);
+    for (place, byte) in field.iter().enumerate() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit < 10 {
+            digits = digits * 10 + i64::from(digit);
+            count += 1;
+        } else if *byte == b'.' && point.is_none() {
+            point = Some(place);
+        } else {
+            return None;
+        }
+    }
+    let behind = point.map_or(0, |point| field.len() - 1 - point);
+    // A point with nothing behind it makes `5.` another kind of number than `5`.
+    let is_short = count > 0 && count <= 18 && (point.is_none() || behind > 0);
+    is_short.then_some((if is_negative { -digits } else { digits }, behind as u8))
+}
+
+/// Why text is no number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoNumber {
+    Text,
+    OutOfRange,
+}
+
+/// A number that a cell holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Number {
+    /// Written in digits.
+    Digits(Num),
+    /// A word for one, such as `nan` or `inf`, which is a word like others in a column of text.
+    Word(f64),
+}
+
+/// Spaces that stand beside numbers and do not end a line.
+fn is_space(c: char) -> bool {
+    matches!(c, '\u{a0}' | '\u{202f}' | '\u{2007}' | '\u{2009}') || c.is_ascii_whitespace()
+}
+
+/// A number as it is written: an integer if it fits 128 bits, else a decimal, or a word. The minus may be
+/// a real one, and spaces that do not break may stand around.
+pub(crate) fn number(text: &str) -> Result<Number, NoNumber> {
+    if text.is_ascii() {
+        return ascii(text);
+    }
+    let text = text.trim_matches(is_space);
+    match text.strip_prefix('\u{2212}') {
+        Some(digits) if digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') => {
+            ascii(&format!("-{digits}"))
+        }
+        _ => ascii(text),
+    }
+}
+
+fn ascii(text: &str) -> Result<Number, NoNumber> {
+    if text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-')) {
+        // Most are short, and read the faster for it.
+        let short = text.parse::<i64>().map(i128::from);
+        if let Ok(integer) = short.or_else(|_| text.parse()) {
+            return Ok(Number::Digits(Num::Integer(integer)));
+        }
+    }
+    match text.parse::<Decimal>() {
+        Ok(decimal) => Ok(Number::Digits(Num::Decimal(decimal))),
+        Err(ParseDecimalError::OutOfRange) => Err(NoNumber::OutOfRange),
+        // What has no digits is no number that a decimal could be.
+        Err(_) => text.parse().map(Number::Word).map_err(|_| NoNumber::Text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn decimal(text: &str) -> Result<Number, NoNumber> {
+        Ok(Number::Digits(Num::Decimal(text.parse().unwrap())))
+    }
+
+    fn integer(integer: i128) -> Result<Number, NoNumber> {
+        Ok(Number::Digits(Num::Integer(integer)))
+    }
+
+    #[test]
+    fn numbers_are_read_as_they_are_written() {
+        assert_eq!(number("12"), integer(12));
+        assert_eq!(number("+12"), integer(12));
+        assert_eq!(number("-0"), integer(0));
+        assert_eq!(number("007"), integer(7));
+        assert_eq!(number("170141183460469231731687303715884105727"), integer(i128::MAX));
+        assert_eq!(
+            number("170141183460469231731687303715884105728"),
+            decimal("17014118346046923173168730371588410573e1")
+        );
+        assert_eq!(number("-0.0"), decimal("0"));
+        assert_eq!(number("1e3"), decimal("1000"));
+        assert_eq!(number("5e-324"), decimal("5e-324"));
+        assert_eq!(number("1e-400"), decimal("1e-400"));
+        assert_eq!(number("\u{2212}1.5"), decimal("-1.5"));
+        assert_eq!(number("\u{a0}7\u{202f}"), integer(7));
+        assert_eq!(number("inf"), Ok(Number::Word(f64::INFINITY)));
+        assert_eq!(number("-Infinity"), Ok(Number::Word(f64::NEG_INFINITY)));
+        assert!(matches!(number("NaN"), Ok(Number::Word(nan)) if nan.is_nan()));
+    }
+
+    #[test]
+    fn what_is_no_number_is_told() {
+        for text in ["abc", "1,5", "1_000", "0x10", "1.2.3", "--1", "12 kg", "$5", "\u{2212}-5", ""]
+        {
+            assert_eq!(number(text), Err(NoNumber::Text), "{text}");
+        }
+        assert_eq!(number("1e1000"), Err(NoNumber::OutOfRange));
+        assert_eq!(number(&"9".repeat(1001)), Err(NoNumber::OutOfRange));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_short_is_the_same_number(text in "-?[0-9]{0,20}(\\.[0-9]{0,4})?") {
+            if let Some((digits, behind)) = short(text.as_bytes()) {
+                let exact = Decimal::new(digits.into(), -i32::from(behind)).unwrap();
+                prop_assert_eq!(Ok(exact), text.parse::<Decimal>());
+                let is_integer = matches!(number(&text), Ok(Number::Digits(Num::Integer(_))));
+                prop_assert_eq!(is_integer, behind == 0);
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What separates records and fields.
+
+/// How the text of a table is to be taken apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// Records on lines, fields between delimiters.
+    Delimited(Delimited),
+    /// Words between white space, each a record of one field.
+    Words,
+}
+
+/// The bytes that mean something in a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Delimited {
+    pub(crate) delimiter: u8,
+    /// What stands around a field that holds delimiters or ends of lines, if anything does.
+    pub(crate) quote: Option<u8>,
+    /// What makes a quote inside of a quoted field a character, beside a second one.
+    pub(crate) escape: Option<u8>,
+    /// Whether a quote that is not closed in its line, or is closed before the end of its field, is a
+    /// character and no mistake: so it is in TSV.
+    pub(crate) is_lenient: bool,
+}
+
+impl Delimited {
+    /// Whether a field ends at a byte.
+    #[inline]
+    pub(crate) fn ends_field(&self, byte: u8) -> bool {
+        byte == self.delimiter || ends_line(byte)
+    }
+
+    /// What stands between two fields.
+    pub(crate) fn is_quoted(&self, field: &[u8]) -> bool {
+        field.first().copied().is_some_and(|first| Some(first) == self.quote)
+    }
+}
+
+impl Dialect {
+    /// What stands between two fields, for excerpts.
+    pub(crate) fn delimiter(&self) -> u8 {
+        match self {
+            Dialect::Delimited(delimited) => delimited.delimiter,
+            Dialect::Words => b' ',
+        }
+    }
+}
+
+/// Whether a line ends at a byte.
+#[inline]
+pub(crate) fn ends_line(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r')
+}

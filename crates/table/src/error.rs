@@ -1,0 +1,203 @@
+//! What can go wrong, and where.
+
+use std::fmt;
+use std::io;
+
+/// Why there is no result.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// What is asked for is not there: the message says what, and what there is.
+    Usage(String),
+    /// A source cannot be opened or read.
+    Input {
+        /// What the source is called.
+        name: String,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// A source is not what it should be.
+    Data(Box<BadData>),
+}
+
+impl Error {
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Error::Usage(message.into())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Usage(message) => f.write_str(message),
+            Error::Input { name, error } => write!(f, "{name}: {error}"),
+            Error::Data(bad) => bad.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::Input { error, .. } => Some(error),
+            Error::Usage(_) | Error::Data(_) => None,
+        }
+    }
+}
+
+/// A place in a source, and what is wrong there.
+///
+/// It prints as `NAME:LINE: column `c`: what is wrong`, with the record and a mark below the place.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct BadData {
+    /// What the source is called.
+    pub name: String,
+    /// The physical line, from 1.
+    pub line: u64,
+    /// The column's name, if it is about one that has a name.
+    pub column: Option<String>,
+    /// Whether that column was asked for by name.
+    pub is_named: bool,
+    /// What is wrong.
+    pub wrong: Wrong,
+    /// How many rows were read before.
+    pub rows: u64,
+    pub(crate) excerpt: Option<Excerpt>,
+}
+
+/// What is wrong with a record or a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Wrong {
+    /// A cell is no number, where one has to be.
+    NoNumber(Vec<u8>),
+    /// A cell is a number out of the [range](fanfold::Decimal#range).
+    OutOfRange(Vec<u8>),
+    /// A cell is not UTF-8.
+    NoUtf8(Vec<u8>),
+    /// A key is not UTF-8.
+    KeyNoUtf8(Vec<u8>),
+    /// A row has more or fewer fields than the header.
+    Fields {
+        /// How many it has.
+        found: usize,
+        /// How many the header has.
+        header: usize,
+    },
+    /// Numbers and text in a column whose values are ranked.
+    Mixed {
+        /// Whether it is text that is here, and a number there.
+        is_text: bool,
+        /// Where the other is, as `NAME:LINE`.
+        other: String,
+    },
+    /// A quote is opened and never closed.
+    OpenQuote,
+    /// Behind a quoted field stands text.
+    BehindQuote,
+    /// A record is longer than so many bytes.
+    TooLong(usize),
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Wrong::NoNumber(cell) => write!(f, "{} is not a number", quoted(cell)),
+            Wrong::OutOfRange(cell) => write!(f, "{} is out of the range of numbers", quoted(cell)),
+            Wrong::NoUtf8(cell) => write!(f, "{} is not UTF-8", quoted(cell)),
+            Wrong::KeyNoUtf8(cell) => write!(f, "the key {} is not UTF-8", quoted(cell)),
+            Wrong::Fields { found, header } => {
+                let fields = if *found == 1 { "field" } else { "fields" };
+                write!(f, "the row has {found} {fields}, and the header {header}")
+            }
+            Wrong::Mixed { is_text, other } => {
+                let (here, there) =
+                    if *is_text { ("text", "a number") } else { ("a number", "text") };
+                write!(f, "here is {here}, and at {other} {there}: they do not compare")
+            }
+            Wrong::OpenQuote => f.write_str("a quote is opened here and never closed"),
+            Wrong::BehindQuote => {
+                f.write_str("behind the quoted field that begins here stands text")
+            }
+            Wrong::TooLong(limit) => {
+                write!(f, "what begins here is longer than {} MiB", limit >> 20)
+            }
+        }
+    }
+}
+
+impl fmt::Display for BadData {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: ", self.name, self.line)?;
+        if let Some(column) = &self.column {
+            write!(f, "column `{column}`: ")?;
+        }
+        self.wrong.fmt(f)?;
+        if let Some(Excerpt { before, place, after }) = &self.excerpt {
+            let (indent, width) = (before.chars().count(), place.chars().count().max(1));
+            write!(f, "\n  | {before}{place}{after}")?;
+            write!(f, "\n  | {:indent$}{:^<width$}", "", "")?;
+        }
+        Ok(())
+    }
+}
+
+/// A part of a record, with the place in question.
+#[derive(Clone, Debug)]
+pub(crate) struct Excerpt {
+    before: String,
+    place: String,
+    after: String,
+}
+
+/// How much of a record is shown on either side of the place in question.
+const CONTEXT: usize = 32;
+
+impl Excerpt {
+    /// An excerpt around field `place` of a record.
+    pub(crate) fn new(fields: &[&[u8]], delimiter: u8, place: usize) -> Self {
+        // A tab would move the mark below the excerpt.
+        let delimiter = readable(&[delimiter]);
+        let show = |fields: &[&[u8]]| {
+            fields.iter().map(|field| readable(field)).collect::<Vec<_>>().join(&delimiter)
+        };
+        let place = place.min(fields.len().saturating_sub(1));
+        let (mut before, mut after) = (show(&fields[..place]), String::new());
+        if place > 0 {
+            before += &delimiter;
+        }
+        if place + 1 < fields.len() {
+            after = delimiter.clone() + &show(&fields[place + 1..]);
+        }
+        Excerpt {
+            before: last_of(&before),
+            place: first_of(&fields.get(place).map_or(String::new(), |field| readable(field))),
+            after: first_of(&after),
+        }
+    }
+}
+
+/// Bytes of the input as they can be read, without what would end the line or speak to the terminal.
+fn readable(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// The value in question, on one line and not too long.
+pub(crate) fn quoted(bytes: &[u8]) -> String {
+    format!("`{}`", first_of(&readable(bytes)))
+}
+
+fn first_of(text: &str) -> String {
+    match text.char_indices().nth(CONTEXT) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+fn last_of(text: &str) -> String {
+    let skipped = text.chars().count().saturating_sub(CONTEXT);
+    let rest: String = text.chars().skip(skipped).collect();
+    if skipped > 0 { format!("…{rest}") } else { rest }
+}

@@ -1,0 +1,34 @@
+//! Statistics of the columns of text tables: in one pass, in flat memory, on all cores, of the numbers as
+//! they are written.
+//!
+//! Bytes flow one way:
+//!
+//! * [`source`](Source): a file, standard input or a reader is opened, and found out what it is
+//! * `block`: it is cut into stretches that end with a record; `dialect`: what ends one
+//! * `scan`: the places of all fields of a block
+//! * `cells`: the fields of a column, read as what they are asked for
+//! * `pass`: blocks are worked out on all cores, and merged in their order
+//! * [`results`](Results): what came of it, in rows and columns
+//!
+//! And what is asked for: [`table`](Table) takes it, [`options`](Options) say how to read, `ask` reads the
+//! list of statistics, `header` finds columns by name, and `plan` settles which of them feed what.
+
+mod ask;
+mod block;
+mod cells;
+mod dialect;
+mod error;
+mod header;
+mod options;
+mod pass;
+mod plan;
+mod results;
+mod scan;
+mod source;
+mod table;
+
+pub use error::{BadData, Error, Wrong};
+pub use options::{Format, OnError, Options, Quote};
+pub use results::{Note, Results};
+pub use source::Source;
+pub use table::{Explained, Table};

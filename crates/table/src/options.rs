@@ -1,0 +1,85 @@
+//! How a table is read.
+
+use std::num::NonZeroUsize;
+
+/// How a table is read, and what becomes of what does not fit.
+///
+/// ```
+/// use fanfold_table::{Options, OnError};
+///
+/// let mut options = Options::default();
+/// options.delimiter = Some(b';');
+/// options.on_error = OnError::Skip;
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Options {
+    /// What the input is. Told from the source's name and its first line, if it is not said.
+    pub format: Option<Format>,
+    /// What separates fields. Told from the first line, if it is not said.
+    pub delimiter: Option<u8>,
+    /// What stands around a field that holds delimiters, quotes or ends of lines.
+    pub quote: Quote,
+    /// What makes a quote inside of a quoted field a character, beside a second quote.
+    pub escape: Option<u8>,
+    /// Whether the first record holds the names of the columns; if not, they are `1`, `2` and so on.
+    pub has_header: bool,
+    /// The words that stand for a missing value.
+    pub missing: Vec<String>,
+    /// What becomes of a value that is no number where one belongs, and of a row that does not fit.
+    pub on_error: OnError,
+    /// How many threads take blocks apart: as many as there are cores, if it is not said. The results are
+    /// the same for any number.
+    pub threads: Option<NonZeroUsize>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            format: None,
+            delimiter: None,
+            quote: Quote::Usual,
+            escape: None,
+            has_header: true,
+            missing: vec![String::new(), "NA".to_owned()],
+            on_error: OnError::Stop,
+            threads: None,
+        }
+    }
+}
+
+/// What the input is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {
+    /// Numbers between white space.
+    Numbers,
+    /// Comma-separated values, with quotes as RFC 4180 has them.
+    Csv,
+    /// Tab-separated values. A quote that is not closed in its line is a character.
+    Tsv,
+}
+
+/// What stands around a quoted field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Quote {
+    /// `"`, and where fields are separated by tabs, only if it is closed in its line.
+    Usual,
+    /// This byte.
+    Byte(u8),
+    /// Nothing: every quote is a character.
+    Nothing,
+}
+
+/// What becomes of bad input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OnError {
+    /// Stop, and say where.
+    Stop,
+    /// Leave it out, and count how often.
+    Skip,
+    /// Count it as missing, and how often.
+    Null,
+}

@@ -1,0 +1,406 @@
+//! What one block comes to.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+use fanfold::stat::{Datum, StatState, Value};
+use fanfold::{Aggregate, Groups, StatSet};
+
+use super::{Pass, Places};
+use crate::block::Block;
+use crate::cells::{Bad, Cells, Column, Odd, Reading, View, utf8};
+use crate::error::{Excerpt, Wrong};
+use crate::options::OnError;
+use crate::scan::Scan;
+use crate::source::lines;
+
+/// What the rows of a stretch come to: how many there are, and a state for each column.
+#[derive(Clone, Debug)]
+pub(super) struct Tally {
+    pub(super) rows: u64,
+    pub(super) states: Vec<StatState>,
+    /// For columns of numbers or text, the words that are one or the other as the column turns out, and
+    /// how often each was there.
+    pub(super) words: BTreeMap<(usize, String), u64>,
+}
+
+impl Tally {
+    pub(super) fn new(sets: &[StatSet]) -> Self {
+        let states = sets.iter().map(StatSet::state).collect();
+        Tally { rows: 0, states, words: BTreeMap::new() }
+    }
+
+    pub(super) fn merge(&mut self, sets: &[StatSet], later: Tally) {
+        self.rows += later.rows;
+        for ((set, state), later) in sets.iter().zip(&mut self.states).zip(later.states) {
+            Aggregate::<str>::merge(set, state, later);
+        }
+        for (word, count) in later.words {
+            *self.words.entry(word).or_insert(0) += count;
+        }
+    }
+
+    fn push_word(&mut self, column: usize, word: &str) {
+        *self.words.entry((column, word.to_owned())).or_insert(0) += 1;
+    }
+}
+
+/// All rows together, or by their keys.
+#[derive(Debug)]
+pub(super) enum Tallies {
+    Whole(Box<Tally>),
+    Groups(Groups<Vec<u8>, Tally>),
+}
+
+/// A row of a block, and what is said of it.
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
+    pub(super) row: usize,
+    /// How many lines of the block end before it.
+    pub(super) lines: u64,
+    pub(super) excerpt: Excerpt,
+    /// The cell.
+    pub(super) cell: Vec<u8>,
+}
+
+/// What a column holds: where the first number is, and the first text.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Evidence {
+    pub(super) number: Option<Seen>,
+    pub(super) text: Option<Seen>,
+    pub(super) texts: u64,
+}
+
+/// What is wrong with a row, and in which column.
+#[derive(Clone, Debug)]
+pub(super) struct Flaw {
+    pub(super) seen: Seen,
+    pub(super) wrong: Wrong,
+    pub(super) column: Option<Named>,
+}
+
+/// The column that something is wrong with: one of the plan, or a key.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Named {
+    Column(usize),
+    Key(usize),
+}
+
+/// What came of a block.
+#[derive(Debug)]
+pub(super) struct Portion {
+    pub(super) lines: u64,
+    pub(super) rows: u64,
+    pub(super) tallies: Tallies,
+    pub(super) evidence: Vec<Evidence>,
+    /// How often bad input was left out, or counted as missing.
+    pub(super) skipped: u64,
+    /// The first thing that is wrong, where that is an end to it.
+    pub(super) flaw: Option<Flaw>,
+}
+
+/// A block that is worked on.
+struct Work<'p, 'b> {
+    pass: &'p Pass<'p>,
+    places: &'p Places,
+    view: View<'b>,
+    /// Rows that are not counted; empty if all are.
+    left_out: Vec<bool>,
+    skipped: u64,
+    /// The first row with something wrong.
+    flaw: Option<(usize, usize, Wrong, Option<Named>)>,
+}
+
+impl Pass<'_> {
+    /// Works out a block.
+    pub(super) fn portion(&self, block: &Block, places: &Places, scan: &mut Scan) -> Portion {
+        scan.run(&block.text, &block.spans, &places.dialect, places.fields);
+        let view = View { text: &block.text, scan, dialect: &places.dialect };
+        let mut work =
+            Work { pass: self, places, view, left_out: Vec::new(), skipped: 0, flaw: None };
+        work.check_fields();
+        let keys = work.keys();
+        let columns = work.columns();
+        let spoilt = work.spoilt(&columns);
+        let evidence = work.evidence(&columns, &spoilt);
+        let rows = work.rows();
+        let tallies = if self.plan.keys.is_empty() {
+            Tallies::Whole(Box::new(work.whole(columns, &spoilt)))
+        } else {
+            Tallies::Groups(work.groups(&keys, &columns, &spoilt))
+        };
+        let flaw = work.flaw.take().map(|(row, place, wrong, column)| Flaw {
+            seen: work.seen(row, place),
+            wrong,
+            column,
+        });
+        let skipped = work.skipped;
+        Portion { lines: lines(&block.text), rows, tallies, evidence, skipped, flaw }
+    }
+}
+
+/// The rows, in order, of cells that are bad, by the place of their column.
+type Spoilt = HashMap<usize, Vec<u32>>;
+
+fn is_spoilt(spoilt: Option<&Vec<u32>>, row: usize) -> bool {
+    spoilt.is_some_and(|rows| rows.binary_search(&(row as u32)).is_ok())
+}
+
+impl<'b> Work<'_, 'b> {
+    fn is_left_out(&self, row: usize) -> bool {
+        self.left_out.get(row).copied().unwrap_or(false)
+    }
+
+    fn leave_out(&mut self, row: usize) {
+        self.left_out.resize(self.view.scan.len(), false);
+        self.left_out[row] = true;
+    }
+
+    fn rows(&self) -> u64 {
+        let left_out = self.left_out.iter().filter(|row| **row).count();
+        (self.view.scan.len() - left_out) as u64
+    }
+
+    /// Notes what is wrong with a row, if there is nothing wrong before.
+    fn note(
+        &mut self,
+        row: usize,
+        place: usize,
+        column: Option<Named>,
+        wrong: impl FnOnce() -> Wrong,
+    ) {
+        if self.flaw.as_ref().is_none_or(|(first, ..)| row < *first) {
+            self.flaw = Some((row, place, wrong(), column));
+        }
+    }
+
+    /// What is to be done about something bad: true if the run goes on.
+    fn goes_on(&mut self) -> bool {
+        let goes_on = self.pass.on_error != OnError::Stop;
+        self.skipped += u64::from(goes_on);
+        goes_on
+    }
+
+    fn seen(&self, row: usize, place: usize) -> Seen {
+        let View { text, scan, dialect } = self.view;
+        let fields: Vec<_> =
+            (0..scan.fields(row)).map(|place| self.view.plain(row, place)).collect();
+        let fields: Vec<&[u8]> = fields.iter().map(|field| &**field).collect();
+        let start = scan.start(row, place.min(fields.len() - 1));
+        let cell = fields.get(place).map_or(Vec::new(), |cell| cell.trim_ascii().to_vec());
+        Seen {
+            row,
+            lines: lines(&text[..start]),
+            excerpt: Excerpt::new(&fields, dialect.delimiter(), place),
+            cell,
+        }
+    }
+
+    /// Whether each record has as many fields as the header, or may pass all the same.
+    fn check_fields(&mut self) {
+        let expected = self.places.fields;
+        if self.view.scan.is_even() {
+            return;
+        }
+        for row in 0..self.view.scan.len() {
+            let found = self.view.scan.fields(row);
+            if found == expected {
+                continue;
+            }
+            if !self.goes_on() {
+                let wrong = || Wrong::Fields { found, header: expected };
+                self.note(row, found.min(expected), None, wrong);
+            }
+            if self.pass.on_error != OnError::Null {
+                self.leave_out(row);
+            }
+        }
+    }
+
+    /// The keys of each row, one column of them after the other.
+    fn keys(&mut self) -> Vec<Vec<Cow<'b, str>>> {
+        let places = self.places;
+        let keys = places.keys.iter().enumerate();
+        keys.map(|(key, place)| {
+            (0..self.view.scan.len()).map(|row| self.key(row, key, *place)).collect()
+        })
+        .collect()
+    }
+
+    fn key(&mut self, row: usize, key: usize, place: usize) -> Cow<'b, str> {
+        let Some(cell) = self.view.cell(row, place) else { return Cow::Borrowed("") };
+        if let Some(text) = utf8(cell) {
+            return text;
+        }
+        if !self.is_left_out(row) {
+            if !self.goes_on() {
+                let cell = self.view.cell(row, place).unwrap_or_default().into_owned();
+                self.note(row, place, Some(Named::Key(key)), || Wrong::KeyNoUtf8(cell));
+            }
+            if self.pass.on_error != OnError::Null {
+                self.leave_out(row);
+            }
+        }
+        Cow::Borrowed("")
+    }
+
+    fn columns(&self) -> Vec<Column<'b>> {
+        let columns = self.pass.plan.columns.iter().zip(&self.places.columns);
+        let missing = &self.pass.missing;
+        columns
+            .map(|(column, place)| Column::read(self.view, *place, column.reading, missing))
+            .collect()
+    }
+
+    /// The cells that are bad: for one statistic of a column, and so for all of them.
+    fn spoilt(&mut self, columns: &[Column<'_>]) -> Spoilt {
+        let mut spoilt = Spoilt::new();
+        let places = self.places;
+        for ((number, column), place) in columns.iter().enumerate().zip(&places.columns) {
+            for (row, bad) in &column.bad {
+                let row = *row as usize;
+                if self.is_left_out(row) {
+                    continue;
+                }
+                if self.pass.on_error == OnError::Stop {
+                    let cell = self.view.cell(row, *place).unwrap_or_default().into_owned();
+                    let wrong = || match bad {
+                        Bad::NoNumber => Wrong::NoNumber(cell),
+                        Bad::OutOfRange => Wrong::OutOfRange(cell),
+                        Bad::NoUtf8 => Wrong::NoUtf8(cell),
+                    };
+                    self.note(row, *place, Some(Named::Column(number)), wrong);
+                }
+                spoilt.entry(*place).or_default().push(row as u32);
+            }
+        }
+        for rows in spoilt.values_mut() {
+            rows.sort_unstable();
+            rows.dedup();
+            if self.pass.on_error != OnError::Stop {
+                self.skipped += rows.len() as u64;
+            }
+        }
+        spoilt
+    }
+
+    /// What each column of numbers or text holds.
+    fn evidence(&self, columns: &[Column<'_>], spoilt: &Spoilt) -> Vec<Evidence> {
+        let of_one = |(number, column): (usize, &Column<'_>)| {
+            let reading = self.pass.plan.columns[number].reading;
+            let Cells::Numbers(numbers) = &column.cells else { return Evidence::default() };
+            if !matches!(reading, Reading::Alike | Reading::Either) {
+                return Evidence::default();
+            }
+            let place = self.places.columns[number];
+            let spoilt = spoilt.get(&place);
+            let counts = |row: usize| !self.is_left_out(row) && !is_spoilt(spoilt, row);
+            let texts = numbers
+                .odd
+                .iter()
+                .filter(|(row, odd)| matches!(odd, Odd::Text(_)) && counts(*row as usize));
+            let texts: Vec<_> = texts.map(|(row, _)| *row as usize).collect();
+            let is_number = |row: &usize| counts(*row) && numbers.is_number(*row);
+            let first = (0..self.view.scan.len()).find(is_number);
+            Evidence {
+                number: first.map(|row| self.seen(row, place)),
+                text: texts.first().map(|row| self.seen(*row, place)),
+                texts: texts.len() as u64,
+            }
+        };
+        columns.iter().enumerate().map(of_one).collect()
+    }
+
+    /// All rows together, a column at a time.
+    fn whole(&self, columns: Vec<Column<'b>>, spoilt: &Spoilt) -> Tally {
+        let sets = &self.pass.sets;
+        let mut tally = Tally::new(sets);
+        tally.rows = self.rows();
+        for (number, mut column) in columns.into_iter().enumerate() {
+            let place = self.places.columns[number];
+            let spoilt = spoilt.get(&place);
+            let set = &sets[number];
+            let is_whole = self.left_out.is_empty() && spoilt.is_none();
+            if let (true, Cells::Numbers(numbers)) = (is_whole, &mut column.cells)
+                && let Some(chunk) = numbers.chunk()
+            {
+                set.update_chunk(&mut tally.states[number], &chunk);
+                continue;
+            }
+            for row in 0..self.view.scan.len() {
+                if !self.is_left_out(row) {
+                    self.update(&mut tally, number, &column.cells, row, spoilt);
+                }
+            }
+        }
+        tally
+    }
+
+    /// The cell of one column and row.
+    #[inline]
+    fn update(
+        &self,
+        tally: &mut Tally,
+        number: usize,
+        cells: &Cells<'_>,
+        row: usize,
+        spoilt: Option<&Vec<u32>>,
+    ) {
+        let datum = if is_spoilt(spoilt, row) {
+            match self.pass.on_error {
+                OnError::Null => Datum::Missing,
+                _ => return,
+            }
+        } else if let Some(datum) = cells.datum(row) {
+            datum
+        } else {
+            if let Some(word) = cells.word(row) {
+                tally.push_word(number, word);
+            }
+            return;
+        };
+        self.pass.sets[number].update(&mut tally.states[number], &datum);
+    }
+
+    /// Rows by their keys, a row at a time.
+    fn groups(
+        &self,
+        keys: &[Vec<Cow<'_, str>>],
+        columns: &[Column<'_>],
+        spoilt: &Spoilt,
+    ) -> Groups<Vec<u8>, Tally> {
+        let mut groups = Groups::new();
+        let mut key = Vec::new();
+        let spoilt: Vec<_> = self.places.columns.iter().map(|place| spoilt.get(place)).collect();
+        for row in 0..self.view.scan.len() {
+            if self.is_left_out(row) {
+                continue;
+            }
+            key.clear();
+            keys.iter().for_each(|column| push_key(&mut key, column[row].as_bytes()));
+            let tally: &mut Tally = groups.state_of(&key[..], || Tally::new(&self.pass.sets));
+            tally.rows += 1;
+            for (number, column) in columns.iter().enumerate() {
+                self.update(tally, number, &column.cells, row, spoilt[number]);
+            }
+        }
+        groups
+    }
+}
+
+/// Adds a field to a key: its length, then the field, so that no two lists of fields are one key.
+fn push_key(key: &mut Vec<u8>, field: &[u8]) {
+    key.extend((field.len() as u64).to_le_bytes());
+    key.extend(field);
+}
+
+/// The fields of a key.
+pub(super) fn split_key(mut key: &[u8]) -> Vec<Value> {
+    let mut fields = Vec::new();
+    while let Some((length, rest)) = key.split_first_chunk() {
+        let (field, rest) = rest.split_at(u64::from_le_bytes(*length) as usize);
+        fields.push(Value::Text(String::from_utf8_lossy(field).into_owned()));
+        key = rest;
+    }
+    fields
+}

@@ -1,0 +1,313 @@
+//! What all blocks came to so far.
+
+use fanfold::stat::{StatState, Texts, Value};
+use fanfold::{Aggregate, StatSet};
+
+use super::Pass;
+use super::portion::{Evidence, Flaw, Named, Portion, Seen, Tallies, Tally, split_key};
+use crate::cells::Reading;
+use crate::cells::number::{Number, number};
+use crate::error::{BadData, Error, Wrong};
+use crate::options::OnError;
+use crate::plan::Outcome;
+
+/// What all blocks came to so far.
+#[derive(Debug)]
+pub(crate) struct Totals {
+    tallies: Tallies,
+    /// What each column holds.
+    kinds: Vec<Kind>,
+    skipped: u64,
+    /// How many blocks were merged.
+    merged: u64,
+    rows: u64,
+    /// The source that is being read, and how many lines of it came before.
+    name: String,
+    lines: u64,
+}
+
+/// What a column holds, and where the first of each is.
+#[derive(Clone, Debug, Default)]
+struct Kind {
+    number: Option<Place>,
+    text: Option<Place>,
+    texts: u64,
+}
+
+/// A place in a source.
+#[derive(Clone, Debug)]
+struct Place {
+    name: String,
+    line: u64,
+    cell: Vec<u8>,
+}
+
+/// One group: its keys, how many rows it has, and the values of every column.
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub(crate) keys: Vec<Value>,
+    pub(crate) rows: u64,
+    pub(crate) columns: Vec<Vec<Value>>,
+}
+
+impl Group {
+    /// One result.
+    pub(crate) fn value(&self, outcome: Outcome) -> Value {
+        match outcome {
+            Outcome::Rows => self.rows.into(),
+            Outcome::Member { column, member } => self.columns[column][member].clone(),
+        }
+    }
+}
+
+/// A column that holds numbers, and something else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Strangers {
+    pub(crate) column: String,
+    pub(crate) count: u64,
+    /// The first of them.
+    pub(crate) cell: Vec<u8>,
+    pub(crate) name: String,
+    pub(crate) line: u64,
+}
+
+impl Totals {
+    pub(super) fn new(pass: &Pass<'_>) -> Self {
+        let tallies = if pass.plan.keys.is_empty() {
+            Tallies::Whole(Box::new(Tally::new(&pass.sets)))
+        } else {
+            Tallies::Groups(fanfold::Groups::new())
+        };
+        Totals {
+            tallies,
+            kinds: vec![Kind::default(); pass.plan.columns.len()],
+            skipped: 0,
+            merged: 0,
+            rows: 0,
+            name: String::new(),
+            lines: 0,
+        }
+    }
+
+    /// How many blocks were merged.
+    pub(super) fn merged(&self) -> u64 {
+        self.merged
+    }
+
+    pub(super) fn lines(&self) -> u64 {
+        self.lines
+    }
+
+    pub(super) fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Goes on to another source, of which so many lines come before the first block.
+    pub(super) fn begin(&mut self, name: &str, lines: u64) {
+        (self.name, self.lines) = (name.to_owned(), lines);
+    }
+
+    /// Takes in the next block.
+    pub(super) fn merge(&mut self, pass: &Pass<'_>, portion: Portion) -> Result<(), Error> {
+        let Portion { lines, rows, tallies, evidence, skipped, flaw } = portion;
+        let mixed = self.mixed(pass, &evidence);
+        let first = mixed.into_iter().chain(flaw).min_by_key(|flaw| flaw.seen.row);
+        if let Some(flaw) = first {
+            return Err(self.error(pass, flaw));
+        }
+        for (kind, evidence) in self.kinds.iter_mut().zip(evidence) {
+            let place = |seen: Seen| Place {
+                name: self.name.clone(),
+                line: self.lines + seen.lines + 1,
+                cell: seen.cell,
+            };
+            kind.texts += evidence.texts;
+            kind.number = kind.number.take().or_else(|| evidence.number.map(place));
+            kind.text = kind.text.take().or_else(|| evidence.text.map(place));
+        }
+        self.tallies.merge(&pass.sets, tallies);
+        self.skipped += skipped;
+        self.rows += rows;
+        self.lines += lines;
+        self.merged += 1;
+        Ok(())
+    }
+
+    /// The first row where a column that is ranked turns out to hold numbers and text.
+    fn mixed(&self, pass: &Pass<'_>, evidence: &[Evidence]) -> Option<Flaw> {
+        if pass.on_error != OnError::Stop {
+            return None;
+        }
+        let ranked = pass.plan.columns.iter().map(|column| column.reading == Reading::Alike);
+        let all = ranked.zip(&self.kinds).zip(evidence).enumerate();
+        let flaws = all.filter_map(|(column, ((is_ranked, kind), evidence))| {
+            let place = |seen: &Seen| format!("{}:{}", self.name, self.lines + seen.lines + 1);
+            let before = |place: &Place| format!("{}:{}", place.name, place.line);
+            let flaw = |seen: &Seen, is_text, other| Flaw {
+                seen: seen.clone(),
+                wrong: Wrong::Mixed { is_text, other },
+                column: Some(Named::Column(column)),
+            };
+            if !is_ranked {
+                return None;
+            }
+            match (&kind.number, &kind.text, &evidence.number, &evidence.text) {
+                (Some(number), _, _, Some(text)) => Some(flaw(text, true, before(number))),
+                (_, Some(text), Some(number), _) => Some(flaw(number, false, before(text))),
+                (_, _, Some(number), Some(text)) if number.row < text.row => {
+                    Some(flaw(text, true, place(number)))
+                }
+                (_, _, Some(number), Some(text)) => Some(flaw(number, false, place(text))),
+                _ => None,
+            }
+        });
+        flaws.min_by_key(|flaw| flaw.seen.row)
+    }
+
+    fn error(&self, pass: &Pass<'_>, Flaw { seen, wrong, column }: Flaw) -> Error {
+        let (name, is_named) = match column {
+            None => (None, false),
+            Some(Named::Key(key)) => (Some(&pass.plan.keys[key]), true),
+            Some(Named::Column(column)) => {
+                let column = &pass.plan.columns[column];
+                (Some(&column.name), column.is_named)
+            }
+        };
+        Error::Data(Box::new(BadData {
+            name: self.name.clone(),
+            line: self.lines + seen.lines + 1,
+            column: name.filter(|name| !name.is_empty()).cloned(),
+            is_named,
+            wrong,
+            rows: self.rows + seen.row as u64,
+            excerpt: Some(seen.excerpt),
+        }))
+    }
+
+    /// Whether nothing that comes can change the results.
+    pub(super) fn is_full(&self, pass: &Pass<'_>) -> bool {
+        let Tallies::Whole(tally) = &self.tallies else { return false };
+        let mut sets = pass.sets.iter().zip(&tally.states);
+        !pass.plan.counts_rows()
+            && !pass.sets.is_empty()
+            && sets.all(|(set, state)| Aggregate::<str>::is_full(set, state))
+    }
+
+    /// The groups, in the order of their first rows, or all as one.
+    pub(crate) fn groups(&mut self, plan: &crate::plan::Plan, on_error: OnError) -> Vec<Group> {
+        let sets: Vec<StatSet> =
+            plan.columns.iter().map(|column| column.set.as_slice().into()).collect();
+        let finish = Finish { plan, sets: &sets, kinds: &self.kinds, on_error };
+        match std::mem::replace(&mut self.tallies, Tallies::Groups(fanfold::Groups::new())) {
+            Tallies::Whole(tally) => vec![finish.group(Vec::new(), *tally)],
+            Tallies::Groups(groups) => groups
+                .into_iter()
+                .map(|(key, tally)| finish.group(split_key(&key), tally))
+                .collect(),
+        }
+    }
+
+    /// How often bad input was left out, or counted as missing.
+    pub(crate) fn skipped(&self, plan: &crate::plan::Plan) -> u64 {
+        let columns = plan.columns.iter().zip(&self.kinds);
+        let strange = columns
+            .filter(|(column, kind)| column.reading == Reading::Alike && kind.number.is_some());
+        self.skipped + strange.map(|(_, kind)| kind.texts).sum::<u64>()
+    }
+
+    /// The columns of a profile that hold numbers, and something else.
+    pub(crate) fn strangers(&self, plan: &crate::plan::Plan) -> Vec<Strangers> {
+        let columns = plan.columns.iter().zip(&self.kinds);
+        let strange = columns.filter_map(|(column, kind)| {
+            let text = kind.text.as_ref().filter(|_| kind.number.is_some())?;
+            (column.reading == Reading::Either).then(|| Strangers {
+                column: column.name.clone(),
+                count: kind.texts,
+                cell: text.cell.clone(),
+                name: text.name.clone(),
+                line: text.line,
+            })
+        });
+        strange.collect()
+    }
+}
+
+impl Tallies {
+    fn merge(&mut self, sets: &[StatSet], later: Tallies) {
+        match (self, later) {
+            (Tallies::Whole(tally), Tallies::Whole(later)) => tally.merge(sets, *later),
+            (Tallies::Groups(groups), Tallies::Groups(later)) => {
+                groups.merge(later, |tally, later| tally.merge(sets, later));
+            }
+            _ => unreachable!("there are groups in all portions or in none"),
+        }
+    }
+}
+
+/// From tallies to values.
+struct Finish<'t> {
+    plan: &'t crate::plan::Plan,
+    sets: &'t [StatSet],
+    kinds: &'t [Kind],
+    on_error: OnError,
+}
+
+impl Finish<'_> {
+    fn group(&self, keys: Vec<Value>, mut tally: Tally) -> Group {
+        for ((column, word), count) in &tally.words {
+            let kind = &self.kinds[*column];
+            let is_text = kind.number.is_none() && kind.text.is_some();
+            let state = &mut tally.states[*column];
+            add_word(&self.sets[*column], state, word, *count, is_text);
+        }
+        let columns = self.plan.columns.iter().zip(self.kinds).zip(&mut tally.states);
+        for ((column, kind), state) in columns {
+            if kind.number.is_some() && kind.texts > 0 {
+                state.settle_texts(match (column.reading, self.on_error) {
+                    (Reading::Alike, OnError::Null) => Texts::Missing,
+                    (Reading::Alike, _) => Texts::LeftOut,
+                    _ => Texts::Counted,
+                });
+            }
+        }
+        let columns = self.plan.columns.iter().zip(self.sets).zip(&tally.states);
+        let values = columns.map(|((column, set), state)| match column.reading {
+            // What was listed as it is written is a number again where it prints the same.
+            Reading::Written => set.values(state).into_iter().map(printed_number).collect(),
+            _ => set.values(state),
+        });
+        Group { keys, rows: tally.rows, columns: values.collect() }
+    }
+}
+
+/// Adds a word so often: as text in a column of text, and else as the number it is a name of.
+fn add_word(set: &StatSet, state: &mut StatState, word: &str, count: u64, is_text: bool) {
+    let float = match number(word) {
+        Ok(Number::Word(float)) if !is_text => Some(float),
+        _ => None,
+    };
+    for _ in 0..count {
+        match float {
+            Some(float) => set.update(state, &float),
+            None => set.update(state, word),
+        }
+    }
+}
+
+/// A value that was read as it is written: a number where that prints just so, and the text where
+/// it would not, as for `007`, `1.50` and `+1`.
+fn printed_number(value: Value) -> Value {
+    match value {
+        Value::Text(text) => match number(&text) {
+            Ok(Number::Digits(number)) if Value::from(number).to_string() == text => number.into(),
+            Ok(Number::Word(float)) if Value::from(float).to_string() == text => float.into(),
+            _ => Value::Text(text),
+        },
+        Value::List(members) => Value::List(members.into_iter().map(printed_number).collect()),
+        Value::Estimate(mut estimate) => {
+            estimate.value = printed_number(estimate.value);
+            Value::Estimate(estimate)
+        }
+        value => value,
+    }
+}

@@ -1,0 +1,147 @@
+//! The results, laid out in rows and columns.
+
+use fanfold::Stat;
+use fanfold::stat::Value;
+
+use crate::options::OnError;
+use crate::pass::{Group, Totals};
+use crate::plan::{Layout, Outcome, PROFILE, Plan};
+
+/// A table of results: a row for each group, or for each column of a profile.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Results {
+    /// The names of the columns.
+    pub names: Vec<String>,
+    /// The rows, in the order in which groups were first seen. Each has a value for every name.
+    pub rows: Vec<Vec<Value>>,
+    /// How many of the columns say what a row is about: the keys, and the name of a column.
+    pub keys: usize,
+    /// What is worth knowing of how the results came about.
+    pub notes: Vec<Note>,
+}
+
+/// Something worth knowing, and no error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Note {
+    /// The first record of a source was taken for the header, and a column that is read is called like a
+    /// number: it may be data.
+    NumberInHeader {
+        /// What the source is called.
+        source: String,
+        /// What the column is called.
+        column: String,
+    },
+    /// Bad values and rows were left out, or counted as missing.
+    Skipped {
+        /// How many.
+        count: u64,
+        /// Whether they were counted as missing.
+        as_missing: bool,
+    },
+    /// A column of a profile holds numbers, and values that are none: the figures of numbers are without
+    /// them.
+    NotNumbers {
+        /// What the column is called.
+        column: String,
+        /// How many are no numbers.
+        count: u64,
+        /// The first of them.
+        first: String,
+        /// Where that is, as `NAME:LINE`.
+        place: String,
+    },
+}
+
+impl std::fmt::Display for Note {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Note::NumberInHeader { source, column } => write!(
+                f,
+                "the first line of {source} is taken for the header, and a column is called `{column}`"
+            ),
+            Note::Skipped { count, as_missing } => {
+                let things = if *count == 1 { "value or row" } else { "values or rows" };
+                let what = if *as_missing { "counted as missing" } else { "skipped" };
+                write!(f, "{count} bad {things} {what}")
+            }
+            Note::NotNumbers { column, count, first, place } => {
+                let values = if *count == 1 { "value is" } else { "values are" };
+                write!(f, "column `{column}`: {count} {values} not a number: {first} at {place}")?;
+                f.write_str(if *count == 1 { "" } else { " is the first" })
+            }
+        }
+    }
+}
+
+impl Results {
+    pub(crate) fn new(
+        plan: &Plan,
+        mut totals: Totals,
+        on_error: OnError,
+        mut notes: Vec<Note>,
+    ) -> Self {
+        let skipped = totals.skipped(plan);
+        if skipped > 0 {
+            notes.push(Note::Skipped { count: skipped, as_missing: on_error == OnError::Null });
+        }
+        notes.extend(totals.strangers(plan).into_iter().map(|strangers| Note::NotNumbers {
+            column: strangers.column,
+            count: strangers.count,
+            first: crate::error::quoted(&strangers.cell),
+            place: format!("{}:{}", strangers.name, strangers.line),
+        }));
+        let groups = totals.groups(plan, on_error);
+        let mut results = match &plan.layout {
+            Layout::Wide(outcomes) => Self::wide(plan, outcomes, groups),
+            Layout::Profile(columns) => Self::profile(plan, columns, groups),
+        };
+        results.notes = notes;
+        results
+    }
+
+    fn wide(plan: &Plan, outcomes: &[(String, Outcome)], groups: Vec<Group>) -> Self {
+        let row = |mut group: Group| {
+            let keys = std::mem::take(&mut group.keys).into_iter();
+            let values = outcomes.iter().map(|(_, outcome)| group.value(*outcome));
+            keys.chain(values).collect()
+        };
+        let names = outcomes.iter().map(|(name, _)| name.clone());
+        Results {
+            names: plan.keys.iter().cloned().chain(names).collect(),
+            rows: groups.into_iter().map(row).collect(),
+            keys: plan.keys.len(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// One row a group and column. Plain numbers are one column without a name.
+    fn profile(plan: &Plan, columns: &[(String, Vec<Outcome>)], groups: Vec<Group>) -> Self {
+        let named = columns.iter().any(|(name, _)| !name.is_empty());
+        let mut rows = Vec::new();
+        for group in &groups {
+            for (name, outcomes) in columns {
+                let name = named.then(|| Value::from(name.as_str()));
+                let values = outcomes.iter().map(|outcome| group.value(*outcome));
+                rows.push(group.keys.iter().cloned().chain(name).chain(values).collect());
+            }
+        }
+        let fixed = named.then(|| "column".to_owned()).into_iter();
+        let names = fixed.chain(PROFILE.iter().map(Stat::to_string));
+        let keys = plan.keys.len() + usize::from(named);
+        let mut results = Results { names: plan.keys.clone(), rows, keys, notes: Vec::new() };
+        names.for_each(|name| results.push_name(name));
+        results
+    }
+
+    /// Names one more column, with a number if there is one of that name.
+    pub fn push_name(&mut self, name: String) {
+        let is_taken = |name: &String| self.names.contains(name);
+        let numbered = (2..).map(|number| format!("{name}_{number}"));
+        let mut free = std::iter::once(name.clone()).chain(numbered).filter(|name| !is_taken(name));
+        let name = free.next().expect("there are more numbers than names");
+        drop(free);
+        self.names.push(name);
+    }
+}

@@ -1,0 +1,209 @@
+//! From the bytes of a block to the places of its fields.
+//!
+//! A field ends at a delimiter, or where its line does, unless it is quoted. The places of all these ends,
+//! in order, are all there is to know: a record is a run of them. Where every record has as many fields as
+//! the header, field `p` of record `r` is a matter of arithmetic; where not, the runs are listed.
+//!
+//! * `masks`: 64 bytes at a time are compared with what ends a field
+//! * `quotes`: where quoted fields are
+//!
+//! A line ends at `\n`, `\r\n` or `\r`. Of `\r\n` only the second byte counts, and the first is cut off the
+//! last field.
+
+mod masks;
+mod quotes;
+
+pub(crate) use quotes::{Last, Span, quoted};
+
+use crate::dialect::{Delimited, Dialect, ends_line};
+use masks::{Find, With};
+
+/// Where the fields of a block are.
+#[derive(Debug, Default)]
+pub(crate) struct Scan {
+    /// The place behind each field, in order.
+    ends: Vec<u32>,
+    rows: Rows,
+}
+
+/// Which fields make up a record.
+#[derive(Debug)]
+enum Rows {
+    /// As many for each of so many records.
+    Even { fields: usize, count: usize },
+    /// From which one on, and how many, for each record.
+    Uneven(Vec<(u32, u32)>),
+}
+
+impl Default for Rows {
+    fn default() -> Self {
+        Rows::Even { fields: 1, count: 0 }
+    }
+}
+
+impl Scan {
+    /// Finds the fields of a block, which ends with a record and whose records have so many fields as a
+    /// rule. Blank lines are no records, but where there is one field.
+    pub(crate) fn run(&mut self, text: &[u8], spans: &[Span], dialect: &Dialect, fields: usize) {
+        self.ends.clear();
+        match dialect {
+            Dialect::Words => self.words(text),
+            Dialect::Delimited(delimited) => self.records(text, spans, delimited, fields),
+        }
+    }
+
+    fn words(&mut self, text: &[u8]) {
+        let mut rows = Vec::new();
+        let is_space = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'\x0b';
+        let mut at = 0;
+        while let Some(start) = text[at..].iter().position(|byte| !is_space(byte)) {
+            let start = at + start;
+            let end = text[start..].iter().position(is_space).map_or(text.len(), |end| start + end);
+            // What is before a word is a field that is in no row.
+            self.ends.extend(start.checked_sub(1).map(|before| before as u32));
+            rows.push((self.ends.len() as u32, 1));
+            self.ends.push(end as u32);
+            at = end;
+        }
+        self.rows = Rows::Uneven(rows);
+    }
+
+    fn records(&mut self, text: &[u8], spans: &[Span], dialect: &Delimited, fields: usize) {
+        let ends = &mut self.ends;
+        let lines = masks::with(Ends { text, spans, delimiter: dialect.delimiter, ends });
+        if text.last().is_some_and(|last| !ends_line(*last)) {
+            self.ends.push(text.len() as u32);
+        }
+        let lines = lines + usize::from(self.ends.last() == Some(&(text.len() as u32)));
+        let is_end = |end: u32| text.get(end as usize).is_none_or(|byte| ends_line(*byte));
+        let is_even = lines.checked_mul(fields) == Some(self.ends.len())
+            && self.ends.chunks_exact(fields).all(|record| is_end(record[fields - 1]));
+        if is_even {
+            self.rows = Rows::Even { fields, count: lines };
+            return;
+        }
+        let mut rows = Vec::with_capacity(lines);
+        let (mut first, mut start) = (0, 0);
+        for (place, end) in self.ends.iter().enumerate() {
+            if is_end(*end) {
+                let count = place + 1 - first;
+                let is_blank = count == 1 && matches!(text[start..*end as usize], [] | [b'\r']);
+                if !is_blank || fields == 1 {
+                    rows.push((first as u32, count as u32));
+                }
+                (first, start) = (place + 1, *end as usize + 1);
+            }
+        }
+        self.rows = Rows::Uneven(rows);
+    }
+
+    /// How many records there are.
+    pub(crate) fn len(&self) -> usize {
+        match &self.rows {
+            Rows::Even { count, .. } => *count,
+            Rows::Uneven(rows) => rows.len(),
+        }
+    }
+
+    /// How many fields a record has.
+    #[inline]
+    pub(crate) fn fields(&self, row: usize) -> usize {
+        match &self.rows {
+            Rows::Even { fields, .. } => *fields,
+            Rows::Uneven(rows) => rows[row].1 as usize,
+        }
+    }
+
+    /// Whether all records have so many.
+    pub(crate) fn is_even(&self) -> bool {
+        matches!(self.rows, Rows::Even { .. })
+    }
+
+    /// A field as it is written, quotes and all: `None` where the record has no such field.
+    #[inline]
+    pub(crate) fn field<'t>(&self, text: &'t [u8], row: usize, place: usize) -> Option<&'t [u8]> {
+        let index = match &self.rows {
+            Rows::Even { fields, .. } => row * fields + place,
+            Rows::Uneven(rows) => {
+                let (first, count) = rows[row];
+                if place >= count as usize {
+                    return None;
+                }
+                first as usize + place
+            }
+        };
+        let start = if index == 0 { 0 } else { self.ends[index - 1] as usize + 1 };
+        let end = self.ends[index] as usize;
+        Some(match text[start..end] {
+            [.., b'\r'] if text.get(end) == Some(&b'\n') => &text[start..end - 1],
+            _ => &text[start..end],
+        })
+    }
+
+    /// Where a field begins.
+    pub(crate) fn start(&self, row: usize, place: usize) -> usize {
+        let index = place
+            + match &self.rows {
+                Rows::Even { fields, .. } => row * fields,
+                Rows::Uneven(rows) => rows[row].0 as usize,
+            };
+        if index == 0 { 0 } else { self.ends[index - 1] as usize + 1 }
+    }
+}
+
+/// Finds the ends of all fields, and how many of them are ends of lines.
+struct Ends<'t> {
+    text: &'t [u8],
+    spans: &'t [Span],
+    delimiter: u8,
+    ends: &'t mut Vec<u32>,
+}
+
+impl With for Ends<'_> {
+    type Output = usize;
+
+    #[inline(always)]
+    fn with(self, find: impl Find) -> usize {
+        let Ends { text, mut spans, delimiter, ends } = self;
+        let mut lines = 0;
+        let (chunks, rest) = text.as_chunks::<64>();
+        let mut last = [0; 64];
+        last[..rest.len()].copy_from_slice(rest);
+        let whole = chunks.len() * 64;
+        let rest = (!rest.is_empty()).then_some((whole, &last, text.len() - whole));
+        let chunks = chunks.iter().enumerate().map(|(place, chunk)| (place * 64, chunk, 64));
+        for (base, chunk, length) in chunks.chain(rest) {
+            let found = find.find(chunk, delimiter);
+            // The first bit of the next chunk: whether a `\n` follows on the last byte.
+            let next = u64::from(text.get(base + 64) == Some(&b'\n'));
+            let followed = (found.newlines >> 1) | (next << 63);
+            let mut outside = u64::MAX >> (64 - length);
+            while let [(open, close), others @ ..] = spans
+                && (*open as usize) < base + 64
+            {
+                outside &= !bits(*open as usize, *close as usize, base);
+                if *close as usize >= base + 64 {
+                    break;
+                }
+                spans = others;
+            }
+            let newlines = (found.newlines | (found.returns & !followed)) & outside;
+            lines += newlines.count_ones() as usize;
+            let mut all = newlines | (found.delimiters & outside);
+            ends.reserve(64);
+            while all != 0 {
+                ends.push(base as u32 + all.trailing_zeros());
+                all &= all - 1;
+            }
+        }
+        lines
+    }
+}
+
+/// The bits of the places from `open` to `close` among the 64 from `base` on.
+#[inline(always)]
+fn bits(open: usize, close: usize, base: usize) -> u64 {
+    let first = open.saturating_sub(base);
+    let last = (close - base).min(63);
+    (u64::MAX << first) & (u64::MAX >> (63 - last))
+}

@@ -1,0 +1,331 @@
+//! Opening sources, and finding out what they are.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::block::{Block, Blocks, LONGEST};
+use crate::cells::number::number;
+use crate::dialect::{Delimited, Dialect, ends_line};
+use crate::error::{BadData, Error, Excerpt, Wrong};
+use crate::header::Header;
+use crate::options::{Format, Options, Quote};
+use crate::scan::Scan;
+
+/// Something to read a table from: a file, standard input, or any reader.
+pub struct Source {
+    name: String,
+    from: From,
+}
+
+enum From {
+    File(PathBuf),
+    Stdin,
+    Reader(Box<dyn Read + Send>),
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Source {
+    /// A file. It is opened when its turn has come.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        Source { name: path.display().to_string(), from: From::File(path) }
+    }
+
+    /// Standard input.
+    pub fn stdin() -> Self {
+        Source { name: "standard input".to_owned(), from: From::Stdin }
+    }
+
+    /// A reader, and what it is called in messages.
+    pub fn reader(name: impl Into<String>, reader: impl Read + Send + 'static) -> Self {
+        Source { name: name.into(), from: From::Reader(Box::new(reader)) }
+    }
+
+    /// An error where the source is a file that is not there.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let From::File(path) = &self.from else { return Ok(()) };
+        let error = |error| Error::Input { name: self.name.clone(), error };
+        path.metadata().map(|_| ()).map_err(error)
+    }
+
+    fn extension(&self) -> Option<&str> {
+        let From::File(path) = &self.from else { return None };
+        Path::new(path).extension()?.to_str()
+    }
+}
+
+/// Counts the bytes that are read.
+struct Counted {
+    reader: Box<dyn Read + Send>,
+    bytes: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.reader.read(buffer)?;
+        self.bytes.fetch_add(length as u64, Ordering::Relaxed);
+        Ok(length)
+    }
+}
+
+/// A source that was opened: what its columns are called, and its blocks from the first record of data on.
+pub(crate) struct Opened {
+    pub(crate) name: String,
+    pub(crate) header: Header,
+    pub(crate) dialect: Dialect,
+    pub(crate) blocks: Blocks,
+    /// The block that was read for its header.
+    pub(crate) first: Option<Block>,
+    /// How many lines there are before the first block.
+    pub(crate) lines: u64,
+}
+
+/// What was read of a source to find out what it is.
+struct Head {
+    /// From the first line that is not blank on.
+    text: Vec<u8>,
+    /// How many lines there are before.
+    lines: u64,
+    reader: Box<dyn Read + Send>,
+}
+
+impl Opened {
+    /// Whether it holds plain numbers, and no columns.
+    pub(crate) fn is_numbers(&self) -> bool {
+        self.dialect == Dialect::Words
+    }
+
+    /// Opens a source and reads its header: `None` if it is empty.
+    pub(crate) fn open(
+        source: Source,
+        options: &Options,
+        wants_columns: bool,
+        bytes: &Arc<AtomicU64>,
+    ) -> Result<Option<Self>, Error> {
+        let extension = source.extension().map(str::to_owned);
+        let name = source.name;
+        let failed = |error| Error::Input { name: name.clone(), error };
+        let reader: Box<dyn Read + Send> = match source.from {
+            From::File(path) => Box::new(File::open(path).map_err(failed)?),
+            From::Stdin => Box::new(io::stdin()),
+            From::Reader(reader) => reader,
+        };
+        let head = Head::read(Box::new(Counted { reader, bytes: Arc::clone(bytes) }));
+        let head = head.map_err(failed)?;
+        head.refuse_what_is_no_text().map_err(failed)?;
+        if head.text.is_empty() {
+            return Ok(None);
+        }
+        let dialect = head.dialect(extension.as_deref(), options, wants_columns);
+        let Head { text, lines, reader } = head;
+        let mut blocks = Blocks::new(text, reader, dialect);
+        let first = match blocks.next(Block::default()) {
+            Ok(first) => first,
+            Err(broken) => return Err(broken.in_source(&name, lines, 0, &dialect)),
+        };
+        let header = Header::numbered(&name, 1);
+        let mut opened = Opened { name, header, dialect, blocks, first, lines };
+        if let Dialect::Delimited(delimited) = dialect
+            && !opened.read_header(&delimited, options.has_header)
+        {
+            return Ok(None);
+        }
+        Ok(Some(opened))
+    }
+
+    /// Takes the names of the columns from the first record, or how many there are: false if there is none.
+    fn read_header(&mut self, dialect: &Delimited, is_there: bool) -> bool {
+        let Some(block) = &mut self.first else { return false };
+        let mut scan = Scan::default();
+        // So many fields are in no record, so that blank lines are none.
+        scan.run(&block.text, &block.spans, &self.dialect, usize::MAX);
+        if scan.len() == 0 {
+            return false;
+        }
+        if !is_there {
+            self.header = Header::numbered(&self.name, scan.fields(0));
+            return true;
+        }
+        let names = (0..scan.fields(0)).map(|place| {
+            let field = scan.field(&block.text, 0, place).expect("it is one of its fields");
+            let text = crate::cells::plain(field, dialect);
+            String::from_utf8_lossy(text.trim_ascii()).into_owned()
+        });
+        self.header = Header::new(&self.name, names);
+        let end = if scan.len() > 1 { scan.start(1, 0) } else { block.text.len() };
+        self.lines += lines(&block.text[..end]);
+        block.text.drain(..end);
+        block.spans.retain(|(open, _)| *open as usize >= end);
+        for (open, close) in &mut block.spans {
+            (*open, *close) = (*open - end as u32, *close - end as u32);
+        }
+        true
+    }
+}
+
+impl Head {
+    /// Reads until there is a whole record, or something long enough to tell.
+    fn read(mut reader: Box<dyn Read + Send>) -> io::Result<Self> {
+        let (mut text, mut lines) = (Vec::new(), 0);
+        let mut is_first = true;
+        loop {
+            let read = reader.by_ref().take(CHUNK).read_to_end(&mut text)?;
+            if std::mem::take(&mut is_first) && text.starts_with(b"\xef\xbb\xbf") {
+                text.drain(..3);
+            }
+            let blank = text.split_inclusive(|byte| *byte == b'\n');
+            let blank =
+                blank.take_while(|line| line.ends_with(b"\n") && line.trim_ascii().is_empty());
+            let (count, length) = blank.fold((0, 0), |(n, all), line| (n + 1, all + line.len()));
+            text.drain(..length);
+            lines += count;
+            if read == 0 && text.trim_ascii().is_empty() {
+                text.clear();
+            }
+            if read == 0 || text.len() >= LONGEST || first_record(&text).len() < text.len() {
+                return Ok(Head { text, lines, reader });
+            }
+        }
+    }
+
+    /// Refuses what is plainly no text, and says how it becomes some.
+    fn refuse_what_is_no_text(&self) -> io::Result<()> {
+        let first = first_record(&self.text);
+        // Four letters are no proof, where what follows can be read.
+        let is_text = str::from_utf8(first).is_ok_and(|line| !line.contains('\0'));
+        let found = match self.text.as_slice() {
+            [0x1f, 0x8b, ..] => "is compressed: pipe it through `gzip -dc`",
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => "is compressed: pipe it through `zstd -dc`",
+            [b'B', b'Z', b'h', b'1'..=b'9', ..] if !is_text => {
+                "is compressed: pipe it through `bzip2 -dc`"
+            }
+            [0xfd, b'7', b'z', b'X', b'Z', ..] => "is compressed: pipe it through `xz -dc`",
+            [0xff, 0xfe, ..] => "is UTF-16: pipe it through `iconv -f UTF-16LE -t UTF-8`",
+            [0xfe, 0xff, ..] => "is UTF-16: pipe it through `iconv -f UTF-16BE -t UTF-8`",
+            [b'P', b'A', b'R', b'1', ..] if !is_text => "is Parquet, and not CSV",
+            [b'P', b'K', 3, 4, ..] => "is a ZIP archive: pipe it through `unzip -p`",
+            _ => return Ok(()),
+        };
+        Err(io::Error::new(io::ErrorKind::InvalidData, found))
+    }
+
+    /// How the text is to be taken apart.
+    fn dialect(&self, extension: Option<&str>, options: &Options, wants_columns: bool) -> Dialect {
+        let is_tsv =
+            matches!(extension, Some("tsv" | "tab")) || options.format == Some(Format::Tsv);
+        let delimiter = match (options.format, options.delimiter) {
+            (Some(Format::Numbers), _) => return Dialect::Words,
+            (_, Some(delimiter)) => delimiter,
+            (Some(Format::Csv), _) => b',',
+            _ if is_tsv => b'\t',
+            _ => match self.delimiter() {
+                Some(delimiter) => delimiter,
+                None if wants_columns || extension == Some("csv") => b',',
+                None if self.holds_numbers(options) => return Dialect::Words,
+                None => b',',
+            },
+        };
+        let quote = match options.quote {
+            Quote::Usual => Some(b'"'),
+            Quote::Byte(byte) => Some(byte),
+            Quote::Nothing => None,
+        };
+        let is_lenient = delimiter == b'\t' && options.quote == Quote::Usual;
+        Dialect::Delimited(Delimited { delimiter, quote, escape: options.escape, is_lenient })
+    }
+
+    /// What separates the columns of the first record, if anything does.
+    fn delimiter(&self) -> Option<u8> {
+        let mut quoted = false;
+        let outside = first_record(&self.text).iter().filter(|byte| {
+            quoted ^= **byte == b'"';
+            !quoted
+        });
+        let outside: Vec<u8> = outside.copied().collect();
+        let count = |delimiter: &u8| outside.iter().filter(|byte| *byte == delimiter).count();
+        // Of equally many the last one counts: it is the least common inside of names.
+        let delimiter = [b'|', b';', b',', b'\t'].into_iter().max_by_key(count)?;
+        (count(&delimiter) > 0).then_some(delimiter)
+    }
+
+    /// Whether the first line holds numbers between white space, be they out of range.
+    fn holds_numbers(&self, options: &Options) -> bool {
+        let line = self.text.split(|byte| ends_line(*byte)).next().unwrap_or_default();
+        let is_number = |word: &[u8]| {
+            let is_missing =
+                options.missing.iter().any(|missing| missing.trim().as_bytes() == word);
+            let text = str::from_utf8(word).ok();
+            let is_number =
+                |text| !matches!(number(text), Err(crate::cells::number::NoNumber::Text));
+            is_missing || text.is_some_and(is_number)
+        };
+        let words = line.split(u8::is_ascii_whitespace);
+        words.filter(|word| !word.is_empty()).all(is_number)
+    }
+}
+
+/// How much is read at once to find out what a source is.
+const CHUNK: u64 = 1 << 16;
+
+/// The first record, its end not included: up to the first end of a line outside of quotes.
+fn first_record(text: &[u8]) -> &[u8] {
+    let mut quoted = false;
+    let end = text.iter().position(|byte| {
+        quoted ^= *byte == b'"';
+        ends_line(*byte) && !quoted
+    });
+    // Of one that is never closed, the line tells enough.
+    let line = || text.iter().position(|byte| ends_line(*byte));
+    &text[..end.or_else(line).unwrap_or(text.len())]
+}
+
+/// How many lines end in a text, however they do.
+pub(crate) fn lines(text: &[u8]) -> u64 {
+    let newlines = memchr::memchr_iter(b'\n', text).count();
+    let alone = |at: &usize| text.get(at + 1).is_some_and(|next| *next != b'\n');
+    let returns = memchr::memchr_iter(b'\r', text).filter(alone).count();
+    (newlines + returns) as u64 + u64::from(text.last() == Some(&b'\r'))
+}
+
+impl crate::block::Broken {
+    /// The error, in a source of which so many lines and rows came before.
+    pub(crate) fn in_source(self, name: &str, before: u64, rows: u64, dialect: &Dialect) -> Error {
+        use crate::block::Broken;
+        let name = name.to_owned();
+        let (text, at, wrong) = match self {
+            Broken::Reading(error) => return Error::Input { name, error },
+            Broken::Open { text, at } => (text, at, Wrong::OpenQuote),
+            Broken::Behind { text, at } => (text, at, Wrong::BehindQuote),
+            Broken::TooLong => (Vec::new(), 0, Wrong::TooLong(LONGEST)),
+        };
+        let line = before + lines(&text[..at]) + 1;
+        let excerpt = (!text.is_empty()).then(|| {
+            let delimiter = dialect.delimiter();
+            let start =
+                text[..at].iter().rposition(|byte| ends_line(*byte)).map_or(0, |end| end + 1);
+            let line = text[start..].split(|byte| ends_line(*byte)).next().unwrap_or_default();
+            let place = text[start..at].iter().filter(|byte| **byte == delimiter).count();
+            let mut fields: Vec<&[u8]> = line.split(|byte| *byte == delimiter).collect();
+            fields[place] = fields[place].get(1..).unwrap_or_default();
+            Excerpt::new(&fields, delimiter, place)
+        });
+        Error::Data(Box::new(BadData {
+            name,
+            line,
+            column: None,
+            is_named: false,
+            wrong,
+            rows,
+            excerpt,
+        }))
+    }
+}

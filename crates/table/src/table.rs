@@ -1,0 +1,181 @@
+//! [`Table`]: what is read, and what is asked of it.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use fanfold::Stat;
+use fanfold::stat::Explanation;
+
+use crate::ask::{self, Ask};
+use crate::error::Error;
+use crate::options::Options;
+use crate::pass;
+use crate::plan::{Asked, Plan};
+use crate::results::{Note, Results};
+use crate::source::{Opened, Source};
+
+/// A table in one or more sources, which are read once, in order.
+///
+/// ```
+/// use fanfold_table::{Source, Table};
+///
+/// let prices = "city,price\nRome,0.1\nOslo,4\nRome,0.2\n";
+/// let results = Table::new([Source::reader("prices", prices.as_bytes())])
+///     .group_by(["city"])
+///     .aggregate("sum(price), max(price) as most")?;
+/// assert_eq!(results.names, ["city", "price_sum", "most"]);
+/// let first: Vec<_> = results.rows[0].iter().map(ToString::to_string).collect();
+/// assert_eq!(first, ["Rome", "0.3", "0.2"]);
+/// # Ok::<(), fanfold_table::Error>(())
+/// ```
+///
+/// Memory: two or three blocks of half a MiB a thread, a record if it is longer, and the states of the
+/// statistics, for each group.
+pub struct Table {
+    sources: VecDeque<Source>,
+    options: Options,
+    asked: Asked,
+    bytes: Arc<AtomicU64>,
+}
+
+impl fmt::Debug for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Table")
+            .field("sources", &self.sources)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What would be kept for which statistics.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Explained {
+    /// Each column that is read, by its name, which plain numbers have none of, and its states.
+    pub columns: Vec<(String, Explanation)>,
+    /// The columns by which rows are grouped.
+    pub keys: Vec<String>,
+}
+
+impl Table {
+    /// A table of these sources.
+    pub fn new(sources: impl IntoIterator<Item = Source>) -> Self {
+        Table {
+            sources: sources.into_iter().collect(),
+            options: Options::default(),
+            asked: Asked::default(),
+            bytes: Arc::default(),
+        }
+    }
+
+    /// A table of these files.
+    ///
+    /// # Errors
+    ///
+    /// If one of them is not there.
+    pub fn open<P: AsRef<Path>>(files: impl IntoIterator<Item = P>) -> Result<Self, Error> {
+        let table = Table::new(files.into_iter().map(|file| Source::file(file.as_ref())));
+        table.sources.iter().try_for_each(Source::check)?;
+        Ok(table)
+    }
+
+    /// Reads it in another way than the [usual](Options::default).
+    #[must_use]
+    pub fn options(self, options: Options) -> Self {
+        Table { options, ..self }
+    }
+
+    /// Asks statistics of these columns, where none are named in their parentheses: by name, index from 1,
+    /// range such as `2-5`, or pattern such as `wind_*`.
+    #[must_use]
+    pub fn columns<S: Into<String>>(mut self, columns: impl IntoIterator<Item = S>) -> Self {
+        self.asked.columns.extend(columns.into_iter().map(Into::into));
+        self
+    }
+
+    /// Groups rows by what is in these columns, named as in [`columns`](Self::columns).
+    #[must_use]
+    pub fn group_by<S: Into<String>>(mut self, keys: impl IntoIterator<Item = S>) -> Self {
+        self.asked.group_by.extend(keys.into_iter().map(Into::into));
+        self
+    }
+
+    /// A count of the bytes that were read so far, for whoever shows how far it has come.
+    pub fn bytes(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.bytes)
+    }
+
+    /// Reads the table, and computes statistics: `sum,p99`, or `sum(price), p99(latency) as slow`. Of an
+    /// empty list, it is a profile of every column.
+    ///
+    /// # Errors
+    ///
+    /// If a statistic or a column is not known, or a source cannot be read, or is not what it should be.
+    pub fn aggregate(self, statistics: &str) -> Result<Results, Error> {
+        let lists: &[&str] = if statistics.trim().is_empty() { &[] } else { &[statistics] };
+        self.aggregate_lists(lists)
+    }
+
+    /// The same for several lists of statistics.
+    ///
+    /// # Errors
+    ///
+    /// As [`aggregate`](Self::aggregate).
+    pub fn aggregate_lists<S: AsRef<str>>(mut self, lists: &[S]) -> Result<Results, Error> {
+        let asks = ask::parse(lists)?;
+        let (plan, first, notes) = self.plan(&asks)?;
+        let totals = pass::run(&plan, &self.options, first, self.sources, &self.bytes)?;
+        Ok(Results::new(&plan, totals, self.options.on_error, notes))
+    }
+
+    /// What would be kept for which statistics. No more than the header is read.
+    ///
+    /// # Errors
+    ///
+    /// As [`aggregate`](Self::aggregate), but for what is wrong behind the header.
+    pub fn explain<S: AsRef<str>>(mut self, lists: &[S]) -> Result<Explained, Error> {
+        let asks = ask::parse(lists)?;
+        let (plan, ..) = self.plan(&asks)?;
+        let columns =
+            plan.columns.iter().map(|column| (column.name.clone(), Stat::explain(&column.set)));
+        Ok(Explained { columns: columns.collect(), keys: plan.keys.clone() })
+    }
+
+    /// What is asked, settled by the header of the first source that has one.
+    fn plan(&mut self, asks: &[Ask]) -> Result<(Plan, Option<Opened>, Vec<Note>), Error> {
+        self.sources.iter().try_for_each(Source::check)?;
+        let wants_columns = self.asked.wants_columns(asks);
+        let mut first = None;
+        while first.is_none()
+            && let Some(source) = self.sources.pop_front()
+        {
+            first = Opened::open(source, &self.options, wants_columns, &self.bytes)?;
+        }
+        let mut notes = Vec::new();
+        let mut plan = match &first {
+            Some(opened) if opened.is_numbers() => Plan::of_numbers(&self.asked, asks)?,
+            Some(opened) => {
+                let plan = Plan::new(&self.asked, asks, &opened.header)?;
+                notes.extend(
+                    self.options.has_header.then(|| number_in_header(opened, &plan)).flatten(),
+                );
+                plan
+            }
+            // Nothing at all to read: there are the columns that are asked for.
+            None if wants_columns => Plan::of_nothing(&self.asked, asks)?,
+            None => Plan::of_numbers(&self.asked, asks)?,
+        };
+        plan.wants_columns = wants_columns;
+        Ok((plan, first, notes))
+    }
+}
+
+/// A header that may be data: the name of a column that is read is a number.
+fn number_in_header(opened: &Opened, plan: &Plan) -> Option<Note> {
+    let names = plan.columns.iter().map(|column| &column.name).chain(&plan.keys);
+    let column = names.into_iter().find(|name| name.parse::<f64>().is_ok())?.clone();
+    Some(Note::NumberInHeader { source: opened.name.clone(), column })
+}
