@@ -16,6 +16,7 @@
 //! chooses the keys and can watch how long each takes.
 
 mod index;
+mod keys;
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -26,6 +27,7 @@ use std::{iter, slice, vec};
 use foldhash::fast::RandomState;
 
 use index::Index as Places;
+pub use keys::ByteKeys;
 
 /// A state for each key, in the order in which the keys were first seen.
 ///

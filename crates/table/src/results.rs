@@ -78,7 +78,7 @@ impl std::fmt::Display for Note {
 impl Results {
     pub(crate) fn new(
         plan: &Plan,
-        mut totals: Totals,
+        totals: &Totals,
         on_error: OnError,
         mut notes: Vec<Note>,
     ) -> Self {

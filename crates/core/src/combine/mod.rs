@@ -45,6 +45,7 @@ mod of;
 mod skip_nan;
 mod take;
 
+pub use crate::groups::ByteKeys;
 pub use boxed::{AnyState, BoxedAggregate};
 pub use filter::Filter;
 pub use filter_map::FilterMap;

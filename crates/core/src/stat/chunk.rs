@@ -106,6 +106,11 @@ impl<'a> Chunk<'a> {
         self.column
     }
 
+    /// Whether a value is there.
+    pub(super) fn is_there(&self, place: usize) -> bool {
+        self.validity.is_none_or(|bits| bits[place / 8] >> (place % 8) & 1 == 1)
+    }
+
     /// Hands on the values that are there, in order and in runs as long as may be, and tells how many
     /// are missing.
     pub(super) fn present(&self, mut take: impl FnMut(Column<'_>)) -> u64 {

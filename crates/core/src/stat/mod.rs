@@ -5,6 +5,7 @@
 //! * `name`: parsing a name, printing it, and what was meant by a wrong one
 //! * `set`: [`StatSet`], statistics that share what they keep
 //! * `state`: [`StatState`], what a set keeps, a state for each family
+//! * `grouped`: [`StatGroups`], the states of a set for many groups
 //! * `family`: the families, what is asked of them, and how it is answered
 //! * `datum`: [`Datum`], how an item looks to a statistic; `num`: [`Num`], an integer or a
 //!   float; `num_totals`: its exact totals;
@@ -17,6 +18,7 @@ mod chunk;
 mod datum;
 mod explain;
 mod family;
+mod grouped;
 mod name;
 mod named;
 mod num;
@@ -30,6 +32,7 @@ mod value;
 pub use chunk::{Chunk, Column};
 pub use datum::{AsDatum, Datum};
 pub use explain::{Explanation, StateUse};
+pub use grouped::StatGroups;
 pub use name::{Name, ParseStatError};
 pub use named::Stat;
 pub use num::Num;

@@ -236,7 +236,7 @@ impl From<Num> for Value {
     fn from(number: Num) -> Value {
         match number {
             Num::Integer(integer) => Value::Integer(integer),
-            Num::Decimal(decimal) => Value::Decimal(decimal),
+            Num::Decimal(decimal) => decimal.into(),
             Num::Float(float) => Value::Float(float),
         }
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::family::Family;
-use super::{AsDatum, Chunk, Column, ParseStatError, Stat, StatState, Unlike, Value};
+use super::{AsDatum, Chunk, Column, ParseStatError, Stat, StatGroups, StatState, Unlike, Value};
 use crate::sketch::unordered;
 use crate::{Aggregate, Block, Combine, MergeClass, Needs};
 
@@ -50,6 +50,11 @@ impl StatSet {
     /// The state before any item.
     pub fn state(&self) -> StatState {
         StatState::of(self.members.iter().copied())
+    }
+
+    /// The states of groups, of which there is none yet.
+    pub fn groups(&self) -> StatGroups {
+        StatGroups::new(self)
     }
 
     /// Takes a chunk of a column into account.

@@ -15,7 +15,7 @@ use super::{Chunk, Column, Datum, Stat};
 use crate::Outlook;
 use near::Near;
 pub(super) use numbers::size_of_moments;
-use slot::Slot;
+pub(super) use slot::Slot;
 
 /// The state of a set of statistics, whatever its items are: see [`StatSet`](crate::StatSet).
 #[derive(Clone, Debug)]
@@ -41,6 +41,18 @@ impl fmt::Display for Unlike {
 
 impl std::error::Error for Unlike {}
 
+/// What a few numbers of up to 64 bits come to, which count one power of ten.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Few {
+    pub(super) count: u64,
+    /// Whether one of them was written with a fraction.
+    pub(super) has_fractions: bool,
+    pub(super) missing: u64,
+    pub(super) sum: i64,
+    pub(super) ends: Option<(i64, i64)>,
+    pub(super) exponent: i32,
+}
+
 /// What becomes of texts among numbers: see [`StatState::settle_texts`]. In each case statistics of numbers
 /// and extremes are without them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +73,30 @@ impl StatState {
         let slots: Box<[Slot]> = further.map(Slot::new).collect();
         let fills = near.is_empty() && slots.iter().all(|slot| matches!(slot, Slot::First(_)));
         StatState { near, slots, fills }
+    }
+
+    /// Only those families that are near.
+    pub(super) fn of_near(set: impl IntoIterator<Item = Stat>) -> Self {
+        let mut near = Near::default();
+        families(set.into_iter()).into_iter().for_each(|family| {
+            near.keep(family);
+        });
+        StatState { near, slots: Box::default(), fills: false }
+    }
+
+    /// The state with those families that are not near.
+    pub(super) fn with_slots(self, slots: Box<[Slot]>) -> Self {
+        let fills = self.near.is_empty() && slots.iter().all(|slot| matches!(slot, Slot::First(_)));
+        StatState { slots, fills, ..self }
+    }
+
+    pub(super) fn update_near(&mut self, datum: Datum<'_>) {
+        self.near.update(datum);
+    }
+
+    /// Adds what a few numbers come to.
+    pub(super) fn add_few(&mut self, few: Few) {
+        self.near.add_few(few);
     }
 
     /// Where the kind of an item is known when this is compiled, so is the way it goes.

@@ -30,7 +30,7 @@ pub enum Value {
     Absent,
     /// An integer.
     Integer(i128),
-    /// A decimal.
+    /// A decimal that is no integer, or none of 128 bits.
     Decimal(Decimal),
     /// A float.
     Float(f64),
@@ -184,7 +184,14 @@ macro_rules! from {
     )*};
 }
 
-from! { Decimal => Decimal i128 => Integer i64 => Integer u64 => Integer f64 => Float String => Text &str => Text }
+from! { i128 => Integer i64 => Integer u64 => Integer f64 => Float String => Text &str => Text }
+
+/// An integer where it is one.
+impl From<Decimal> for Value {
+    fn from(decimal: Decimal) -> Value {
+        decimal.to_integer().map_or(Value::Decimal(decimal), Value::Integer)
+    }
+}
 
 impl<V: Into<Value>> From<Option<V>> for Value {
     fn from(value: Option<V>) -> Value {

@@ -8,7 +8,7 @@ pub(crate) mod number;
 
 use std::borrow::Cow;
 
-pub(crate) use column::{Bad, Cells, Column, Missing, Odd, Reading, View, utf8};
+pub(crate) use column::{Bad, Cells, Column, Missing, Odd, Reading, View};
 
 use crate::dialect::Delimited;
 

@@ -18,7 +18,7 @@ pub(crate) fn short(field: &[u8]) -> Option<(i64, u8)> {
     for (place, byte) in field.iter().enumerate() {
         let digit = byte.wrapping_sub(b'0');
         if digit < 10 {
-            digits = digits * 10 + i64::from(digit);
+            digits = digits.wrapping_mul(10).wrapping_add(digit.into());
             count += 1;
         } else if *byte == b'.' && point.is_none() {
             point = Some(place);

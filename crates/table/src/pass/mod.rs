@@ -1,12 +1,14 @@
 //! The one pass: blocks are worked out on all cores, and what they come to is merged in their order.
 //!
 //! * `portion`: what one block comes to
+//! * `grouped`: the same by groups
 //! * `total`: what all blocks came to so far
 //! * `run`: one thread that reads and merges, and others that work
 //!
 //! A state belongs to a block, and never to a thread. So the results are those of the blocks, however many
 //! threads there are, and whichever of them did what.
 
+mod grouped;
 mod portion;
 mod run;
 mod total;

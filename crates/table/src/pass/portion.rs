@@ -1,14 +1,14 @@
 //! What one block comes to.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use fanfold::stat::{Datum, StatState, Value};
-use fanfold::{Aggregate, Groups, StatSet};
+use fanfold::stat::{Datum, StatState};
+use fanfold::{Aggregate, StatSet};
 
+use super::grouped::Grouped;
 use super::{Pass, Places};
 use crate::block::Block;
-use crate::cells::{Bad, Cells, Column, Odd, Reading, View, utf8};
+use crate::cells::{Bad, Cells, Column, Odd, Reading, View};
 use crate::error::{Excerpt, Wrong};
 use crate::options::OnError;
 use crate::scan::Scan;
@@ -49,7 +49,7 @@ impl Tally {
 #[derive(Debug)]
 pub(super) enum Tallies {
     Whole(Box<Tally>),
-    Groups(Groups<Vec<u8>, Tally>),
+    Groups(Box<Grouped>),
 }
 
 /// A row of a block, and what is said of it.
@@ -119,15 +119,18 @@ impl Pass<'_> {
         let mut work =
             Work { pass: self, places, view, left_out: Vec::new(), skipped: 0, flaw: None };
         work.check_fields();
-        let keys = work.keys();
+        let mut grouped = (!self.plan.keys.is_empty()).then(|| Box::new(Grouped::new(&self.sets)));
+        let groups = grouped.as_mut().map(|grouped| work.groups(grouped)).unwrap_or_default();
         let columns = work.columns();
         let spoilt = work.spoilt(&columns);
         let evidence = work.evidence(&columns, &spoilt);
         let rows = work.rows();
-        let tallies = if self.plan.keys.is_empty() {
-            Tallies::Whole(Box::new(work.whole(columns, &spoilt)))
-        } else {
-            Tallies::Groups(work.groups(&keys, &columns, &spoilt))
+        let tallies = match grouped {
+            None => Tallies::Whole(Box::new(work.whole(columns, &spoilt))),
+            Some(mut grouped) => {
+                work.grouped(&mut grouped, &groups, columns, &spoilt);
+                Tallies::Groups(grouped)
+            }
         };
         let flaw = work.flaw.take().map(|(row, place, wrong, column)| Flaw {
             seen: work.seen(row, place),
@@ -217,31 +220,36 @@ impl<'b> Work<'_, 'b> {
         }
     }
 
-    /// The keys of each row, one column of them after the other.
-    fn keys(&mut self) -> Vec<Vec<Cow<'b, str>>> {
-        let places = self.places;
-        let keys = places.keys.iter().enumerate();
-        keys.map(|(key, place)| {
-            (0..self.view.scan.len()).map(|row| self.key(row, key, *place)).collect()
+    /// The group of each row. Of rows that are left out, it is that of another row.
+    fn groups(&mut self, grouped: &mut Grouped) -> Vec<u32> {
+        let mut key = Vec::new();
+        let rows = 0..self.view.scan.len();
+        rows.map(|row| {
+            key.clear();
+            for (number, place) in self.places.keys.iter().enumerate() {
+                self.push_key(row, number, *place, &mut key);
+            }
+            if self.is_left_out(row) { 0 } else { grouped.number(&key) as u32 }
         })
         .collect()
     }
 
-    fn key(&mut self, row: usize, key: usize, place: usize) -> Cow<'b, str> {
-        let Some(cell) = self.view.cell(row, place) else { return Cow::Borrowed("") };
-        if let Some(text) = utf8(cell) {
-            return text;
+    fn push_key(&mut self, row: usize, number: usize, place: usize, key: &mut Vec<u8>) {
+        let cell = self.view.cell(row, place).unwrap_or_default();
+        let is_alone = self.places.keys.len() == 1;
+        if str::from_utf8(&cell).is_ok() {
+            return push_field(key, &cell, is_alone);
         }
+        push_field(key, b"", is_alone);
         if !self.is_left_out(row) {
             if !self.goes_on() {
-                let cell = self.view.cell(row, place).unwrap_or_default().into_owned();
-                self.note(row, place, Some(Named::Key(key)), || Wrong::KeyNoUtf8(cell));
+                let wrong = || Wrong::KeyNoUtf8(cell.into_owned());
+                self.note(row, place, Some(Named::Key(number)), wrong);
             }
             if self.pass.on_error != OnError::Null {
                 self.leave_out(row);
             }
         }
-        Cow::Borrowed("")
     }
 
     fn columns(&self) -> Vec<Column<'b>> {
@@ -327,80 +335,75 @@ impl<'b> Work<'_, 'b> {
                 set.update_chunk(&mut tally.states[number], &chunk);
                 continue;
             }
-            for row in 0..self.view.scan.len() {
-                if !self.is_left_out(row) {
-                    self.update(&mut tally, number, &column.cells, row, spoilt);
+            for row in (0..self.view.scan.len()).filter(|row| !self.is_left_out(*row)) {
+                match self.datum(&column.cells, row, spoilt) {
+                    Ok(Some(datum)) => set.update(&mut tally.states[number], &datum),
+                    Ok(None) => {}
+                    Err(word) => tally.push_word(number, word),
                 }
             }
         }
         tally
     }
 
-    /// The cell of one column and row.
+    /// The datum of a row, or nothing where a bad one is left out, or a word for a number.
     #[inline]
-    fn update(
+    fn datum<'c>(
         &self,
-        tally: &mut Tally,
-        number: usize,
-        cells: &Cells<'_>,
+        cells: &'c Cells<'_>,
         row: usize,
         spoilt: Option<&Vec<u32>>,
-    ) {
-        let datum = if is_spoilt(spoilt, row) {
-            match self.pass.on_error {
-                OnError::Null => Datum::Missing,
-                _ => return,
-            }
-        } else if let Some(datum) = cells.datum(row) {
-            datum
-        } else {
-            if let Some(word) = cells.word(row) {
-                tally.push_word(number, word);
-            }
-            return;
-        };
-        self.pass.sets[number].update(&mut tally.states[number], &datum);
+    ) -> Result<Option<Datum<'c>>, &'c str> {
+        if is_spoilt(spoilt, row) {
+            return Ok((self.pass.on_error == OnError::Null).then_some(Datum::Missing));
+        }
+        match cells.datum(row) {
+            Some(datum) => Ok(Some(datum)),
+            None => Err(cells.word(row).unwrap_or_default()),
+        }
     }
 
-    /// Rows by their keys, a row at a time.
-    fn groups(
+    /// Rows by their groups, a column at a time.
+    fn grouped(
         &self,
-        keys: &[Vec<Cow<'_, str>>],
-        columns: &[Column<'_>],
+        grouped: &mut Grouped,
+        groups: &[u32],
+        columns: Vec<Column<'b>>,
         spoilt: &Spoilt,
-    ) -> Groups<Vec<u8>, Tally> {
-        let mut groups = Groups::new();
-        let mut key = Vec::new();
-        let spoilt: Vec<_> = self.places.columns.iter().map(|place| spoilt.get(place)).collect();
-        for row in 0..self.view.scan.len() {
-            if self.is_left_out(row) {
+    ) {
+        grouped.grow();
+        for (row, group) in groups.iter().enumerate() {
+            grouped.rows[*group as usize] += u64::from(!self.is_left_out(row));
+        }
+        for (number, mut column) in columns.into_iter().enumerate() {
+            let spoilt = spoilt.get(&self.places.columns[number]);
+            if self.left_out.is_empty()
+                && spoilt.is_none()
+                && let Cells::Numbers(numbers) = &mut column.cells
+                && let Some(chunk) = numbers.chunk()
+            {
+                grouped.columns[number].update_chunk(groups, &chunk);
                 continue;
             }
-            key.clear();
-            keys.iter().for_each(|column| push_key(&mut key, column[row].as_bytes()));
-            let tally: &mut Tally = groups.state_of(&key[..], || Tally::new(&self.pass.sets));
-            tally.rows += 1;
-            for (number, column) in columns.iter().enumerate() {
-                self.update(tally, number, &column.cells, row, spoilt[number]);
+            for (row, group) in groups.iter().enumerate() {
+                if self.is_left_out(row) {
+                    continue;
+                }
+                match self.datum(&column.cells, row, spoilt) {
+                    Ok(Some(datum)) => grouped.columns[number].update(*group as usize, &datum),
+                    Ok(None) => {}
+                    Err(word) => grouped.push_word(*group, number, word),
+                }
             }
         }
-        groups
     }
 }
 
-/// Adds a field to a key: its length, then the field, so that no two lists of fields are one key.
-fn push_key(key: &mut Vec<u8>, field: &[u8]) {
-    key.extend((field.len() as u64).to_le_bytes());
+/// Adds a field to a key. If there are others: its length, then the field, so that no two lists of fields are
+/// one key.
+fn push_field(key: &mut Vec<u8>, field: &[u8], is_alone: bool) {
+    if !is_alone {
+        key.extend((field.len() as u64).to_le_bytes());
+    }
     key.extend(field);
-}
-
-/// The fields of a key.
-pub(super) fn split_key(mut key: &[u8]) -> Vec<Value> {
-    let mut fields = Vec::new();
-    while let Some((length, rest)) = key.split_first_chunk() {
-        let (field, rest) = rest.split_at(u64::from_le_bytes(*length) as usize);
-        fields.push(Value::Text(String::from_utf8_lossy(field).into_owned()));
-        key = rest;
-    }
-    fields
 }

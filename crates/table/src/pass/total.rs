@@ -4,7 +4,8 @@ use fanfold::stat::{StatState, Texts, Value};
 use fanfold::{Aggregate, StatSet};
 
 use super::Pass;
-use super::portion::{Evidence, Flaw, Named, Portion, Seen, Tallies, Tally, split_key};
+use super::grouped::Grouped;
+use super::portion::{Evidence, Flaw, Named, Portion, Seen, Tallies, Tally};
 use crate::cells::Reading;
 use crate::cells::number::{Number, number};
 use crate::error::{BadData, Error, Wrong};
@@ -76,7 +77,7 @@ impl Totals {
         let tallies = if pass.plan.keys.is_empty() {
             Tallies::Whole(Box::new(Tally::new(&pass.sets)))
         } else {
-            Tallies::Groups(fanfold::Groups::new())
+            Tallies::Groups(Box::new(Grouped::new(&pass.sets)))
         };
         Totals {
             tallies,
@@ -194,16 +195,17 @@ impl Totals {
     }
 
     /// The groups, in the order of their first rows, or all as one.
-    pub(crate) fn groups(&mut self, plan: &crate::plan::Plan, on_error: OnError) -> Vec<Group> {
+    pub(crate) fn groups(&self, plan: &crate::plan::Plan, on_error: OnError) -> Vec<Group> {
         let sets: Vec<StatSet> =
             plan.columns.iter().map(|column| column.set.as_slice().into()).collect();
         let finish = Finish { plan, sets: &sets, kinds: &self.kinds, on_error };
-        match std::mem::replace(&mut self.tallies, Tallies::Groups(fanfold::Groups::new())) {
-            Tallies::Whole(tally) => vec![finish.group(Vec::new(), *tally)],
-            Tallies::Groups(groups) => groups
-                .into_iter()
-                .map(|(key, tally)| finish.group(split_key(&key), tally))
-                .collect(),
+        match &self.tallies {
+            Tallies::Whole(tally) => vec![finish.group(Vec::new(), Tally::clone(tally))],
+            Tallies::Groups(grouped) => {
+                let keys = plan.keys.len();
+                let group = |number| finish.group(grouped.key(number, keys), grouped.tally(number));
+                (0..grouped.len()).map(group).collect()
+            }
         }
     }
 
@@ -237,7 +239,7 @@ impl Tallies {
         match (self, later) {
             (Tallies::Whole(tally), Tallies::Whole(later)) => tally.merge(sets, *later),
             (Tallies::Groups(groups), Tallies::Groups(later)) => {
-                groups.merge(later, |tally, later| tally.merge(sets, later));
+                groups.merge(*later);
             }
             _ => unreachable!("there are groups in all portions or in none"),
         }

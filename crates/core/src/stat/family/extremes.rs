@@ -108,6 +108,15 @@ impl Extremes {
         }
     }
 
+    /// The least and the greatest of some numbers.
+    pub(in crate::stat) fn update_ends(&mut self, [least, greatest]: [i64; 2], exponent: i32) {
+        if exponent == 0 {
+            self.update_integers(&[least, greatest]);
+        } else {
+            self.update_decimals(&[least, greatest], exponent);
+        }
+    }
+
     pub(in crate::stat) fn leave_out_texts(&mut self) {
         self.texts = None;
     }

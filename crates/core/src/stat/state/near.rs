@@ -1,7 +1,7 @@
 //! [`Near`]: the states that an item takes less time for than finding out whose turn it is would take.
 
-use super::Texts;
 use super::numbers::Numbers;
+use super::{Few, Texts};
 use crate::numbers::Total;
 use crate::stat::Datum;
 use crate::stat::family::{Answer, Depth, Extremes, Family, SumMoments, Tally};
@@ -80,6 +80,23 @@ impl Near {
         }
         if let Some(extremes) = &mut self.extremes {
             extremes.update_decimals(digits, exponent);
+        }
+    }
+
+    pub(super) fn add_few(&mut self, few: Few) {
+        if let Some(tally) = &mut self.tally {
+            *if few.has_fractions { &mut tally.fractions } else { &mut tally.integers } +=
+                few.count;
+            tally.missing += few.missing;
+        }
+        if let Some(sum) = &mut self.sum {
+            sum.state.count += few.count;
+            sum.state.total.add_decimals(&[few.sum], few.exponent);
+        }
+        if let Some(extremes) = &mut self.extremes
+            && let Some((least, greatest)) = few.ends
+        {
+            extremes.update_ends([least, greatest], few.exponent);
         }
     }
 

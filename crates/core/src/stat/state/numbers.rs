@@ -6,7 +6,7 @@ use crate::stat::{Datum, Num};
 
 /// The state of a statistic of numbers, and how many texts there were, any of which leaves it no answer.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Numbers<S> {
+pub(in crate::stat) struct Numbers<S> {
     pub(super) state: S,
     pub(super) texts: u64,
 }

@@ -10,7 +10,7 @@ use crate::{Aggregate, Decimal, Moments, Outlook, TopK};
 
 /// The state of a family that is not [near](super::near).
 #[derive(Clone, Debug)]
-pub(super) enum Slot {
+pub(in crate::stat) enum Slot {
     Spread(Box<Numbers<SpreadMoments>>),
     Shape(Box<Numbers<MomentsState<Num>>>),
     Quantiles(Box<Numbers<NumQuantiles>>),
@@ -23,7 +23,7 @@ pub(super) enum Slot {
 
 impl Slot {
     /// Of a family that is not near.
-    pub(super) fn new(family: Family) -> Self {
+    pub(in crate::stat) fn new(family: Family) -> Self {
         match family {
             Family::Tally | Family::Extremes | Family::Moments(Depth::Sum) => {
                 unreachable!("it has its place among those that are near")
@@ -49,7 +49,7 @@ impl Slot {
     }
 
     #[inline(never)]
-    pub(super) fn update(&mut self, datum: Datum<'_>) {
+    pub(in crate::stat) fn update(&mut self, datum: Datum<'_>) {
         match self {
             Slot::Spread(slot) => slot.update(datum, |state, number| state.add(&number)),
             Slot::Shape(slot) => {
@@ -74,7 +74,7 @@ impl Slot {
         }
     }
 
-    pub(super) fn update_doubles(&mut self, doubles: &[f64]) {
+    pub(in crate::stat) fn update_doubles(&mut self, doubles: &[f64]) {
         match self {
             Slot::Spread(slot) => {
                 slot.state.count += doubles.len() as u64;
@@ -85,7 +85,7 @@ impl Slot {
         }
     }
 
-    pub(super) fn update_integers(&mut self, integers: &[i64]) {
+    pub(in crate::stat) fn update_integers(&mut self, integers: &[i64]) {
         match self {
             Slot::Spread(slot) => {
                 slot.state.count += integers.len() as u64;
@@ -96,7 +96,7 @@ impl Slot {
         }
     }
 
-    pub(super) fn update_decimals(&mut self, digits: &[i64], exponent: i32) {
+    pub(in crate::stat) fn update_decimals(&mut self, digits: &[i64], exponent: i32) {
         match self {
             Slot::Spread(slot) => {
                 slot.state.count += digits.len() as u64;
@@ -119,7 +119,7 @@ impl Slot {
         those.iter().for_each(|one| self.update(Datum::Number(number(one))));
     }
 
-    pub(super) fn leave_out_texts(&mut self) {
+    pub(in crate::stat) fn leave_out_texts(&mut self) {
         match self {
             Slot::Spread(slot) => slot.texts = 0,
             Slot::Shape(slot) => slot.texts = 0,
@@ -130,14 +130,14 @@ impl Slot {
     }
 
     /// What is known of the stream as a whole is of use for its distribution.
-    pub(super) fn foresee(&mut self, outlook: Option<Outlook>) {
+    pub(in crate::stat) fn foresee(&mut self, outlook: Option<Outlook>) {
         if let Slot::Quantiles(quantiles) = self {
             quantiles.state.foresee(outlook);
         }
     }
 
     /// Whether both are of one family, and made for as much.
-    pub(super) fn is_like(&self, later: &Slot) -> bool {
+    pub(in crate::stat) fn is_like(&self, later: &Slot) -> bool {
         match (self, later) {
             (Slot::Frequent(states), Slot::Frequent(later)) => states.is_like(later),
             (Slot::Top(top, _), Slot::Top(later, _)) => top == later,
@@ -146,7 +146,7 @@ impl Slot {
     }
 
     /// Merges with a later state that is like this one.
-    pub(super) fn merge(&mut self, later: Slot) {
+    pub(in crate::stat) fn merge(&mut self, later: Slot) {
         match (self, later) {
             (Slot::Spread(slot), Slot::Spread(later)) => slot.merge(*later, SpreadMoments::merge),
             (Slot::Shape(slot), Slot::Shape(later)) => {
@@ -166,7 +166,7 @@ impl Slot {
         }
     }
 
-    pub(super) fn answer(&self) -> Answer<'_> {
+    pub(in crate::stat) fn answer(&self) -> Answer<'_> {
         match self {
             Slot::Spread(slot) => Answer::Moments(slot.answer(SpreadMoments::summary)),
             Slot::Shape(slot) => {
@@ -185,7 +185,7 @@ impl Slot {
     }
 
     /// How many bytes it owns beside itself.
-    pub(super) fn elsewhere(&self) -> usize {
+    pub(in crate::stat) fn elsewhere(&self) -> usize {
         match self {
             Slot::Spread(slot) => size_of_val(&**slot) + slot.state.elsewhere(),
             Slot::Shape(slot) => size_of_val(&**slot) + elsewhere::<Num, _>(&Moments, &slot.state),

@@ -1,0 +1,428 @@
+//! [`StatGroups`]: the states of one set for many groups.
+//!
+//! A million groups have a million states, and mostly very small ones: a few numbers each, which fit 64
+//! bits and count one power of ten. So what is kept of such numbers lies side by side in columns, 4 bytes of
+//! a count, 8 of a sum, 16 of the ends, and the power of ten is that of the whole column. A group that takes
+//! in anything else (a float, text, a number that does not fit) gets a [`StatState`] beside that, and what it
+//! is in the end is both together. Exact sums do not mind: they are the same however they are cut.
+//!
+//! Families whose state is no number or two (quantiles, distinct and frequent values, ...) have a state for
+//! each group, as they would have alone.
+
+use std::collections::HashMap;
+
+use super::family::{Depth, Family, families};
+use super::state::Slot;
+use super::{Chunk, Column, Datum, Num, StatSet, StatState};
+use crate::decimal::raised;
+
+/// What is kept of numbers that fit.
+#[derive(Clone, Copy, Debug, Default)]
+struct Kept {
+    tally: bool,
+    sum: bool,
+    ends: bool,
+}
+
+/// The states of one set of statistics for many groups, which are numbered from 0 on.
+///
+/// ```
+/// use fanfold::stat::{Chunk, Value};
+/// use fanfold::StatSet;
+///
+/// let set: StatSet = "count,sum".parse()?;
+/// let mut groups = set.groups();
+/// groups.grow_to(2);
+/// groups.update_chunk(&[0, 1, 0], &Chunk::decimals(&[10, 25, 5], -1));
+/// let values: Vec<_> = (0..2).map(|group| set.values(&groups.state(group))).collect();
+/// assert_eq!(values[0][1].to_string(), "1.5");
+/// assert_eq!(values[1][1].to_string(), "2.5");
+/// # Ok::<(), fanfold::stat::ParseStatError>(())
+/// ```
+///
+/// Memory: 4 to 32 bytes a group for counts, sums, means and extremes of numbers of up to 18 digits, and the
+/// states of all else. Merge class: that of the set.
+#[derive(Clone, Debug)]
+pub struct StatGroups {
+    set: StatSet,
+    kept: Kept,
+    /// The power of ten that the integers below count.
+    exponent: i32,
+    /// How many numbers that fit there were in each group.
+    counts: Vec<u32>,
+    /// Whether one of them was written with a fraction.
+    fractions: Vec<bool>,
+    missing: Vec<u32>,
+    sums: Vec<i64>,
+    ends: Vec<(i64, i64)>,
+    /// What the groups have beside that.
+    odd: HashMap<u32, StatState>,
+    /// The states of other families, for each group one behind the other.
+    slots: Vec<Slot>,
+    families: Box<[Family]>,
+    length: usize,
+}
+
+/// The ends of no numbers.
+const NO_ENDS: (i64, i64) = (i64::MAX, i64::MIN);
+
+impl StatGroups {
+    pub(super) fn new(set: &StatSet) -> Self {
+        let mut kept = Kept::default();
+        let mut others = Vec::new();
+        for family in families(set.members().iter().copied()) {
+            match family {
+                Family::Tally => kept.tally = true,
+                Family::Moments(Depth::Sum) => kept.sum = true,
+                Family::Extremes => kept.ends = true,
+                other => others.push(other),
+            }
+        }
+        StatGroups {
+            set: set.clone(),
+            kept,
+            exponent: 0,
+            counts: Vec::new(),
+            fractions: Vec::new(),
+            missing: Vec::new(),
+            sums: Vec::new(),
+            ends: Vec::new(),
+            odd: HashMap::new(),
+            slots: Vec::new(),
+            families: others.into(),
+            length: 0,
+        }
+    }
+
+    /// How many groups there are.
+    pub fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// Begins groups up to so many.
+    ///
+    /// # Panics
+    ///
+    /// If there are more than 2^32.
+    pub fn grow_to(&mut self, length: usize) {
+        assert!(u32::try_from(length).is_ok(), "at most 2^32 groups");
+        let Kept { tally, sum, ends } = self.kept;
+        let if_kept = |is_kept| if is_kept { length } else { 0 };
+        self.counts.resize(if_kept(tally || sum), 0);
+        self.fractions.resize(if_kept(tally), false);
+        self.missing.resize(if_kept(tally), 0);
+        self.sums.resize(if_kept(sum), 0);
+        self.ends.resize(if_kept(ends), NO_ENDS);
+        for _ in self.length..length {
+            self.slots.extend(self.families.iter().map(|family| Slot::new(*family)));
+        }
+        self.length = self.length.max(length);
+    }
+
+    /// Takes an item of a group into account.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such group.
+    pub fn update(&mut self, group: usize, datum: &Datum<'_>) {
+        assert!(group < self.length, "there is such a group");
+        let is_taken = match *datum {
+            Datum::Missing => self.add_missing(group),
+            Datum::Number(Num::Integer(integer)) => match i64::try_from(integer) {
+                Ok(digits) => self.add(group, digits, 0),
+                Err(_) => false,
+            },
+            Datum::Number(Num::Decimal(decimal)) => {
+                // An integer that was written with a point is a decimal all the same.
+                let exponent = decimal.exponent().min(-1);
+                let power = (decimal.exponent() - exponent).unsigned_abs();
+                let digits =
+                    raised(decimal.digits(), power).and_then(|digits| digits.try_into().ok());
+                digits.is_some_and(|digits| self.add(group, digits, exponent))
+            }
+            _ => false,
+        };
+        if !is_taken {
+            self.odd_state(group).update_near(*datum);
+        }
+        self.update_slots(group, *datum);
+    }
+
+    /// Takes a chunk of a column into account, each of whose values belongs to the group whose number stands
+    /// in its place.
+    ///
+    /// # Panics
+    ///
+    /// If there are fewer numbers than values, or there is no such group.
+    pub fn update_chunk(&mut self, groups: &[u32], chunk: &Chunk<'_>) {
+        let groups = &groups[..chunk.column().len()];
+        let (digits, exponent) = match chunk.column() {
+            Column::Integers(digits) => (digits, 0),
+            Column::Decimals { digits, exponent } => (digits, exponent),
+            Column::Doubles(doubles) => {
+                let number = |place: usize| Datum::Number(Num::Float(doubles[place]));
+                return self.update_each(groups, chunk, number);
+            }
+            Column::Texts(texts) => {
+                return self.update_each(groups, chunk, |place| Datum::Text(texts[place]));
+            }
+        };
+        if !self.families.is_empty() {
+            return self.update_each(groups, chunk, |place| number(digits[place], exponent));
+        }
+        for (place, (group, digits)) in groups.iter().zip(digits).enumerate() {
+            let group = *group as usize;
+            if !chunk.is_there(place) {
+                self.update(group, &Datum::Missing);
+            } else if !self.add(group, *digits, exponent) {
+                self.odd_state(group).update_near(number(*digits, exponent));
+            }
+        }
+    }
+
+    fn update_each<'d>(
+        &mut self,
+        groups: &[u32],
+        chunk: &Chunk<'_>,
+        datum: impl Fn(usize) -> Datum<'d>,
+    ) {
+        for (place, group) in groups.iter().enumerate() {
+            let datum = if chunk.is_there(place) { datum(place) } else { Datum::Missing };
+            self.update(*group as usize, &datum);
+        }
+    }
+
+    fn add_missing(&mut self, group: usize) -> bool {
+        if !self.kept.tally {
+            return true;
+        }
+        let more = self.missing[group].checked_add(1);
+        self.missing[group] = more.unwrap_or(self.missing[group]);
+        more.is_some()
+    }
+
+    /// Adds a number of digits that count 10^`exponent`, if it fits.
+    #[inline]
+    fn add(&mut self, group: usize, digits: i64, exponent: i32) -> bool {
+        if exponent == self.exponent {
+            return self.add_alike(group, digits, exponent);
+        }
+        self.add_scaled(group, digits, exponent)
+    }
+
+    fn add_scaled(&mut self, group: usize, digits: i64, exponent: i32) -> bool {
+        // Far apart, or the power of ten of a column would be that of its oddest number.
+        const FAR: i32 = 12;
+        if exponent < self.exponent {
+            if exponent < -FAR {
+                return false;
+            }
+            self.lower_to(exponent);
+        }
+        let power = (exponent - self.exponent).unsigned_abs();
+        let scaled = raised(digits.into(), power).and_then(|digits| digits.try_into().ok());
+        scaled.is_some_and(|scaled| self.add_alike(group, scaled, exponent))
+    }
+
+    #[inline]
+    fn add_alike(&mut self, group: usize, digits: i64, written: i32) -> bool {
+        let Kept { tally, sum, ends } = self.kept;
+        if sum {
+            let Some(added) = self.sums[group].checked_add(digits) else { return false };
+            let Some(count) = self.counts[group].checked_add(1) else { return false };
+            (self.sums[group], self.counts[group]) = (added, count);
+        } else if tally {
+            let Some(count) = self.counts[group].checked_add(1) else { return false };
+            self.counts[group] = count;
+        }
+        if tally {
+            self.fractions[group] |= written != 0;
+        }
+        if ends {
+            let (least, greatest) = &mut self.ends[group];
+            *least = digits.min(*least);
+            *greatest = digits.max(*greatest);
+        }
+        true
+    }
+
+    /// Makes the integers count a lower power of ten. What does not fit goes beside.
+    fn lower_to(&mut self, exponent: i32) {
+        let power = (self.exponent - exponent).unsigned_abs();
+        let raise = |digits: i64| raised(digits.into(), power)?.try_into().ok();
+        for group in 0..self.length {
+            let sum = self.sums.get(group).map_or(Some(0), |sum| raise(*sum));
+            let ends = self.ends.get(group).copied().unwrap_or(NO_ENDS);
+            let raised = match ends == NO_ENDS {
+                true => Some(NO_ENDS),
+                false => raise(ends.0).zip(raise(ends.1)),
+            };
+            let (Some(sum), Some(ends)) = (sum, raised) else {
+                self.put_beside(group);
+                continue;
+            };
+            if self.kept.sum {
+                self.sums[group] = sum;
+            }
+            if self.kept.ends {
+                self.ends[group] = ends;
+            }
+        }
+        self.exponent = exponent;
+    }
+
+    /// Moves what is kept of the numbers of a group that fit to the state beside.
+    fn put_beside(&mut self, group: usize) {
+        let mut state = self.odd.remove(&(group as u32)).unwrap_or_else(|| self.near_state());
+        self.add_to(group, &mut state);
+        self.odd.insert(group as u32, state);
+        let counts = self.counts.get_mut(group).into_iter().chain(self.missing.get_mut(group));
+        counts.for_each(|count| *count = 0);
+        self.sums.get_mut(group).into_iter().for_each(|sum| *sum = 0);
+        self.fractions.get_mut(group).into_iter().for_each(|fraction| *fraction = false);
+        self.ends.get_mut(group).into_iter().for_each(|ends| *ends = NO_ENDS);
+    }
+
+    /// Adds what is kept of the numbers of a group that fit to a state.
+    fn add_to(&self, group: usize, state: &mut StatState) {
+        let count = self.counts.get(group).copied().unwrap_or(0);
+        state.add_few(super::state::Few {
+            count: count.into(),
+            has_fractions: self.fractions.get(group).copied().unwrap_or(false),
+            missing: self.missing.get(group).copied().unwrap_or(0).into(),
+            sum: self.sums.get(group).copied().unwrap_or(0),
+            ends: self.ends.get(group).copied().filter(|ends| *ends != NO_ENDS),
+            exponent: self.exponent,
+        });
+    }
+
+    /// A state of those families alone that have a place among the numbers that fit.
+    fn near_state(&self) -> StatState {
+        StatState::of_near(self.set.members().iter().copied())
+    }
+
+    fn odd_state(&mut self, group: usize) -> &mut StatState {
+        let set = &self.set;
+        let near = || StatState::of_near(set.members().iter().copied());
+        self.odd.entry(group as u32).or_insert_with(near)
+    }
+
+    #[inline]
+    fn update_slots(&mut self, group: usize, datum: Datum<'_>) {
+        let count = self.families.len();
+        let slots = &mut self.slots[group * count..(group + 1) * count];
+        slots.iter_mut().for_each(|slot| slot.update(datum));
+    }
+
+    /// Takes later items of a group into account, which `later` has under another number. What `later` has of
+    /// it is taken out.
+    ///
+    /// # Panics
+    ///
+    /// If it is of another set, or there is no such group in one of both.
+    pub fn merge_group(&mut self, group: usize, later: &mut StatGroups, of_later: usize) {
+        assert!(group < self.length && of_later < later.length, "there are such groups");
+        assert!(self.set == later.set, "the groups are of one set");
+        if later.exponent < self.exponent {
+            self.lower_to(later.exponent);
+        }
+        if !self.merge_few(group, later, of_later) {
+            let mut state = self.near_state();
+            later.add_to(of_later, &mut state);
+            self.odd_state(group).merge(state);
+        }
+        if !later.odd.is_empty()
+            && let Some(state) = later.odd.remove(&(of_later as u32))
+        {
+            self.odd_state(group).merge(state);
+        }
+        let count = self.families.len();
+        let slots = &mut self.slots[group * count..(group + 1) * count];
+        for (place, slot) in slots.iter_mut().enumerate() {
+            let family = self.families[place];
+            let taken = &mut later.slots[of_later * count + place];
+            slot.merge(std::mem::replace(taken, Slot::new(family)));
+        }
+    }
+
+    /// Merges what is kept of the numbers that fit, if both together do.
+    fn merge_few(&mut self, group: usize, later: &StatGroups, of_later: usize) -> bool {
+        let power = (later.exponent - self.exponent).unsigned_abs();
+        let raise = |digits: i64| -> Option<i64> {
+            if power == 0 { Some(digits) } else { raised(digits.into(), power)?.try_into().ok() }
+        };
+        let merged = || {
+            let sum = match self.sums.get(group) {
+                Some(sum) => sum.checked_add(raise(later.sums[of_later])?)?,
+                None => 0,
+            };
+            let count = |counts: &Vec<u32>, more: &Vec<u32>| match counts.get(group) {
+                Some(count) => count.checked_add(more[of_later]),
+                None => Some(0),
+            };
+            let ends = match self.ends.get(group) {
+                Some((least, greatest)) if later.ends[of_later] != NO_ENDS => {
+                    let (low, high) = later.ends[of_later];
+                    (raise(low)?.min(*least), raise(high)?.max(*greatest))
+                }
+                Some(ends) => *ends,
+                None => NO_ENDS,
+            };
+            let counts = count(&self.counts, &later.counts)?;
+            Some((sum, counts, count(&self.missing, &later.missing)?, ends))
+        };
+        let Some((sum, count, missing, ends)) = merged() else { return false };
+        let Kept { tally, sum: has_sum, ends: has_ends } = self.kept;
+        if has_sum {
+            self.sums[group] = sum;
+        }
+        if tally || has_sum {
+            self.counts[group] = count;
+        }
+        if tally {
+            self.missing[group] = missing;
+            self.fractions[group] |= later.fractions[of_later];
+        }
+        if has_ends {
+            self.ends[group] = ends;
+        }
+        true
+    }
+
+    /// The state of a group, as it would be alone.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such group.
+    pub fn state(&self, group: usize) -> StatState {
+        assert!(group < self.length, "there is such a group");
+        let count = self.families.len();
+        let slots = self.slots[group * count..(group + 1) * count].iter().cloned();
+        let mut near = self.odd.get(&(group as u32)).cloned().unwrap_or_else(|| self.near_state());
+        self.add_to(group, &mut near);
+        near.with_slots(slots.collect())
+    }
+
+    /// How much memory the groups take, in bytes.
+    pub fn size(&self) -> usize {
+        let columns = size_of::<u32>() * (self.counts.capacity() + self.missing.capacity())
+            + self.fractions.capacity()
+            + size_of::<i64>() * (self.sums.capacity() + 2 * self.ends.capacity());
+        let slots: usize = self.slots.iter().map(Slot::elsewhere).sum();
+        let odd: usize = self.odd.values().map(StatState::size).sum();
+        size_of_val(self) + columns + slots + self.slots.capacity() * size_of::<Slot>() + odd
+    }
+}
+
+/// An integer, or a decimal.
+fn number(digits: i64, exponent: i32) -> Datum<'static> {
+    Datum::Number(match exponent {
+        0 => Num::Integer(digits.into()),
+        _ => Num::Decimal(crate::Decimal::unlimited(digits.into(), exponent)),
+    })
+}
