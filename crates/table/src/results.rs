@@ -13,8 +13,8 @@ use crate::plan::{Layout, Outcome, PROFILE, Plan};
 pub struct Results {
     /// The names of the columns.
     pub names: Vec<String>,
-    /// The rows, in the order in which groups were first seen. Each has a value for every name.
-    pub rows: Vec<Vec<Value>>,
+    /// The values of all rows, one behind the other: see [`rows`](Self::rows).
+    pub values: Vec<Value>,
     /// How many of the columns say what a row is about: the keys, and the name of a column.
     pub keys: usize,
     /// What is worth knowing of how the results came about.
@@ -92,47 +92,55 @@ impl Results {
             first: crate::error::quoted(&strangers.cell),
             place: format!("{}:{}", strangers.name, strangers.line),
         }));
-        let groups = totals.groups(plan, on_error);
         let mut results = match &plan.layout {
-            Layout::Wide(outcomes) => Self::wide(plan, outcomes, groups),
-            Layout::Profile(columns) => Self::profile(plan, columns, groups),
+            Layout::Wide(outcomes) => Self::wide(plan, outcomes),
+            Layout::Profile(columns) => Self::profile(plan, columns),
         };
+        let layout = &plan.layout;
+        totals.each_group(plan, on_error, |group| results.push(layout, group));
         results.notes = notes;
         results
     }
 
-    fn wide(plan: &Plan, outcomes: &[(String, Outcome)], groups: Vec<Group>) -> Self {
-        let row = |mut group: Group| {
-            let keys = std::mem::take(&mut group.keys).into_iter();
-            let values = outcomes.iter().map(|(_, outcome)| group.value(*outcome));
-            keys.chain(values).collect()
-        };
+    fn wide(plan: &Plan, outcomes: &[(String, Outcome)]) -> Self {
         let names = outcomes.iter().map(|(name, _)| name.clone());
-        Results {
-            names: plan.keys.iter().cloned().chain(names).collect(),
-            rows: groups.into_iter().map(row).collect(),
-            keys: plan.keys.len(),
-            notes: Vec::new(),
-        }
+        let names = plan.keys.iter().cloned().chain(names).collect();
+        Results { names, values: Vec::new(), keys: plan.keys.len(), notes: Vec::new() }
     }
 
     /// One row a group and column. Plain numbers are one column without a name.
-    fn profile(plan: &Plan, columns: &[(String, Vec<Outcome>)], groups: Vec<Group>) -> Self {
+    fn profile(plan: &Plan, columns: &[(String, Vec<Outcome>)]) -> Self {
         let named = columns.iter().any(|(name, _)| !name.is_empty());
-        let mut rows = Vec::new();
-        for group in &groups {
-            for (name, outcomes) in columns {
-                let name = named.then(|| Value::from(name.as_str()));
-                let values = outcomes.iter().map(|outcome| group.value(*outcome));
-                rows.push(group.keys.iter().cloned().chain(name).chain(values).collect());
-            }
-        }
         let fixed = named.then(|| "column".to_owned()).into_iter();
         let names = fixed.chain(PROFILE.iter().map(Stat::to_string));
         let keys = plan.keys.len() + usize::from(named);
-        let mut results = Results { names: plan.keys.clone(), rows, keys, notes: Vec::new() };
+        let names_of_keys = plan.keys.clone();
+        let mut results =
+            Results { names: names_of_keys, values: Vec::new(), keys, notes: Vec::new() };
         names.for_each(|name| results.push_name(name));
         results
+    }
+
+    /// The rows of a group.
+    fn push(&mut self, layout: &Layout, group: Group) {
+        match layout {
+            Layout::Wide(outcomes) => {
+                let values = outcomes.iter().map(|(_, outcome)| group.value(*outcome));
+                self.values.extend(group.keys.iter().cloned().chain(values));
+            }
+            Layout::Profile(columns) => {
+                for (name, outcomes) in columns {
+                    let name = (!name.is_empty()).then(|| Value::from(name.as_str()));
+                    let values = outcomes.iter().map(|outcome| group.value(*outcome));
+                    self.values.extend(group.keys.iter().cloned().chain(name).chain(values));
+                }
+            }
+        }
+    }
+
+    /// The rows, in the order in which groups were first seen. Each has a value for every name.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = &[Value]> + Clone {
+        self.values.chunks(self.names.len())
     }
 
     /// Names one more column, with a number if there is one of that name.

@@ -27,7 +27,7 @@ use crate::source::{Opened, Source};
 ///     .group_by(["city"])
 ///     .aggregate("sum(price), max(price) as most")?;
 /// assert_eq!(results.names, ["city", "price_sum", "most"]);
-/// let first: Vec<_> = results.rows[0].iter().map(ToString::to_string).collect();
+/// let first: Vec<_> = results.rows().next().unwrap().iter().map(ToString::to_string).collect();
 /// assert_eq!(first, ["Rome", "0.3", "0.2"]);
 /// # Ok::<(), fanfold_table::Error>(())
 /// ```

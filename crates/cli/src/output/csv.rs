@@ -12,7 +12,7 @@ pub(super) fn write(out: &mut impl Write, report: &Results) -> io::Result<()> {
     let report = with_bounds(report);
     let mut writer = Writer::from_writer(out);
     writer.write_record(&report.names).map_err(plain)?;
-    for row in &report.rows {
+    for row in report.rows() {
         writer.write_record(row.iter().map(ToString::to_string)).map_err(plain)?;
     }
     writer.flush()

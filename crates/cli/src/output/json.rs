@@ -16,7 +16,7 @@ use super::bounds::with_bounds;
 /// One array of all rows.
 pub(super) fn write(out: &mut impl Write, report: &Results) -> io::Result<()> {
     let report = with_bounds(report);
-    let rows: Vec<_> = report.rows.iter().map(|row| Object { names: &report.names, row }).collect();
+    let rows: Vec<_> = report.rows().map(|row| Object { names: &report.names, row }).collect();
     serde_json::to_writer_pretty(&mut *out, &rows)?;
     writeln!(out)
 }
@@ -24,7 +24,7 @@ pub(super) fn write(out: &mut impl Write, report: &Results) -> io::Result<()> {
 /// One line a row.
 pub(super) fn write_lines(out: &mut impl Write, report: &Results) -> io::Result<()> {
     let report = with_bounds(report);
-    for row in &report.rows {
+    for row in report.rows() {
         serde_json::to_writer(&mut *out, &Object { names: &report.names, row })?;
         writeln!(out)?;
     }

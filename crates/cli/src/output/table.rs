@@ -49,8 +49,7 @@ fn turned(report: &Results, rows: &[Vec<String>]) -> Table {
 /// The cells of a report as text, estimates marked.
 pub(super) fn cells(report: &Results) -> impl Iterator<Item = Vec<String>> {
     report
-        .rows
-        .iter()
+        .rows()
         .map(|row| row.iter().map(|value| readable(format!("{value:#}").as_bytes())).collect())
 }
 
@@ -81,7 +80,7 @@ pub(super) fn grid(
 /// What the marks mean, once for each method, with its greatest error.
 pub(super) fn note_estimates(out: &mut impl Write, report: &Results) -> io::Result<()> {
     let mut errors: Vec<(Method, f64)> = Vec::new();
-    for estimate in report.rows.iter().flatten().filter_map(Value::estimate) {
+    for estimate in report.rows().flatten().filter_map(Value::estimate) {
         match errors.iter_mut().find(|(method, _)| *method == estimate.method) {
             Some((_, error)) => *error = error.max(estimate.error),
             None => errors.push((estimate.method, estimate.error)),

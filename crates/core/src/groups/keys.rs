@@ -19,16 +19,61 @@ use super::index::Index;
 /// assert_eq!(keys.get(1), b"Oslo");
 /// ```
 ///
-/// Memory: the bytes of each key once, and 16 to 24 more, up to 72 of some hundred keys; and room for more,
-/// up to as much again.
+/// Memory: 16 bytes a key and the bytes of those of more than 8, and 8 to 16 bytes more, up to 64 of some
+/// hundred keys; and room for more, up to as much again.
+///
+/// # Panics
+///
+/// Past 2^30 keys, 64 GiB of them, or 256 MiB of one.
 #[derive(Clone, Default)]
 pub struct ByteKeys {
-    /// All keys, one behind the other.
+    entries: Vec<Entry>,
+    /// The keys of more than 8 bytes, one behind the other.
     bytes: Vec<u8>,
-    /// Where each ends.
-    ends: Vec<usize>,
     index: Index,
     hashes: RandomState,
+}
+
+/// A key. Short ones are all here, so that finding one touches no other memory.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Entry {
+    /// The first bytes, and zeros behind a shorter key.
+    head: [u8; HEAD],
+    /// Where a longer one begins among all bytes, and in the lower bits its length.
+    place: u64,
+}
+
+/// So many bytes of a key are kept in its entry.
+const HEAD: usize = 8;
+
+/// How many bits of a place are the length of a key.
+const LENGTH: u32 = 28;
+
+impl Entry {
+    /// The entry of a key that begins here among all bytes, if it is long.
+    #[inline]
+    fn new(key: &[u8], start: usize) -> Self {
+        let mut head = [0; HEAD];
+        match key.first_chunk() {
+            Some(first) => head = *first,
+            None => head[..key.len()].copy_from_slice(key),
+        }
+        let start = if key.len() > HEAD { start } else { 0 };
+        Entry { head, place: (start as u64) << LENGTH | key.len() as u64 }
+    }
+
+    #[inline]
+    fn length(&self) -> usize {
+        (self.place & ((1 << LENGTH) - 1)) as usize
+    }
+
+    fn get<'k>(&'k self, bytes: &'k [u8]) -> &'k [u8] {
+        let start = (self.place >> LENGTH) as usize;
+        match self.length() {
+            length if length > HEAD => &bytes[start..start + length],
+            length => &self.head[..length],
+        }
+    }
 }
 
 impl fmt::Debug for ByteKeys {
@@ -45,24 +90,27 @@ impl ByteKeys {
 
     /// How many keys there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.entries.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.entries.is_empty()
     }
 
     /// The number of a key, the next one if it is new.
-    ///
-    /// # Panics
-    ///
-    /// If there are 2^30 keys.
     #[inline]
     pub fn number(&mut self, key: &[u8]) -> usize {
         let hash = self.hashes.hash_one(key);
-        let found = self.index.find(hash, |number| get(&self.bytes, &self.ends, number) == key);
-        found.unwrap_or_else(|| self.push(hash, key))
+        let wanted = Entry::new(key, 0);
+        let is_it = |number: usize| {
+            let entry = &self.entries[number];
+            match key.len() > HEAD {
+                false => *entry == wanted,
+                true => entry.head == wanted.head && entry.get(&self.bytes) == key,
+            }
+        };
+        self.index.find(hash, is_it).unwrap_or_else(|| self.push(hash, key))
     }
 
     /// The key of a number.
@@ -71,7 +119,7 @@ impl ByteKeys {
     ///
     /// If there is none.
     pub fn get(&self, number: usize) -> &[u8] {
-        get(&self.bytes, &self.ends, number)
+        self.entries[number].get(&self.bytes)
     }
 
     /// All keys, in the order of their numbers.
@@ -81,8 +129,8 @@ impl ByteKeys {
 
     /// How much memory they take, in bytes.
     pub fn size(&self) -> usize {
-        let ends = self.ends.capacity() * size_of::<usize>();
-        size_of_val(self) + self.bytes.capacity() + ends + self.index.elsewhere()
+        let entries = self.entries.capacity() * size_of::<Entry>();
+        size_of_val(self) + self.bytes.capacity() + entries + self.index.elsewhere()
     }
 
     fn push(&mut self, hash: u64, key: &[u8]) -> usize {
@@ -90,17 +138,15 @@ impl ByteKeys {
         if !self.index.has_room(number) {
             self.index = Index::of(self.iter().map(|key| self.hashes.hash_one(key)));
         }
-        self.bytes.extend_from_slice(key);
-        self.ends.push(self.bytes.len());
+        let start = self.bytes.len();
+        assert!(key.len() < 1 << LENGTH && start < 1 << (64 - LENGTH), "keys are not that large");
+        self.entries.push(Entry::new(key, start));
+        if key.len() > HEAD {
+            self.bytes.extend_from_slice(key);
+        }
         self.index.insert(hash, number);
         number
     }
-}
-
-#[inline]
-fn get<'k>(bytes: &'k [u8], ends: &[usize], number: usize) -> &'k [u8] {
-    let start = if number == 0 { 0 } else { ends[number - 1] };
-    &bytes[start..ends[number]]
 }
 
 #[cfg(test)]
@@ -111,7 +157,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn each_key_has_one_number(keys in prop::collection::vec("[ab]{0,6}", 0..300)) {
+        fn each_key_has_one_number(keys in prop::collection::vec("[ab]{0,3}(\\x00|longer keys)?[ab]{0,6}", 0..300)) {
             let mut found = ByteKeys::new();
             let mut known = HashMap::new();
             for key in &keys {

@@ -10,7 +10,7 @@ use crate::cells::Reading;
 use crate::cells::number::{Number, number};
 use crate::error::{BadData, Error, Wrong};
 use crate::options::OnError;
-use crate::plan::Outcome;
+use crate::plan::{Outcome, Plan};
 
 /// What all blocks came to so far.
 #[derive(Debug)]
@@ -194,23 +194,24 @@ impl Totals {
             && sets.all(|(set, state)| Aggregate::<str>::is_full(set, state))
     }
 
-    /// The groups, in the order of their first rows, or all as one.
-    pub(crate) fn groups(&self, plan: &crate::plan::Plan, on_error: OnError) -> Vec<Group> {
+    /// Hands on the groups, in the order of their first rows, or all as one.
+    pub(crate) fn each_group(&self, plan: &Plan, on_error: OnError, mut take: impl FnMut(Group)) {
         let sets: Vec<StatSet> =
             plan.columns.iter().map(|column| column.set.as_slice().into()).collect();
         let finish = Finish { plan, sets: &sets, kinds: &self.kinds, on_error };
         match &self.tallies {
-            Tallies::Whole(tally) => vec![finish.group(Vec::new(), Tally::clone(tally))],
+            Tallies::Whole(tally) => take(finish.group(Vec::new(), Tally::clone(tally))),
             Tallies::Groups(grouped) => {
                 let keys = plan.keys.len();
-                let group = |number| finish.group(grouped.key(number, keys), grouped.tally(number));
-                (0..grouped.len()).map(group).collect()
+                for number in 0..grouped.len() {
+                    take(finish.group(grouped.key(number, keys), grouped.tally(number)));
+                }
             }
         }
     }
 
     /// How often bad input was left out, or counted as missing.
-    pub(crate) fn skipped(&self, plan: &crate::plan::Plan) -> u64 {
+    pub(crate) fn skipped(&self, plan: &Plan) -> u64 {
         let columns = plan.columns.iter().zip(&self.kinds);
         let strange = columns
             .filter(|(column, kind)| column.reading == Reading::Alike && kind.number.is_some());
@@ -218,7 +219,7 @@ impl Totals {
     }
 
     /// The columns of a profile that hold numbers, and something else.
-    pub(crate) fn strangers(&self, plan: &crate::plan::Plan) -> Vec<Strangers> {
+    pub(crate) fn strangers(&self, plan: &Plan) -> Vec<Strangers> {
         let columns = plan.columns.iter().zip(&self.kinds);
         let strange = columns.filter_map(|(column, kind)| {
             let text = kind.text.as_ref().filter(|_| kind.number.is_some())?;
@@ -248,7 +249,7 @@ impl Tallies {
 
 /// From tallies to values.
 struct Finish<'t> {
-    plan: &'t crate::plan::Plan,
+    plan: &'t Plan,
     sets: &'t [StatSet],
     kinds: &'t [Kind],
     on_error: OnError,
