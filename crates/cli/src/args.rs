@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Parser, ValueEnum};
 use clap_complete::Shell;
-use fanfold_table::{Format, Options, Quote, Source};
+use fanfold_table::{Encoding, Format, Options, Quote, Source};
 
 /// Statistics of the columns of CSV and TSV files, or of plain numbers: in one pass, in flat
 /// memory, from files or a pipe.
@@ -37,6 +37,10 @@ pub(crate) struct Args {
     /// What the input is [default: told from the file's name and first line]
     #[arg(short, long, value_name = "FORMAT")]
     pub(crate) input: Option<InputFormat>,
+
+    /// The encoding of the input, such as latin1 [default: UTF-8, or UTF-16 if it begins like that]
+    #[arg(long, value_name = "ENCODING", value_parser = encoding)]
+    pub(crate) encoding: Option<&'static Encoding>,
 
     /// What separates the columns of the input [default: told from the first line]
     #[arg(short, long, value_name = "CHARACTER", value_parser = delimiter)]
@@ -93,6 +97,7 @@ impl Args {
             InputFormat::Csv => Format::Csv,
             InputFormat::Tsv => Format::Tsv,
         });
+        options.encoding = self.encoding;
         options.delimiter = self.delimiter;
         options.quote = self.quote.unwrap_or(Quote::Usual);
         options.escape = self.escape;
@@ -170,6 +175,11 @@ impl ValueEnum for Generate {
             Generate::Completions(shell) => shell.to_possible_value(),
         }
     }
+}
+
+fn encoding(label: &str) -> Result<&'static Encoding, String> {
+    Encoding::for_label(label.as_bytes())
+        .ok_or_else(|| "there is no such encoding; `latin1` and `utf-16le` are two".to_owned())
 }
 
 fn quote(text: &str) -> Result<Quote, String> {

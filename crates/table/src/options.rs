@@ -2,6 +2,8 @@
 
 use std::num::NonZeroUsize;
 
+use encoding_rs::Encoding;
+
 /// How a table is read, and what becomes of what does not fit.
 ///
 /// ```
@@ -16,6 +18,8 @@ use std::num::NonZeroUsize;
 pub struct Options {
     /// What the input is. Told from the source's name and its first line, if it is not said.
     pub format: Option<Format>,
+    /// The encoding of the text. UTF-8, or UTF-16 where the source begins like that, if it is not said.
+    pub encoding: Option<&'static Encoding>,
     /// What separates fields. Told from the first line, if it is not said.
     pub delimiter: Option<u8>,
     /// What stands around a field that holds delimiters, quotes or ends of lines.
@@ -37,6 +41,7 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             format: None,
+            encoding: None,
             delimiter: None,
             quote: Quote::Usual,
             escape: None,

@@ -1,4 +1,10 @@
 //! Opening sources, and finding out what they are.
+//!
+//! * `compressed`: gzip, zstd, bzip2 and xz
+//! * `encoding`: text that is not UTF-8
+
+mod compressed;
+mod encoding;
 
 use std::fmt;
 use std::fs::File;
@@ -89,6 +95,29 @@ pub(crate) struct Opened {
     pub(crate) lines: u64,
 }
 
+/// A reader of the text in a source: decompressed, and in UTF-8.
+fn in_utf8(reader: Box<dyn Read + Send>, options: &Options) -> io::Result<Box<dyn Read + Send>> {
+    let (first, reader) = peeked(reader, compressed::MAGIC)?;
+    let (first, reader) = peeked(compressed::decompressed(&first, reader)?, MARKED)?;
+    Ok(match options.encoding.or_else(|| encoding::detected(&first)) {
+        Some(encoding) => encoding::decoded(encoding, reader),
+        None => reader,
+    })
+}
+
+/// So many bytes tell an encoding.
+const MARKED: usize = 64;
+
+/// The first bytes of a reader, which still gives them.
+fn peeked(
+    mut reader: Box<dyn Read + Send>,
+    count: usize,
+) -> io::Result<(Vec<u8>, Box<dyn Read + Send>)> {
+    let mut first = Vec::with_capacity(count);
+    reader.by_ref().take(count as u64).read_to_end(&mut first)?;
+    Ok((first.clone(), Box::new(io::Cursor::new(first).chain(reader))))
+}
+
 /// What was read of a source to find out what it is.
 struct Head {
     /// From the first line that is not blank on.
@@ -119,8 +148,8 @@ impl Opened {
             From::Stdin => Box::new(io::stdin()),
             From::Reader(reader) => reader,
         };
-        let head = Head::read(Box::new(Counted { reader, bytes: Arc::clone(bytes) }));
-        let head = head.map_err(failed)?;
+        let reader = Box::new(Counted { reader, bytes: Arc::clone(bytes) });
+        let head = in_utf8(reader, options).and_then(Head::read).map_err(failed)?;
         head.refuse_what_is_no_text().map_err(failed)?;
         if head.text.is_empty() {
             return Ok(None);
@@ -203,14 +232,6 @@ impl Head {
         // Four letters are no proof, where what follows can be read.
         let is_text = str::from_utf8(first).is_ok_and(|line| !line.contains('\0'));
         let found = match self.text.as_slice() {
-            [0x1f, 0x8b, ..] => "is compressed: pipe it through `gzip -dc`",
-            [0x28, 0xb5, 0x2f, 0xfd, ..] => "is compressed: pipe it through `zstd -dc`",
-            [b'B', b'Z', b'h', b'1'..=b'9', ..] if !is_text => {
-                "is compressed: pipe it through `bzip2 -dc`"
-            }
-            [0xfd, b'7', b'z', b'X', b'Z', ..] => "is compressed: pipe it through `xz -dc`",
-            [0xff, 0xfe, ..] => "is UTF-16: pipe it through `iconv -f UTF-16LE -t UTF-8`",
-            [0xfe, 0xff, ..] => "is UTF-16: pipe it through `iconv -f UTF-16BE -t UTF-8`",
             [b'P', b'A', b'R', b'1', ..] if !is_text => "is Parquet, and not CSV",
             [b'P', b'K', 3, 4, ..] => "is a ZIP archive: pipe it through `unzip -p`",
             _ => return Ok(()),
