@@ -58,6 +58,26 @@ pub(crate) struct Args {
     #[arg(long)]
     pub(crate) no_header: bool,
 
+    /// What stands before the fraction of a number [default: `.`]
+    #[arg(long, value_name = "CHARACTER", value_parser = character)]
+    pub(crate) decimal: Option<u8>,
+
+    /// What stands between groups of digits, as in 1,200,000
+    #[arg(long, value_name = "CHARACTER")]
+    pub(crate) thousands: Option<char>,
+
+    /// A sign of a currency may stand beside a number: $9
+    #[arg(long)]
+    pub(crate) currency: bool,
+
+    /// A per cent sign may stand behind a number: 5% is 0.05
+    #[arg(long)]
+    pub(crate) percent: bool,
+
+    /// A number less than 0 may stand in parentheses, or before its sign: (5), 5-
+    #[arg(long)]
+    pub(crate) accounting: bool,
+
     /// Words that stand for a missing value, separated by commas
     #[arg(long, value_name = "WORDS", value_delimiter = ',', allow_hyphen_values = true, default_values = ["", "NA"])]
     pub(crate) missing: Vec<String>,
@@ -102,6 +122,11 @@ impl Args {
         options.quote = self.quote.unwrap_or(Quote::Usual);
         options.escape = self.escape;
         options.has_header = !self.no_header;
+        options.notation.decimal = self.decimal.unwrap_or(options.notation.decimal);
+        options.notation.thousands = self.thousands;
+        options.notation.currency = self.currency;
+        options.notation.percent = self.percent;
+        options.notation.accounting = self.accounting;
         options.missing.clone_from(&self.missing);
         options.on_error = match self.on_error {
             OnError::Stop => fanfold_table::OnError::Stop,

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, Write};
 
-use fanfold_table::{BadData, Wrong};
+use fanfold_table::{BadData, Suggestion, Wrong};
 
 /// Why there is no result.
 #[derive(Debug)]
@@ -63,6 +63,10 @@ fn remedy(bad: &BadData, missing: &str) -> String {
 /// What to do about a bad value.
 fn value(bad: &BadData, cell: &[u8], missing: &str) -> String {
     let skip = "`--on-error skip` leaves such values out";
+    let ways: Vec<_> = bad.wrong.suggestions().into_iter().map(way).collect();
+    if !ways.is_empty() {
+        return format!("{}; {skip}", ways.join("; "));
+    }
     if !bad.is_named {
         return format!("`-c` names the columns that hold numbers; {skip}");
     }
@@ -70,6 +74,24 @@ fn value(bad: &BadData, cell: &[u8], missing: &str) -> String {
         Some(word) => format!("{skip}; `--missing {missing},{word}` counts `{word}` as missing"),
         None => skip.to_owned(),
     }
+}
+
+/// What makes a number of a cell, and which one.
+fn way((suggestion, number): (Suggestion, String)) -> String {
+    let option = match suggestion {
+        Suggestion::Decimal => "--decimal ,".to_owned(),
+        Suggestion::Thousands(between @ (' ' | '\u{a0}' | '\u{202f}'), _) => {
+            format!("--thousands '{between}'")
+        }
+        Suggestion::Thousands('\'', _) => "--thousands \"'\"".to_owned(),
+        Suggestion::Thousands(between, b',') => format!("--decimal , --thousands {between}"),
+        Suggestion::Thousands(between, _) => format!("--thousands {between}"),
+        Suggestion::Currency => "--currency".to_owned(),
+        Suggestion::Percent => "--percent".to_owned(),
+        Suggestion::Accounting => "--accounting".to_owned(),
+        _ => return String::new(),
+    };
+    format!("`{option}` makes it {number}")
 }
 
 /// A word that may well stand for a missing value.

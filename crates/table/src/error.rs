@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io;
 
+use crate::cells::{Suggestion, suggested};
+
 /// Why there is no result.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -72,6 +74,8 @@ pub struct BadData {
 pub enum Wrong {
     /// A cell is no number, where one has to be.
     NoNumber(Vec<u8>),
+    /// A cell is no number, and looks like one, in a column whose values are ranked.
+    LikeNumber(Vec<u8>),
     /// A cell is a number out of the [range](fanfold::Decimal#range).
     OutOfRange(Vec<u8>),
     /// A cell is not UTF-8.
@@ -104,6 +108,9 @@ impl fmt::Display for Wrong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Wrong::NoNumber(cell) => write!(f, "{} is not a number", quoted(cell)),
+            Wrong::LikeNumber(cell) => {
+                write!(f, "{} looks like a number, and is not one", quoted(cell))
+            }
             Wrong::OutOfRange(cell) => write!(f, "{} is out of the range of numbers", quoted(cell)),
             Wrong::NoUtf8(cell) => write!(f, "{} is not UTF-8", quoted(cell)),
             Wrong::KeyNoUtf8(cell) => write!(f, "the key {} is not UTF-8", quoted(cell)),
@@ -123,6 +130,18 @@ impl fmt::Display for Wrong {
             Wrong::TooLong(limit) => {
                 write!(f, "what begins here is longer than {} MiB", limit >> 20)
             }
+        }
+    }
+}
+
+impl Wrong {
+    /// Other notations in which the cell would be a number, and which one.
+    pub fn suggestions(&self) -> Vec<(Suggestion, String)> {
+        match self {
+            Wrong::NoNumber(cell) | Wrong::LikeNumber(cell) => {
+                str::from_utf8(cell).map_or(Vec::new(), suggested)
+            }
+            _ => Vec::new(),
         }
     }
 }

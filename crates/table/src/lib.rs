@@ -27,6 +27,7 @@ mod scan;
 mod source;
 mod table;
 
+pub use cells::{Notation, Suggestion};
 pub use encoding_rs::Encoding;
 pub use error::{BadData, Error, Wrong};
 pub use options::{Format, OnError, Options, Quote};

@@ -4,6 +4,8 @@ use std::num::NonZeroUsize;
 
 use encoding_rs::Encoding;
 
+use crate::cells::Notation;
+
 /// How a table is read, and what becomes of what does not fit.
 ///
 /// ```
@@ -28,6 +30,8 @@ pub struct Options {
     pub escape: Option<u8>,
     /// Whether the first record holds the names of the columns; if not, they are `1`, `2` and so on.
     pub has_header: bool,
+    /// How numbers are written.
+    pub notation: Notation,
     /// The words that stand for a missing value.
     pub missing: Vec<String>,
     /// What becomes of a value that is no number where one belongs, and of a row that does not fit.
@@ -46,6 +50,7 @@ impl Default for Options {
             quote: Quote::Usual,
             escape: None,
             has_header: true,
+            notation: Notation::default(),
             missing: vec![String::new(), "NA".to_owned()],
             on_error: OnError::Stop,
             threads: None,

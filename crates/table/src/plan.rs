@@ -53,7 +53,7 @@ pub(crate) struct Column {
 }
 
 /// What the results look like.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Layout {
     /// One row a group, with these results under these names.
     Wide(Vec<(String, Outcome)>),
@@ -155,6 +155,25 @@ impl Plan {
             }
         }
         Plan::new(asked, asks, &Header::new("the input", names))
+    }
+
+    /// The layout without the statistics of numbers of these columns; and the names of the columns.
+    pub(crate) fn layout_without(&self, columns: &[usize]) -> (Layout, Vec<String>) {
+        let names = columns.iter().map(|column| self.columns[*column].name.clone()).collect();
+        let is_left = |outcome: &Outcome| match *outcome {
+            Outcome::Rows => true,
+            Outcome::Member { column, member } => {
+                !columns.contains(&column) || !self.columns[column].set[member].needs_numbers()
+            }
+        };
+        let layout = match &self.layout {
+            Layout::Wide(outcomes) if !columns.is_empty() => {
+                let left = outcomes.iter().filter(|(_, outcome)| is_left(outcome));
+                Layout::Wide(left.cloned().collect())
+            }
+            layout => layout.clone(),
+        };
+        (layout, names)
     }
 
     /// Whether rows are counted.
@@ -272,7 +291,11 @@ impl Draft {
         Outcome::Member { column, member }
     }
 
-    fn wide(self, is_numbers: bool) -> Plan {
+    fn wide(mut self, is_numbers: bool) -> Plan {
+        let unnamed = self.columns.iter_mut().filter(|column| !column.is_named);
+        for column in unnamed.filter(|column| column.reading == Reading::Numbers) {
+            column.reading = Reading::Unnamed;
+        }
         let layout = Layout::Wide(self.outcomes);
         Plan { keys: self.keys, columns: self.columns, layout, is_numbers, wants_columns: false }
     }

@@ -40,6 +40,11 @@ pub enum Note {
         /// Whether they were counted as missing.
         as_missing: bool,
     },
+    /// Columns that nobody named hold no numbers, and are left out of the statistics of numbers.
+    NoNumbers {
+        /// What they are called.
+        columns: Vec<String>,
+    },
     /// A column of a profile holds numbers, and values that are none: the figures of numbers are without
     /// them.
     NotNumbers {
@@ -65,6 +70,16 @@ impl std::fmt::Display for Note {
                 let things = if *count == 1 { "value or row" } else { "values or rows" };
                 let what = if *as_missing { "counted as missing" } else { "skipped" };
                 write!(f, "{count} bad {things} {what}")
+            }
+            Note::NoNumbers { columns } => {
+                let (holds, are) =
+                    if columns.len() == 1 { ("holds", "is") } else { ("hold", "are") };
+                let mut names: Vec<_> =
+                    columns.iter().take(5).map(|name| format!("`{name}`")).collect();
+                if columns.len() > 5 {
+                    names.push(format!("{} more", columns.len() - 5));
+                }
+                write!(f, "{} {holds} no numbers, and {are} left out", names.join(", "))
             }
             Note::NotNumbers { column, count, first, place } => {
                 let values = if *count == 1 { "value is" } else { "values are" };
@@ -92,12 +107,15 @@ impl Results {
             first: crate::error::quoted(&strangers.cell),
             place: format!("{}:{}", strangers.name, strangers.line),
         }));
-        let mut results = match &plan.layout {
+        let (layout, left_out) = plan.layout_without(&totals.without_numbers(plan));
+        if !left_out.is_empty() {
+            notes.push(Note::NoNumbers { columns: left_out });
+        }
+        let mut results = match &layout {
             Layout::Wide(outcomes) => Self::wide(plan, outcomes),
             Layout::Profile(columns) => Self::profile(plan, columns),
         };
-        let layout = &plan.layout;
-        totals.each_group(plan, on_error, |group| results.push(layout, group));
+        totals.each_group(plan, on_error, |group| results.push(&layout, group));
         results.notes = notes;
         results
     }

@@ -54,6 +54,7 @@ impl StateUse {
             Family::Moments(Depth::Shape) => "moments to the fourth",
             Family::Extremes => "extremes",
             Family::Quantiles => "distribution",
+            Family::Texts => "ends of text",
             Family::Distinct => "set of hashes",
             Family::Frequent(_) => "table of counts",
             Family::Top(_) => "heap",
@@ -72,7 +73,7 @@ impl StateUse {
         match self.family {
             Family::Tally => format!("{} bytes", size_of::<Tally>()),
             Family::Moments(depth) => format!("{} bytes", size_of_moments(depth)),
-            Family::Extremes => "two values".to_owned(),
+            Family::Extremes | Family::Texts => "two values".to_owned(),
             Family::Quantiles => {
                 format!("8 bytes a value; past {EXACT_LIMIT} values a KLL sketch, 18 KiB")
             }

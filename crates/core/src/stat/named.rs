@@ -71,6 +71,10 @@ pub enum Stat {
     Min,
     /// The greatest number, or text. See [`Max`](crate::Max).
     Max,
+    /// The first item in the order of text, in which `10` comes before `9`; numbers as they print.
+    MinText,
+    /// The last item in the order of text; numbers as they print.
+    MaxText,
     /// The greatest number less the least.
     Range,
     /// The median. See [`Median`](crate::Median).

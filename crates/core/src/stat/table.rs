@@ -5,10 +5,10 @@
 //! statistic without a row does not compile, and one of another family cannot be answered by this one.
 
 use super::Stat;
-use super::family::{Counted, ExtremesOf, FrequentOf, MomentsOf, QuantilesOf, Question};
+use super::family::{Counted, ExtremesOf, FrequentOf, MomentsOf, QuantilesOf, Question, TextsOf};
 use super::name::{Make, Name};
 
-use Question::{Distinct, Extremes, First, Frequent, Last, Moments, Quantiles, Tally, Top};
+use Question::{Distinct, Extremes, First, Frequent, Last, Moments, Quantiles, Tally, Texts, Top};
 
 /// Makes the names and the questions of statistics out of rows: the statistic, its name, other names,
 /// its question, and its meaning. Of those with a number, how that is read stands before the row.
@@ -67,6 +67,8 @@ table! {
     Kurtosis, "kurtosis", ["kurt"], Moments(MomentsOf::Kurtosis), "the sample excess kurtosis";
     Min, "min", ["minimum"], Extremes(ExtremesOf::Min), "the least number, or text";
     Max, "max", ["maximum"], Extremes(ExtremesOf::Max), "the greatest number, or text";
+    MinText, "min_text", [], Texts(TextsOf::Min), "the first value in the order of text";
+    MaxText, "max_text", [], Texts(TextsOf::Max), "the last value in the order of text";
     Range, "range", [], Extremes(ExtremesOf::Range), "the greatest number less the least";
     Median, "median", [], Quantiles(QuantilesOf::Median), "the middle number";
     #[percentile] Quantile(quantile), "pN", [],

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use fanfold::stat::{Chunk, Datum, Num};
 use fanfold::{Decimal, Stat};
 
+use super::notation::{Notation, is_like_a_number};
 use super::number::{NoNumber, Number, number, short};
 use super::plain;
 use crate::dialect::Dialect;
@@ -23,6 +24,8 @@ pub(crate) enum Reading {
     Alike,
     /// As numbers: the statistics have no other answer.
     Numbers,
+    /// As numbers, of a column that nobody named: if it holds none, it is left out.
+    Unnamed,
 }
 
 impl Reading {
@@ -44,21 +47,24 @@ pub(crate) enum Bad {
     NoNumber,
     OutOfRange,
     NoUtf8,
+    /// It is ranked, and no number, but looks like one.
+    LikeNumber,
 }
 
-/// The words that stand for a missing value.
+/// The words that stand for a missing value, and how numbers are written.
 #[derive(Clone, Debug)]
-pub(crate) struct Missing {
+pub(crate) struct Words {
+    notation: Notation,
     words: Vec<Vec<u8>>,
     /// Whether one of them may look like a number.
     has_numbers: bool,
 }
 
-impl Missing {
-    pub(crate) fn new(words: &[String]) -> Self {
+impl Words {
+    pub(crate) fn new(words: &[String], notation: Notation) -> Self {
         let words: Vec<_> = words.iter().map(|word| word.trim().as_bytes().to_vec()).collect();
-        let is_number = |word: &Vec<u8>| short(word).is_some();
-        Missing { has_numbers: words.iter().any(is_number), words }
+        let is_number = |word: &Vec<u8>| short(word, notation.decimal).is_some();
+        Words { has_numbers: words.iter().any(is_number), words, notation }
     }
 
     #[inline]
@@ -153,7 +159,7 @@ impl<'b> View<'b> {
 
 impl<'b> Column<'b> {
     /// Reads the cells of a column.
-    pub(crate) fn read(view: View<'b>, place: usize, reading: Reading, missing: &Missing) -> Self {
+    pub(crate) fn read(view: View<'b>, place: usize, reading: Reading, missing: &Words) -> Self {
         let mut bad = Vec::new();
         let cells = match reading {
             Reading::Written => Cells::Texts(texts(view, place, missing, &mut bad)),
@@ -173,7 +179,7 @@ impl<'b> Column<'b> {
 fn texts<'b>(
     view: View<'b>,
     place: usize,
-    missing: &Missing,
+    missing: &Words,
     bad: &mut Vec<(u32, Bad)>,
 ) -> Vec<Option<Cow<'b, str>>> {
     let cell = |row| {
@@ -192,7 +198,7 @@ impl<'b> Numbers<'b> {
         view: View<'b>,
         place: usize,
         reading: Reading,
-        missing: &Missing,
+        missing: &Words,
         bad: &mut Vec<(u32, Bad)>,
     ) -> Self {
         let count = view.scan.len();
@@ -204,7 +210,7 @@ impl<'b> Numbers<'b> {
         };
         for row in 0..count {
             let field = view.scan.field(view.text, row, place);
-            match field.and_then(short) {
+            match field.and_then(|field| short(field, missing.notation.decimal)) {
                 Some((digits, behind)) if !missing.has_numbers => {
                     numbers.digits.push(digits);
                     numbers.behind.push(behind);
@@ -216,7 +222,7 @@ impl<'b> Numbers<'b> {
                     let cell = field.map(|field| trimmed(field, view.dialect));
                     match cell.filter(|cell| !missing.is(cell)) {
                         None => numbers.missing += 1,
-                        Some(cell) => match odd(cell, reading) {
+                        Some(cell) => match odd(cell, reading, &missing.notation) {
                             Ok(odd) => numbers.push_odd(row, odd),
                             Err(wrong) => bad.push((row as u32, wrong)),
                         },
@@ -302,16 +308,20 @@ const POWERS: [i64; 19] = {
 
 /// A cell that is there and no short number.
 #[cold]
-fn odd(cell: Cow<'_, [u8]>, reading: Reading) -> Result<Odd<'_>, Bad> {
+fn odd<'c>(cell: Cow<'c, [u8]>, reading: Reading, notation: &Notation) -> Result<Odd<'c>, Bad> {
     let text = utf8(cell).ok_or(Bad::NoUtf8)?;
-    match number(&text) {
+    match number(&text, notation) {
         Ok(Number::Digits(number)) => Ok(Odd::Number(number)),
-        Ok(Number::Word(float)) if reading == Reading::Numbers => {
+        Ok(Number::Word(float)) if reading >= Reading::Numbers => {
             Ok(Odd::Number(Num::Float(float)))
         }
         Ok(Number::Word(_)) => Ok(Odd::Word(text)),
         Err(NoNumber::OutOfRange) if reading == Reading::Numbers => Err(Bad::OutOfRange),
         Err(NoNumber::Text) if reading == Reading::Numbers => Err(Bad::NoNumber),
+        Err(NoNumber::OutOfRange) if reading == Reading::Alike => Err(Bad::OutOfRange),
+        Err(NoNumber::Text) if reading == Reading::Alike && is_like_a_number(&text) => {
+            Err(Bad::LikeNumber)
+        }
         Err(_) => Ok(Odd::Text(text)),
     }
 }

@@ -1,14 +1,17 @@
 //! What the fields of a column are: numbers, text, or missing.
 //!
-//! * `number`: how a number is read
+//! * `notation`: how numbers are written; `number`: how one is read
 //! * `column`: the cells of a column in a block, read as what they are asked for
 
 mod column;
+mod notation;
 pub(crate) mod number;
 
 use std::borrow::Cow;
 
-pub(crate) use column::{Bad, Cells, Column, Missing, Odd, Reading, View};
+pub(crate) use column::{Bad, Cells, Column, Odd, Reading, View, Words};
+pub(crate) use notation::suggested;
+pub use notation::{Notation, Suggestion};
 
 use crate::dialect::Delimited;
 

@@ -3,9 +3,12 @@
 use fanfold::stat::Num;
 use fanfold::{Decimal, ParseDecimalError};
 
-/// A number as most are: digits that fit 64 bits, how many of them are behind a point, and no more.
+use super::notation::Notation;
+
+/// A number as most are: digits that fit 64 bits, how many of them are behind what stands before the
+/// fraction, and no more.
 #[inline]
-pub(crate) fn short(field: &[u8]) -> Option<(i64, u8)> {
+pub(crate) fn short(field: &[u8], point: u8) -> Option<(i64, u8)> {
     let (is_negative, field) = match field {
         [b'-', rest @ ..] => (true, rest),
         _ => (false, field),
@@ -14,21 +17,21 @@ pub(crate) fn short(field: &[u8]) -> Option<(i64, u8)> {
     if field.len() > 19 {
         return None;
     }
-    let (mut digits, mut count, mut point) = (0i64, 0, None);
+    let (mut digits, mut count, mut place_of_point) = (0i64, 0, None);
     for (place, byte) in field.iter().enumerate() {
         let digit = byte.wrapping_sub(b'0');
         if digit < 10 {
             digits = digits.wrapping_mul(10).wrapping_add(digit.into());
             count += 1;
-        } else if *byte == b'.' && point.is_none() {
-            point = Some(place);
+        } else if *byte == point && place_of_point.is_none() {
+            place_of_point = Some(place);
         } else {
             return None;
         }
     }
-    let behind = point.map_or(0, |point| field.len() - 1 - point);
+    let behind = place_of_point.map_or(0, |place| field.len() - 1 - place);
     // A point with nothing behind it makes `5.` another kind of number than `5`.
-    let is_short = count > 0 && count <= 18 && (point.is_none() || behind > 0);
+    let is_short = count > 0 && count <= 18 && (place_of_point.is_none() || behind > 0);
     is_short.then_some((if is_negative { -digits } else { digits }, behind as u8))
 }
 
@@ -48,23 +51,12 @@ pub(crate) enum Number {
     Word(f64),
 }
 
-/// Spaces that stand beside numbers and do not end a line.
-fn is_space(c: char) -> bool {
-    matches!(c, '\u{a0}' | '\u{202f}' | '\u{2007}' | '\u{2009}') || c.is_ascii_whitespace()
-}
-
-/// A number as it is written: an integer if it fits 128 bits, else a decimal, or a word. The minus may be
-/// a real one, and spaces that do not break may stand around.
-pub(crate) fn number(text: &str) -> Result<Number, NoNumber> {
-    if text.is_ascii() {
-        return ascii(text);
-    }
-    let text = text.trim_matches(is_space);
-    match text.strip_prefix('\u{2212}') {
-        Some(digits) if digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') => {
-            ascii(&format!("-{digits}"))
-        }
-        _ => ascii(text),
+/// A number as it is written: an integer if it fits 128 bits, else a decimal, or a word.
+pub(crate) fn number(text: &str, notation: &Notation) -> Result<Number, NoNumber> {
+    match notation.plain(text) {
+        Some(plain) => ascii(&plain),
+        // A word is one in any notation.
+        None => Err(NoNumber::Text),
     }
 }
 
@@ -88,6 +80,10 @@ fn ascii(text: &str) -> Result<Number, NoNumber> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn number(text: &str) -> Result<Number, NoNumber> {
+        super::number(text, &Notation::default())
+    }
 
     fn decimal(text: &str) -> Result<Number, NoNumber> {
         Ok(Number::Digits(Num::Decimal(text.parse().unwrap())))
@@ -132,7 +128,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_short_is_the_same_number(text in "-?[0-9]{0,20}(\\.[0-9]{0,4})?") {
-            if let Some((digits, behind)) = short(text.as_bytes()) {
+            if let Some((digits, behind)) = short(text.as_bytes(), b'.') {
                 let exact = Decimal::new(digits.into(), -i32::from(behind)).unwrap();
                 prop_assert_eq!(Ok(exact), text.parse::<Decimal>());
                 let is_integer = matches!(number(&text), Ok(Number::Digits(Num::Integer(_))));

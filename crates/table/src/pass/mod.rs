@@ -15,7 +15,7 @@ mod total;
 
 use fanfold::StatSet;
 
-use crate::cells::Missing;
+use crate::cells::Words;
 use crate::dialect::Dialect;
 use crate::options::{OnError, Options};
 use crate::plan::Plan;
@@ -29,7 +29,7 @@ struct Pass<'p> {
     plan: &'p Plan,
     /// The statistics of each column of the plan.
     sets: Vec<StatSet>,
-    missing: Missing,
+    words: Words,
     on_error: OnError,
 }
 
@@ -39,7 +39,7 @@ impl<'p> Pass<'p> {
         Pass {
             plan,
             sets: sets.collect(),
-            missing: Missing::new(&options.missing),
+            words: Words::new(&options.missing, options.notation),
             on_error: options.on_error,
         }
     }

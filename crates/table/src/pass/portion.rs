@@ -254,9 +254,9 @@ impl<'b> Work<'_, 'b> {
 
     fn columns(&self) -> Vec<Column<'b>> {
         let columns = self.pass.plan.columns.iter().zip(&self.places.columns);
-        let missing = &self.pass.missing;
+        let words = &self.pass.words;
         columns
-            .map(|(column, place)| Column::read(self.view, *place, column.reading, missing))
+            .map(|(column, place)| Column::read(self.view, *place, column.reading, words))
             .collect()
     }
 
@@ -276,6 +276,7 @@ impl<'b> Work<'_, 'b> {
                         Bad::NoNumber => Wrong::NoNumber(cell),
                         Bad::OutOfRange => Wrong::OutOfRange(cell),
                         Bad::NoUtf8 => Wrong::NoUtf8(cell),
+                        Bad::LikeNumber => Wrong::LikeNumber(cell),
                     };
                     self.note(row, *place, Some(Named::Column(number)), wrong);
                 }
@@ -297,7 +298,7 @@ impl<'b> Work<'_, 'b> {
         let of_one = |(number, column): (usize, &Column<'_>)| {
             let reading = self.pass.plan.columns[number].reading;
             let Cells::Numbers(numbers) = &column.cells else { return Evidence::default() };
-            if !matches!(reading, Reading::Alike | Reading::Either) {
+            if !matches!(reading, Reading::Alike | Reading::Either | Reading::Unnamed) {
                 return Evidence::default();
             }
             let place = self.places.columns[number];

@@ -6,9 +6,9 @@ use fanfold::{Aggregate, StatSet};
 use super::Pass;
 use super::grouped::Grouped;
 use super::portion::{Evidence, Flaw, Named, Portion, Seen, Tallies, Tally};
-use crate::cells::Reading;
 use crate::cells::number::{Number, number};
-use crate::error::{BadData, Error, Wrong};
+use crate::cells::{Notation, Reading};
+use crate::error::{BadData, Error, Excerpt, Wrong};
 use crate::options::OnError;
 use crate::plan::{Outcome, Plan};
 
@@ -41,6 +41,9 @@ struct Place {
     name: String,
     line: u64,
     cell: Vec<u8>,
+    excerpt: Excerpt,
+    /// How many rows came before.
+    rows: u64,
 }
 
 /// One group: its keys, how many rows it has, and the values of every column.
@@ -111,6 +114,9 @@ impl Totals {
     /// Takes in the next block.
     pub(super) fn merge(&mut self, pass: &Pass<'_>, portion: Portion) -> Result<(), Error> {
         let Portion { lines, rows, tallies, evidence, skipped, flaw } = portion;
+        if let Some(error) = self.late(pass, &evidence) {
+            return Err(error);
+        }
         let mixed = self.mixed(pass, &evidence);
         let first = mixed.into_iter().chain(flaw).min_by_key(|flaw| flaw.seen.row);
         if let Some(flaw) = first {
@@ -121,6 +127,8 @@ impl Totals {
                 name: self.name.clone(),
                 line: self.lines + seen.lines + 1,
                 cell: seen.cell,
+                excerpt: seen.excerpt,
+                rows: self.rows + seen.row as u64,
             };
             kind.texts += evidence.texts;
             kind.number = kind.number.take().or_else(|| evidence.number.map(place));
@@ -134,14 +142,45 @@ impl Totals {
         Ok(())
     }
 
+    /// Text that was seen long before, in a column that nobody named and that turns out to hold numbers.
+    fn late(&self, pass: &Pass<'_>, evidence: &[Evidence]) -> Option<Error> {
+        let columns = pass.plan.columns.iter().zip(&self.kinds).zip(evidence);
+        let late = columns.filter_map(|((column, kind), evidence)| {
+            let is_late = column.reading == Reading::Unnamed && kind.number.is_none();
+            let text = kind.text.as_ref().filter(|_| is_late && evidence.number.is_some())?;
+            Some((column, text))
+        });
+        let (column, text) = late.min_by_key(|(_, text)| text.rows)?;
+        (pass.on_error == OnError::Stop).then(|| {
+            Error::Data(Box::new(BadData {
+                name: text.name.clone(),
+                line: text.line,
+                column: Some(column.name.clone()).filter(|name| !name.is_empty()),
+                is_named: false,
+                wrong: Wrong::NoNumber(text.cell.clone()),
+                rows: text.rows,
+                excerpt: Some(text.excerpt.clone()),
+            }))
+        })
+    }
+
+    /// The columns that nobody named and that hold text and no number, by their places in the plan.
+    pub(crate) fn without_numbers(&self, plan: &Plan) -> Vec<usize> {
+        let columns = plan.columns.iter().zip(&self.kinds).enumerate();
+        let without = columns.filter(|(_, (column, kind))| {
+            column.reading == Reading::Unnamed && kind.text.is_some() && kind.number.is_none()
+        });
+        without.map(|(place, _)| place).collect()
+    }
+
     /// The first row where a column that is ranked turns out to hold numbers and text.
     fn mixed(&self, pass: &Pass<'_>, evidence: &[Evidence]) -> Option<Flaw> {
         if pass.on_error != OnError::Stop {
             return None;
         }
-        let ranked = pass.plan.columns.iter().map(|column| column.reading == Reading::Alike);
-        let all = ranked.zip(&self.kinds).zip(evidence).enumerate();
-        let flaws = all.filter_map(|(column, ((is_ranked, kind), evidence))| {
+        let readings = pass.plan.columns.iter().map(|column| column.reading);
+        let all = readings.zip(&self.kinds).zip(evidence).enumerate();
+        let flaws = all.filter_map(|(column, ((reading, kind), evidence))| {
             let place = |seen: &Seen| format!("{}:{}", self.name, self.lines + seen.lines + 1);
             let before = |place: &Place| format!("{}:{}", place.name, place.line);
             let flaw = |seen: &Seen, is_text, other| Flaw {
@@ -149,7 +188,15 @@ impl Totals {
                 wrong: Wrong::Mixed { is_text, other },
                 column: Some(Named::Column(column)),
             };
-            if !is_ranked {
+            if reading == Reading::Unnamed {
+                let has_numbers = kind.number.is_some() || evidence.number.is_some();
+                return evidence.text.as_ref().filter(|_| has_numbers).map(|text| Flaw {
+                    seen: text.clone(),
+                    wrong: Wrong::NoNumber(text.cell.clone()),
+                    column: Some(Named::Column(column)),
+                });
+            }
+            if reading != Reading::Alike {
                 return None;
             }
             match (&kind.number, &kind.text, &evidence.number, &evidence.text) {
@@ -267,8 +314,8 @@ impl Finish<'_> {
         for ((column, kind), state) in columns {
             if kind.number.is_some() && kind.texts > 0 {
                 state.settle_texts(match (column.reading, self.on_error) {
-                    (Reading::Alike, OnError::Null) => Texts::Missing,
-                    (Reading::Alike, _) => Texts::LeftOut,
+                    (Reading::Alike | Reading::Unnamed, OnError::Null) => Texts::Missing,
+                    (Reading::Alike | Reading::Unnamed, _) => Texts::LeftOut,
                     _ => Texts::Counted,
                 });
             }
@@ -285,7 +332,7 @@ impl Finish<'_> {
 
 /// Adds a word so often: as text in a column of text, and else as the number it is a name of.
 fn add_word(set: &StatSet, state: &mut StatState, word: &str, count: u64, is_text: bool) {
-    let float = match number(word) {
+    let float = match number(word, &Notation::default()) {
         Ok(Number::Word(float)) if !is_text => Some(float),
         _ => None,
     };
@@ -301,7 +348,7 @@ fn add_word(set: &StatSet, state: &mut StatState, word: &str, count: u64, is_tex
 /// it would not, as for `007`, `1.50` and `+1`.
 fn printed_number(value: Value) -> Value {
     match value {
-        Value::Text(text) => match number(&text) {
+        Value::Text(text) => match number(&text, &Notation::default()) {
             Ok(Number::Digits(number)) if Value::from(number).to_string() == text => number.into(),
             Ok(Number::Word(float)) if Value::from(float).to_string() == text => float.into(),
             _ => Value::Text(text),

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::block::{Block, Blocks, LONGEST};
-use crate::cells::number::number;
+use crate::cells::number::{NoNumber, number, short};
 use crate::dialect::{Delimited, Dialect, ends_line};
 use crate::error::{BadData, Error, Excerpt, Wrong};
 use crate::header::Header;
@@ -248,7 +248,7 @@ impl Head {
             (_, Some(delimiter)) => delimiter,
             (Some(Format::Csv), _) => b',',
             _ if is_tsv => b'\t',
-            _ => match self.delimiter() {
+            _ => match self.delimiter(options.notation.decimal) {
                 Some(delimiter) => delimiter,
                 None if wants_columns || extension == Some("csv") => b',',
                 None if self.holds_numbers(options) => return Dialect::Words,
@@ -265,7 +265,7 @@ impl Head {
     }
 
     /// What separates the columns of the first record, if anything does.
-    fn delimiter(&self) -> Option<u8> {
+    fn delimiter(&self, decimal: u8) -> Option<u8> {
         let mut quoted = false;
         let outside = first_record(&self.text).iter().filter(|byte| {
             quoted ^= **byte == b'"';
@@ -273,8 +273,14 @@ impl Head {
         });
         let outside: Vec<u8> = outside.copied().collect();
         let count = |delimiter: &u8| outside.iter().filter(|byte| *byte == delimiter).count();
+        // Between semicolons, commas may stand before fractions: then they are no delimiters.
+        let mut fields = outside.split(|byte| *byte == b';');
+        let is_decimal = |field: &[u8]| short(field.trim_ascii(), b',').is_some();
+        let are_decimals = count(&b';') > 0 && count(&b',') > 0 && fields.all(is_decimal);
         // Of equally many the last one counts: it is the least common inside of names.
-        let delimiter = [b'|', b';', b',', b'\t'].into_iter().max_by_key(count)?;
+        let possible = [b'|', b';', b',', b'\t'].into_iter();
+        let possible = possible.filter(|byte| *byte != decimal && !(are_decimals && *byte == b','));
+        let delimiter = possible.max_by_key(count)?;
         (count(&delimiter) > 0).then_some(delimiter)
     }
 
@@ -285,8 +291,7 @@ impl Head {
             let is_missing =
                 options.missing.iter().any(|missing| missing.trim().as_bytes() == word);
             let text = str::from_utf8(word).ok();
-            let is_number =
-                |text| !matches!(number(text), Err(crate::cells::number::NoNumber::Text));
+            let is_number = |text| !matches!(number(text, &options.notation), Err(NoNumber::Text));
             is_missing || text.is_some_and(is_number)
         };
         let words = line.split(u8::is_ascii_whitespace);

@@ -4,6 +4,7 @@
 //! * `moments`: sums of powers
 //! * `extremes`: the least and the greatest
 //! * `quantiles`: the distribution
+//! * `texts`: the ends in the order of text
 //! * `frequent`: counts of the most frequent items
 //!
 //! The other states are those of the catalogue as they are. A [`Question`] is what a statistic asks,
@@ -15,12 +16,14 @@ mod frequent;
 mod moments;
 mod quantiles;
 mod tally;
+mod texts;
 
 pub(super) use extremes::{Extremes, ExtremesOf};
 pub(super) use frequent::{FrequentAnswer, FrequentOf, FrequentStates};
 pub(super) use moments::{Depth, MomentsOf, SpreadMoments, SumMoments};
 pub(super) use quantiles::QuantilesOf;
 pub(super) use tally::{Counted, Tally};
+pub(super) use texts::{TextEnds, TextsOf};
 
 use std::num::NonZeroUsize;
 
@@ -38,6 +41,7 @@ pub(super) enum Question {
     Moments(MomentsOf),
     Extremes(ExtremesOf),
     Quantiles(QuantilesOf),
+    Texts(TextsOf),
     Distinct,
     Frequent(FrequentOf),
     /// So many of the greatest numbers.
@@ -59,7 +63,7 @@ impl Question {
             Question::Moments(_) | Question::Quantiles(_) | Question::Top(_) => Reads::Numbers,
             Question::Extremes(extremes) => extremes.reads(),
             Question::Tally(_) | Question::Distinct | Question::Frequent(_) => Reads::Anything,
-            Question::First | Question::Last => Reads::Anything,
+            Question::Texts(_) | Question::First | Question::Last => Reads::Anything,
         }
     }
 }
@@ -71,6 +75,7 @@ pub(super) enum Family {
     Moments(Depth),
     Extremes,
     Quantiles,
+    Texts,
     Distinct,
     Frequent(NonZeroUsize),
     Top(NonZeroUsize),
@@ -86,6 +91,7 @@ impl Family {
             Question::Moments(moments) => Family::Moments(moments.depth()),
             Question::Extremes(_) => Family::Extremes,
             Question::Quantiles(_) => Family::Quantiles,
+            Question::Texts(_) => Family::Texts,
             Question::Distinct => Family::Distinct,
             Question::Frequent(frequent) => Family::Frequent(frequent.items()),
             Question::Top(n) => Family::Top(n),
@@ -114,9 +120,11 @@ impl Family {
     /// How far what is read from it is independent of the way the stream was cut.
     pub(super) fn class(&self) -> MergeClass {
         match self {
-            Family::Tally | Family::Extremes | Family::Distinct | Family::Top(_) => {
-                MergeClass::EXACT
-            }
+            Family::Tally
+            | Family::Extremes
+            | Family::Texts
+            | Family::Distinct
+            | Family::Top(_) => MergeClass::EXACT,
             Family::Moments(Depth::Sum | Depth::Spread) => MergeClass::EXACT,
             Family::First | Family::Last => MergeClass::ORDERED,
             Family::Moments(Depth::Shape) | Family::Quantiles | Family::Frequent(_) => {
@@ -163,6 +171,7 @@ pub(super) enum Answer<'s> {
     Moments(Option<MomentsSummary<Num>>),
     Extremes(&'s Extremes),
     Quantiles(Option<NumQuantileSummary>),
+    Texts(&'s TextEnds),
     Distinct(DistinctEstimate),
     Frequent(FrequentAnswer),
     Top(Option<Vec<Num>>),
@@ -182,6 +191,7 @@ impl Answer<'_> {
             (Question::Quantiles(of), Answer::Quantiles(summary)) => {
                 summary.as_ref().map(|summary| of.read(summary)).into()
             }
+            (Question::Texts(of), Answer::Texts(texts)) => texts.read(*of),
             (Question::Distinct, Answer::Distinct(estimate)) => {
                 Value::from(estimate.count()).within(Method::HyperLogLog, estimate.relative_error())
             }
@@ -198,6 +208,7 @@ impl Answer<'_> {
                 | Question::Moments(_)
                 | Question::Extremes(_)
                 | Question::Quantiles(_)
+                | Question::Texts(_)
                 | Question::Distinct
                 | Question::Frequent(_)
                 | Question::Top(_)

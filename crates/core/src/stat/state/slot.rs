@@ -3,7 +3,7 @@
 use super::numbers::Numbers;
 use crate::aggregates::{DistinctState, MomentsState, TopKState};
 use crate::compose::elsewhere;
-use crate::stat::family::{Answer, Depth, Family, FrequentStates, SpreadMoments};
+use crate::stat::family::{Answer, Depth, Family, FrequentStates, SpreadMoments, TextEnds};
 use crate::stat::num_quantiles::NumQuantiles;
 use crate::stat::{Datum, Num, Value};
 use crate::{Aggregate, Decimal, Moments, Outlook, TopK};
@@ -14,6 +14,7 @@ pub(in crate::stat) enum Slot {
     Spread(Box<Numbers<SpreadMoments>>),
     Shape(Box<Numbers<MomentsState<Num>>>),
     Quantiles(Box<Numbers<NumQuantiles>>),
+    Texts(Box<TextEnds>),
     Distinct(Box<DistinctState>),
     Frequent(Box<FrequentStates>),
     Top(TopK, Box<Numbers<TopKState<Num>>>),
@@ -35,6 +36,7 @@ impl Slot {
                 Slot::Shape(Numbers::boxed(Aggregate::<Num>::init(&Moments)))
             }
             Family::Quantiles => Slot::Quantiles(Numbers::boxed(NumQuantiles::new())),
+            Family::Texts => Slot::Texts(Box::default()),
             Family::Distinct => Slot::Distinct(Box::new(DistinctState::new())),
             Family::Frequent(n) => {
                 Slot::Frequent(Box::new(FrequentStates::new(Family::frequent(n))))
@@ -63,6 +65,7 @@ impl Slot {
                     state.add_hash(datum.stable_hash());
                 }
             }
+            Slot::Texts(texts) => texts.update(datum),
             Slot::Frequent(states) => states.update(datum),
             Slot::Top(top, slot) => slot.update(datum, |state, number| top.update(state, &number)),
             Slot::First(first) => {
@@ -125,7 +128,11 @@ impl Slot {
             Slot::Shape(slot) => slot.texts = 0,
             Slot::Quantiles(slot) => slot.texts = 0,
             Slot::Top(_, slot) => slot.texts = 0,
-            Slot::Distinct(_) | Slot::Frequent(_) | Slot::First(_) | Slot::Last(_) => {}
+            Slot::Texts(_)
+            | Slot::Distinct(_)
+            | Slot::Frequent(_)
+            | Slot::First(_)
+            | Slot::Last(_) => {}
         }
     }
 
@@ -155,6 +162,7 @@ impl Slot {
             (Slot::Quantiles(slot), Slot::Quantiles(later)) => {
                 slot.merge(*later, NumQuantiles::merge);
             }
+            (Slot::Texts(texts), Slot::Texts(later)) => texts.merge(*later),
             (Slot::Distinct(state), Slot::Distinct(later)) => state.merge(&later),
             (Slot::Frequent(states), Slot::Frequent(later)) => states.merge(*later),
             (Slot::Top(top, slot), Slot::Top(_, later)) => {
@@ -174,6 +182,7 @@ impl Slot {
                 Answer::Moments(slot.answer(summary))
             }
             Slot::Quantiles(slot) => Answer::Quantiles(slot.answer(NumQuantiles::summary)),
+            Slot::Texts(texts) => Answer::Texts(texts),
             Slot::Distinct(state) => Answer::Distinct(state.estimate()),
             Slot::Frequent(states) => Answer::Frequent(states.answer()),
             Slot::Top(top, slot) => {
@@ -190,6 +199,7 @@ impl Slot {
             Slot::Spread(slot) => size_of_val(&**slot) + slot.state.elsewhere(),
             Slot::Shape(slot) => size_of_val(&**slot) + elsewhere::<Num, _>(&Moments, &slot.state),
             Slot::Quantiles(slot) => size_of_val(&**slot) + slot.state.elsewhere(),
+            Slot::Texts(texts) => size_of_val(&**texts) + texts.elsewhere(),
             Slot::Distinct(state) => size_of_val(&**state) + state.elsewhere(),
             Slot::Frequent(states) => size_of_val(&**states) + states.elsewhere(),
             Slot::Top(top, slot) => size_of_val(&**slot) + elsewhere::<Num, _>(top, &slot.state),
