@@ -54,6 +54,14 @@ pub(crate) struct Args {
     #[arg(long, value_name = "CHARACTER", value_parser = character)]
     pub(crate) escape: Option<u8>,
 
+    /// How many lines to leave out before the header
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) skip_lines: usize,
+
+    /// What a line begins with that is a comment, such as `#`
+    #[arg(long, value_name = "CHARACTER", value_parser = character)]
+    pub(crate) comment: Option<u8>,
+
     /// The first line is data: columns go by index
     #[arg(long)]
     pub(crate) no_header: bool,
@@ -121,6 +129,8 @@ impl Args {
         options.delimiter = self.delimiter;
         options.quote = self.quote.unwrap_or(Quote::Usual);
         options.escape = self.escape;
+        options.skip_lines = self.skip_lines;
+        options.comment = self.comment;
         options.has_header = !self.no_header;
         options.notation.decimal = self.decimal.unwrap_or(options.notation.decimal);
         options.notation.thousands = self.thousands;

@@ -53,7 +53,10 @@ fn remedy(bad: &BadData, missing: &str) -> String {
                 .to_owned()
         }
         Wrong::TooLong(_) => "look for a quote that is never closed".to_owned(),
-        Wrong::NoNumber(cell) | Wrong::OutOfRange(cell) | Wrong::NoUtf8(cell) => {
+        Wrong::LikeNumber(cell) if bad.wrong.suggestions().is_empty() => {
+            format!("`min_text` and `max_text` rank text; {}", value(bad, cell, missing))
+        }
+        Wrong::NoNumber(cell) | Wrong::LikeNumber(cell) | Wrong::OutOfRange(cell) | Wrong::NoUtf8(cell) => {
             value(bad, cell, missing)
         }
         _ => value(bad, b"", missing),

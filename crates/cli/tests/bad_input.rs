@@ -266,14 +266,14 @@ fn a_read_error_midway_is_told() {
 #[test]
 fn what_is_no_text_is_told_with_the_way_to_make_it_some() {
     for (bytes, hint) in [
-        (&b"\x1f\x8b\x08\0\0"[..], "gzip -dc"),
-        (b"\x28\xb5\x2f\xfd..", "zstd -dc"),
-        (b"\xff\xfea\0,\0", "iconv"),
-        (b"PAR1\0\x15\x04", "Parquet"),
+        (&b"\x1f\x8b\x08\0\0"[..], "the gzip data are cut short, or damaged"),
+        (b"\x28\xb5\x2f\xfd..", "the zstd data are cut short, or damaged"),
+        (b"PAR1\0\x15\x04", "is Parquet, and not CSV"),
+        (b"PK\x03\x04", "unzip -p"),
     ] {
         let message = fanfold_on(bytes, &["-a", "sum"]).failed(1);
         assert!(
-            message.starts_with("fanfold: standard input: is ") && message.contains(hint),
+            message.starts_with("fanfold: standard input: ") && message.contains(hint),
             "{message}"
         );
     }
@@ -291,12 +291,23 @@ fn data_taken_for_a_header_are_told() {
 }
 
 #[test]
-fn words_in_columns_that_nobody_named_point_to_the_option() {
-    let message = fanfold_on("city,n\nRome,1\n", &["-a", "sum"]).failed(1);
-    assert!(
-        message.contains("= `-c` names the columns that hold numbers; `--on-error skip`"),
-        "{message}"
-    );
+fn columns_that_nobody_named_and_that_hold_no_numbers_are_left_out() {
+    let ran = fanfold_on("city,n,m\nRome,1,2\nOslo,,4\n", &["-a", "sum,count"]);
+    assert_eq!(ran.stdout, "city_count,n_sum,n_count,m_sum,m_count\n2,1,1,6,2\n");
+    assert_eq!(ran.stderr, "fanfold: `city` holds no numbers, and is left out\n");
+    // In whichever row the number comes, and the text.
+    for text in ["city\nRome\n1\n", "city\n1\nRome\n"] {
+        let message = fanfold_on(text, &["-a", "sum"]).failed(1);
+        assert!(
+            message.contains("`Rome` is not a number")
+                && message
+                    .contains("= `-c` names the columns that hold numbers; `--on-error skip`"),
+            "{message}"
+        );
+        let skip = fanfold_on(text, &["-a", "sum,count", "--on-error", "skip"]);
+        assert_eq!(skip.stdout, "city_sum,city_count\n1,1\n");
+        assert_eq!(skip.stderr, "fanfold: 1 bad value or row skipped\n");
+    }
 }
 
 /// What is asked beside it does not change the answer of a statistic.

@@ -99,8 +99,11 @@ impl Blocks {
 
     /// Where the last record ends that is certain to, and the quote behind it that is wrong, if one is.
     fn cut(&self, text: &[u8], spans: &mut Vec<Span>) -> (usize, Option<Wrong>) {
-        let Dialect::Delimited(dialect) = &self.dialect else {
-            return (if self.at_end { text.len() } else { last_space(text) }, None);
+        let dialect = match &self.dialect {
+            Dialect::Delimited(dialect) => dialect,
+            _ if self.at_end => return (text.len(), None),
+            Dialect::Words => return (last_space(text), None),
+            Dialect::Blanks => return (last_line(text, &[]), None),
         };
         let (end, wrong): (_, Option<Wrong>) = match quoted(text, dialect, self.at_end, spans) {
             Last::Closed if self.at_end => return (text.len(), None),
@@ -154,8 +157,13 @@ mod tests {
     use crate::scan::Scan;
     use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-    const CSV: Delimited =
-        Delimited { delimiter: b',', quote: Some(b'"'), escape: None, is_lenient: false };
+    const CSV: Delimited = Delimited {
+        delimiter: b',',
+        quote: Some(b'"'),
+        escape: None,
+        comment: None,
+        is_lenient: false,
+    };
 
     type Records = Vec<Vec<Vec<u8>>>;
 

@@ -7,6 +7,8 @@ pub(crate) enum Dialect {
     Delimited(Delimited),
     /// Words between white space, each a record of one field.
     Words,
+    /// Records on lines, fields between white space.
+    Blanks,
 }
 
 /// The bytes that mean something in a table.
@@ -17,6 +19,8 @@ pub(crate) struct Delimited {
     pub(crate) quote: Option<u8>,
     /// What makes a quote inside of a quoted field a character, beside a second one.
     pub(crate) escape: Option<u8>,
+    /// What a line begins with that is no record.
+    pub(crate) comment: Option<u8>,
     /// Whether a quote that is not closed in its line, or is closed before the end of its field, is a
     /// character and no mistake: so it is in TSV.
     pub(crate) is_lenient: bool,
@@ -40,7 +44,7 @@ impl Dialect {
     pub(crate) fn delimiter(&self) -> u8 {
         match self {
             Dialect::Delimited(delimited) => delimited.delimiter,
-            Dialect::Words => b' ',
+            Dialect::Words | Dialect::Blanks => b' ',
         }
     }
 }

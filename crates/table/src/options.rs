@@ -28,6 +28,10 @@ pub struct Options {
     pub quote: Quote,
     /// What makes a quote inside of a quoted field a character, beside a second quote.
     pub escape: Option<u8>,
+    /// How many lines there are before the first record.
+    pub skip_lines: usize,
+    /// What a line begins with that is no record.
+    pub comment: Option<u8>,
     /// Whether the first record holds the names of the columns; if not, they are `1`, `2` and so on.
     pub has_header: bool,
     /// How numbers are written.
@@ -49,6 +53,8 @@ impl Default for Options {
             delimiter: None,
             quote: Quote::Usual,
             escape: None,
+            skip_lines: 0,
+            comment: None,
             has_header: true,
             notation: Notation::default(),
             missing: vec![String::new(), "NA".to_owned()],

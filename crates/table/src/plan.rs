@@ -9,6 +9,7 @@ use crate::ask::Ask;
 use crate::cells::Reading;
 use crate::error::Error;
 use crate::header::{self, Header};
+use crate::options::OnError;
 use crate::source::Opened;
 
 /// What is asked of the columns of a table.
@@ -185,7 +186,11 @@ impl Plan {
     }
 
     /// Where the keys and columns stand in a file.
-    pub(crate) fn places(&self, input: &Opened) -> Result<(Vec<usize>, Vec<usize>), Error> {
+    pub(crate) fn places(
+        &self,
+        input: &Opened,
+        on_error: OnError,
+    ) -> Result<(Vec<usize>, Vec<usize>), Error> {
         if self.is_numbers != input.is_numbers() {
             let kinds = ["a table", "plain numbers"];
             let (is, was) = (kinds[input.is_numbers() as usize], kinds[self.is_numbers as usize]);
@@ -198,6 +203,8 @@ impl Plan {
         let known: HashMap<&String, usize> = names.collect();
         let place = |name: &String| {
             let found = if self.is_numbers { Some(0) } else { known.get(name).copied() };
+            // In no row is there such a field.
+            let found = found.or((on_error == OnError::Null).then_some(usize::MAX));
             found.ok_or_else(|| input.header.unknown(name))
         };
         let keys = self.keys.iter().map(place).collect::<Result<_, _>>()?;

@@ -40,6 +40,11 @@ pub enum Note {
         /// Whether they were counted as missing.
         as_missing: bool,
     },
+    /// Rows have an empty field more than the header at their end, which is left out.
+    TrailingDelimiters {
+        /// How many rows.
+        count: u64,
+    },
     /// Columns that nobody named hold no numbers, and are left out of the statistics of numbers.
     NoNumbers {
         /// What they are called.
@@ -71,6 +76,13 @@ impl std::fmt::Display for Note {
                 let what = if *as_missing { "counted as missing" } else { "skipped" };
                 write!(f, "{count} bad {things} {what}")
             }
+            Note::TrailingDelimiters { count } => {
+                let rows = if *count == 1 { "row has" } else { "rows have" };
+                write!(
+                    f,
+                    "{count} {rows} an empty field more than the header at the end, which is left out"
+                )
+            }
             Note::NoNumbers { columns } => {
                 let (holds, are) =
                     if columns.len() == 1 { ("holds", "is") } else { ("hold", "are") };
@@ -97,6 +109,9 @@ impl Results {
         on_error: OnError,
         mut notes: Vec<Note>,
     ) -> Self {
+        if totals.trailing > 0 {
+            notes.push(Note::TrailingDelimiters { count: totals.trailing });
+        }
         let skipped = totals.skipped(plan);
         if skipped > 0 {
             notes.push(Note::Skipped { count: skipped, as_missing: on_error == OnError::Null });

@@ -10,6 +10,8 @@ use fanfold::Stat;
 use fanfold::stat::Explanation;
 
 use crate::ask::{self, Ask};
+use crate::cells::is_like_a_number;
+use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::options::Options;
 use crate::pass;
@@ -173,9 +175,15 @@ impl Table {
     }
 }
 
-/// A header that may be data: the name of a column that is read is a number.
+/// A header that may be data: a column that is read is called like a number, or all columns are.
 fn number_in_header(opened: &Opened, plan: &Plan) -> Option<Note> {
-    let names = plan.columns.iter().map(|column| &column.name).chain(&plan.keys);
-    let column = names.into_iter().find(|name| name.parse::<f64>().is_ok())?.clone();
+    if opened.dialect == Dialect::Blanks {
+        return None;
+    }
+    let read = plan.columns.iter().map(|column| &column.name).chain(&plan.keys);
+    let is_number = |name: &&String| name.parse::<f64>().is_ok();
+    let all = &opened.header.names;
+    let are_all = all.iter().all(|name| is_like_a_number(name));
+    let column = read.into_iter().find(is_number).or(all.first().filter(|_| are_all))?.clone();
     Some(Note::NumberInHeader { source: opened.name.clone(), column })
 }

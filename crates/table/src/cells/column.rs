@@ -115,7 +115,7 @@ pub(crate) struct Column<'b> {
 fn bare<'b>(text: &'b [u8], dialect: &Dialect) -> Cow<'b, [u8]> {
     match dialect {
         Dialect::Delimited(delimited) => plain(text, delimited),
-        Dialect::Words => Cow::Borrowed(text),
+        Dialect::Words | Dialect::Blanks => Cow::Borrowed(text),
     }
 }
 

@@ -10,8 +10,8 @@ pub(crate) mod number;
 use std::borrow::Cow;
 
 pub(crate) use column::{Bad, Cells, Column, Odd, Reading, View, Words};
-pub(crate) use notation::suggested;
 pub use notation::{Notation, Suggestion};
+pub(crate) use notation::{is_like_a_number, suggested};
 
 use crate::dialect::Delimited;
 

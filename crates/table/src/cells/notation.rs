@@ -8,10 +8,11 @@ use std::borrow::Cow;
 /// asked for, and so are a real minus and spaces that do not break around a number.
 ///
 /// ```
-/// use fanfold_table::{Notation, Options, Source, Table};
+/// use fanfold_table::{Options, Source, Table};
 ///
 /// let mut options = Options::default();
-/// options.notation = Notation { decimal: b',', thousands: Some('.'), ..Notation::default() };
+/// options.notation.decimal = b',';
+/// options.notation.thousands = Some('.');
 /// let prices = "price\n1.200,50\n0,25\n";
 /// let table = Table::new([Source::reader("prices", prices.as_bytes())]).options(options);
 /// assert_eq!(table.columns(["price"]).aggregate("sum")?.values[0].to_string(), "1200.75");
@@ -198,7 +199,7 @@ pub(crate) fn suggested(text: &str) -> Vec<(Suggestion, String)> {
 
 /// Whether text is made of what numbers are made of, in any notation: it has a digit, and no letter. Dates and
 /// times that begin with the year are none, as their order is that of text.
-pub(super) fn is_like_a_number(text: &str) -> bool {
+pub(crate) fn is_like_a_number(text: &str) -> bool {
     let is_part = |c: char| {
         c.is_ascii_digit() || is_space(c) || is_currency(c) || "+-.,%()'_/\u{2212}".contains(c)
     };

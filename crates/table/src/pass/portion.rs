@@ -95,6 +95,8 @@ pub(super) struct Portion {
     pub(super) evidence: Vec<Evidence>,
     /// How often bad input was left out, or counted as missing.
     pub(super) skipped: u64,
+    /// How many rows have a delimiter more at their end.
+    pub(super) trailing: u64,
     /// The first thing that is wrong, where that is an end to it.
     pub(super) flaw: Option<Flaw>,
 }
@@ -107,6 +109,8 @@ struct Work<'p, 'b> {
     /// Rows that are not counted; empty if all are.
     left_out: Vec<bool>,
     skipped: u64,
+    /// How many rows have a delimiter more at their end.
+    trailing: u64,
     /// The first row with something wrong.
     flaw: Option<(usize, usize, Wrong, Option<Named>)>,
 }
@@ -116,8 +120,15 @@ impl Pass<'_> {
     pub(super) fn portion(&self, block: &Block, places: &Places, scan: &mut Scan) -> Portion {
         scan.run(&block.text, &block.spans, &places.dialect, places.fields);
         let view = View { text: &block.text, scan, dialect: &places.dialect };
-        let mut work =
-            Work { pass: self, places, view, left_out: Vec::new(), skipped: 0, flaw: None };
+        let mut work = Work {
+            pass: self,
+            places,
+            view,
+            left_out: Vec::new(),
+            skipped: 0,
+            trailing: 0,
+            flaw: None,
+        };
         work.check_fields();
         let mut grouped = (!self.plan.keys.is_empty()).then(|| Box::new(Grouped::new(&self.sets)));
         let groups = grouped.as_mut().map(|grouped| work.groups(grouped)).unwrap_or_default();
@@ -137,8 +148,8 @@ impl Pass<'_> {
             wrong,
             column,
         });
-        let skipped = work.skipped;
-        Portion { lines: lines(&block.text), rows, tallies, evidence, skipped, flaw }
+        let (skipped, trailing) = (work.skipped, work.trailing);
+        Portion { lines: lines(&block.text), rows, tallies, evidence, skipped, trailing, flaw }
     }
 }
 
@@ -185,16 +196,20 @@ impl<'b> Work<'_, 'b> {
     }
 
     fn seen(&self, row: usize, place: usize) -> Seen {
+        // So many fields on either side are all that an excerpt can show.
+        const AROUND: usize = 33;
         let View { text, scan, dialect } = self.view;
-        let fields: Vec<_> =
-            (0..scan.fields(row)).map(|place| self.view.plain(row, place)).collect();
+        let count = scan.fields(row);
+        let around = place.saturating_sub(AROUND)..count.min(place.saturating_add(AROUND));
+        let first = around.start;
+        let fields: Vec<_> = around.map(|place| self.view.plain(row, place)).collect();
         let fields: Vec<&[u8]> = fields.iter().map(|field| &**field).collect();
-        let start = scan.start(row, place.min(fields.len() - 1));
-        let cell = fields.get(place).map_or(Vec::new(), |cell| cell.trim_ascii().to_vec());
+        let start = scan.start(row, place.min(count - 1));
+        let cell = fields.get(place - first).map_or(Vec::new(), |cell| cell.trim_ascii().to_vec());
         Seen {
             row,
             lines: lines(&text[..start]),
-            excerpt: Excerpt::new(&fields, dialect.delimiter(), place),
+            excerpt: Excerpt::new(&fields, dialect.delimiter(), place - first),
             cell,
         }
     }
@@ -208,6 +223,11 @@ impl<'b> Work<'_, 'b> {
         for row in 0..self.view.scan.len() {
             let found = self.view.scan.fields(row);
             if found == expected {
+                continue;
+            }
+            // A delimiter more at the end of a row.
+            if found == expected + 1 && self.view.plain(row, expected).is_empty() {
+                self.trailing += 1;
                 continue;
             }
             if !self.goes_on() {

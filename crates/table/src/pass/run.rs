@@ -129,7 +129,7 @@ impl<'p> Reader<'p> {
 
     /// Reads a source to its end; whether there is nothing left to be found out.
     fn source(&mut self, opened: Opened) -> Result<bool, Error> {
-        let (keys, columns) = match self.pass.plan.places(&opened) {
+        let (keys, columns) = match self.pass.plan.places(&opened, self.pass.on_error) {
             Ok(places) => places,
             Err(error) => return Err(self.after_all(error)),
         };

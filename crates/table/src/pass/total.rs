@@ -19,6 +19,8 @@ pub(crate) struct Totals {
     /// What each column holds.
     kinds: Vec<Kind>,
     skipped: u64,
+    /// How many rows have a delimiter more at their end.
+    pub(crate) trailing: u64,
     /// How many blocks were merged.
     merged: u64,
     rows: u64,
@@ -86,6 +88,7 @@ impl Totals {
             tallies,
             kinds: vec![Kind::default(); pass.plan.columns.len()],
             skipped: 0,
+            trailing: 0,
             merged: 0,
             rows: 0,
             name: String::new(),
@@ -113,7 +116,7 @@ impl Totals {
 
     /// Takes in the next block.
     pub(super) fn merge(&mut self, pass: &Pass<'_>, portion: Portion) -> Result<(), Error> {
-        let Portion { lines, rows, tallies, evidence, skipped, flaw } = portion;
+        let Portion { lines, rows, tallies, evidence, skipped, trailing, flaw } = portion;
         if let Some(error) = self.late(pass, &evidence) {
             return Err(error);
         }
@@ -136,6 +139,7 @@ impl Totals {
         }
         self.tallies.merge(&pass.sets, tallies);
         self.skipped += skipped;
+        self.trailing += trailing;
         self.rows += rows;
         self.lines += lines;
         self.merged += 1;
@@ -260,8 +264,9 @@ impl Totals {
     /// How often bad input was left out, or counted as missing.
     pub(crate) fn skipped(&self, plan: &Plan) -> u64 {
         let columns = plan.columns.iter().zip(&self.kinds);
-        let strange = columns
-            .filter(|(column, kind)| column.reading == Reading::Alike && kind.number.is_some());
+        let strange = columns.filter(|(column, kind)| {
+            matches!(column.reading, Reading::Alike | Reading::Unnamed) && kind.number.is_some()
+        });
         self.skipped + strange.map(|(_, kind)| kind.texts).sum::<u64>()
     }
 

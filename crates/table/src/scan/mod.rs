@@ -24,6 +24,9 @@ pub(crate) struct Scan {
     /// The place behind each field, in order.
     ends: Vec<u32>,
     rows: Rows,
+    /// How many ends there are from a field of a record to the next: 2 where there is white space between
+    /// them that is no field.
+    stride: usize,
 }
 
 /// Which fields make up a record.
@@ -46,24 +49,32 @@ impl Scan {
     /// rule. Blank lines are no records, but where there is one field.
     pub(crate) fn run(&mut self, text: &[u8], spans: &[Span], dialect: &Dialect, fields: usize) {
         self.ends.clear();
+        self.stride = 1;
         match dialect {
-            Dialect::Words => self.words(text),
+            Dialect::Words => self.words(text, true),
+            Dialect::Blanks => self.words(text, false),
             Dialect::Delimited(delimited) => self.records(text, spans, delimited, fields),
         }
     }
 
-    fn words(&mut self, text: &[u8]) {
-        let mut rows = Vec::new();
+    /// Fields between white space: each is a record, or each line is one.
+    fn words(&mut self, text: &[u8], are_records: bool) {
+        self.stride = 2;
+        let mut rows: Vec<(u32, u32)> = Vec::new();
         let is_space = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'\x0b';
-        let mut at = 0;
+        let (mut at, mut is_new) = (0, true);
         while let Some(start) = text[at..].iter().position(|byte| !is_space(byte)) {
             let start = at + start;
+            is_new |= text[at..start].iter().any(|byte| ends_line(*byte));
             let end = text[start..].iter().position(is_space).map_or(text.len(), |end| start + end);
             // What is before a word is a field that is in no row.
             self.ends.extend(start.checked_sub(1).map(|before| before as u32));
-            rows.push((self.ends.len() as u32, 1));
+            match rows.last_mut() {
+                Some((_, count)) if !are_records && !is_new => *count += 1,
+                _ => rows.push((self.ends.len() as u32, 1)),
+            }
             self.ends.push(end as u32);
-            at = end;
+            (at, is_new) = (end, false);
         }
         self.rows = Rows::Uneven(rows);
     }
@@ -76,7 +87,8 @@ impl Scan {
         }
         let lines = lines + usize::from(self.ends.last() == Some(&(text.len() as u32)));
         let is_end = |end: u32| text.get(end as usize).is_none_or(|byte| ends_line(*byte));
-        let is_even = lines.checked_mul(fields) == Some(self.ends.len())
+        let is_even = dialect.comment.is_none()
+            && lines.checked_mul(fields) == Some(self.ends.len())
             && self.ends.chunks_exact(fields).all(|record| is_end(record[fields - 1]));
         if is_even {
             self.rows = Rows::Even { fields, count: lines };
@@ -88,7 +100,9 @@ impl Scan {
             if is_end(*end) {
                 let count = place + 1 - first;
                 let is_blank = count == 1 && matches!(text[start..*end as usize], [] | [b'\r']);
-                if !is_blank || fields == 1 {
+                let is_comment =
+                    dialect.comment.is_some() && text.get(start).copied() == dialect.comment;
+                if (!is_blank || fields == 1) && !is_comment {
                     rows.push((first as u32, count as u32));
                 }
                 (first, start) = (place + 1, *end as usize + 1);
@@ -123,13 +137,14 @@ impl Scan {
     #[inline]
     pub(crate) fn field<'t>(&self, text: &'t [u8], row: usize, place: usize) -> Option<&'t [u8]> {
         let index = match &self.rows {
-            Rows::Even { fields, .. } => row * fields + place,
+            Rows::Even { fields, .. } if place < *fields => row * fields + place,
+            Rows::Even { .. } => return None,
             Rows::Uneven(rows) => {
                 let (first, count) = rows[row];
                 if place >= count as usize {
                     return None;
                 }
-                first as usize + place
+                first as usize + place * self.stride
             }
         };
         let start = if index == 0 { 0 } else { self.ends[index - 1] as usize + 1 };
@@ -140,9 +155,18 @@ impl Scan {
         })
     }
 
+    /// Where the line behind a record begins.
+    pub(crate) fn after(&self, row: usize) -> usize {
+        let last = match &self.rows {
+            Rows::Even { fields, .. } => (row + 1) * fields - 1,
+            Rows::Uneven(rows) => rows[row].0 as usize + (rows[row].1 as usize - 1) * self.stride,
+        };
+        self.ends[last] as usize + 1
+    }
+
     /// Where a field begins.
     pub(crate) fn start(&self, row: usize, place: usize) -> usize {
-        let index = place
+        let index = place * self.stride
             + match &self.rows {
                 Rows::Even { fields, .. } => row * fields,
                 Rows::Uneven(rows) => rows[row].0 as usize,

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::block::{Block, Blocks, LONGEST};
+use crate::cells::View;
 use crate::cells::number::{NoNumber, number, short};
 use crate::dialect::{Delimited, Dialect, ends_line};
 use crate::error::{BadData, Error, Excerpt, Wrong};
@@ -124,6 +125,10 @@ struct Head {
     text: Vec<u8>,
     /// How many lines there are before.
     lines: u64,
+    /// What separates fields, if a line says so.
+    separator: Option<u8>,
+    /// Whether there is nothing behind the text.
+    is_all: bool,
     reader: Box<dyn Read + Send>,
 }
 
@@ -149,13 +154,15 @@ impl Opened {
             From::Reader(reader) => reader,
         };
         let reader = Box::new(Counted { reader, bytes: Arc::clone(bytes) });
-        let head = in_utf8(reader, options).and_then(Head::read).map_err(failed)?;
+        let head = in_utf8(reader, options)
+            .and_then(|reader| Head::read(reader, options))
+            .map_err(failed)?;
         head.refuse_what_is_no_text().map_err(failed)?;
         if head.text.is_empty() {
             return Ok(None);
         }
         let dialect = head.dialect(extension.as_deref(), options, wants_columns);
-        let Head { text, lines, reader } = head;
+        let Head { text, lines, reader, .. } = head;
         let mut blocks = Blocks::new(text, reader, dialect);
         let first = match blocks.next(Block::default()) {
             Ok(first) => first,
@@ -163,16 +170,16 @@ impl Opened {
         };
         let header = Header::numbered(&name, 1);
         let mut opened = Opened { name, header, dialect, blocks, first, lines };
-        if let Dialect::Delimited(delimited) = dialect
-            && !opened.read_header(&delimited, options.has_header)
-        {
-            return Ok(None);
-        }
-        Ok(Some(opened))
+        let has_records = match dialect {
+            Dialect::Words => true,
+            Dialect::Blanks => opened.read_header(false),
+            Dialect::Delimited(_) => opened.read_header(options.has_header),
+        };
+        Ok(has_records.then_some(opened))
     }
 
     /// Takes the names of the columns from the first record, or how many there are: false if there is none.
-    fn read_header(&mut self, dialect: &Delimited, is_there: bool) -> bool {
+    fn read_header(&mut self, is_there: bool) -> bool {
         let Some(block) = &mut self.first else { return false };
         let mut scan = Scan::default();
         // So many fields are in no record, so that blank lines are none.
@@ -185,12 +192,11 @@ impl Opened {
             return true;
         }
         let names = (0..scan.fields(0)).map(|place| {
-            let field = scan.field(&block.text, 0, place).expect("it is one of its fields");
-            let text = crate::cells::plain(field, dialect);
-            String::from_utf8_lossy(text.trim_ascii()).into_owned()
+            let view = View { text: &block.text, scan: &scan, dialect: &self.dialect };
+            String::from_utf8_lossy(view.plain(0, place).trim_ascii()).into_owned()
         });
         self.header = Header::new(&self.name, names);
-        let end = if scan.len() > 1 { scan.start(1, 0) } else { block.text.len() };
+        let end = scan.after(0).min(block.text.len());
         self.lines += lines(&block.text[..end]);
         block.text.drain(..end);
         block.spans.retain(|(open, _)| *open as usize >= end);
@@ -203,27 +209,48 @@ impl Opened {
 
 impl Head {
     /// Reads until there is a whole record, or something long enough to tell.
-    fn read(mut reader: Box<dyn Read + Send>) -> io::Result<Self> {
-        let (mut text, mut lines) = (Vec::new(), 0);
-        let mut is_first = true;
+    fn read(mut reader: Box<dyn Read + Send>, options: &Options) -> io::Result<Self> {
+        let (text, empty) = (Vec::new(), Box::new(io::empty()));
+        let mut head = Head { text, lines: 0, separator: None, is_all: false, reader: empty };
+        let (mut is_first, mut to_skip) = (true, options.skip_lines);
         loop {
-            let read = reader.by_ref().take(CHUNK).read_to_end(&mut text)?;
-            if std::mem::take(&mut is_first) && text.starts_with(b"\xef\xbb\xbf") {
-                text.drain(..3);
+            let read = reader.by_ref().take(CHUNK).read_to_end(&mut head.text)?;
+            if std::mem::take(&mut is_first) && head.text.starts_with(b"\xef\xbb\xbf") {
+                head.text.drain(..3);
             }
-            let blank = text.split_inclusive(|byte| *byte == b'\n');
-            let blank =
-                blank.take_while(|line| line.ends_with(b"\n") && line.trim_ascii().is_empty());
-            let (count, length) = blank.fold((0, 0), |(n, all), line| (n + 1, all + line.len()));
-            text.drain(..length);
-            lines += count;
-            if read == 0 && text.trim_ascii().is_empty() {
-                text.clear();
+            head.skip(&mut to_skip, options.comment);
+            if read == 0 && head.text.trim_ascii().is_empty() {
+                head.text.clear();
             }
-            if read == 0 || text.len() >= LONGEST || first_record(&text).len() < text.len() {
-                return Ok(Head { text, lines, reader });
+            let is_enough = first_record(&head.text).len() < head.text.len();
+            if read == 0 || head.text.len() >= LONGEST || is_enough {
+                head.is_all = (read as u64) < CHUNK;
+                head.reader = reader;
+                return Ok(head);
             }
         }
+    }
+
+    /// Leaves out what stands before the first record: so many lines, then blank ones, comments, and a line
+    /// that says what separates fields, as in `sep=;`.
+    fn skip(&mut self, to_skip: &mut usize, comment: Option<u8>) {
+        let (mut at, mut lines) = (0, 0);
+        for line in self.text.split_inclusive(|byte| *byte == b'\n') {
+            if !line.ends_with(b"\n") {
+                break;
+            }
+            let is_comment = comment.is_some() && line.first().copied() == comment;
+            if *to_skip > 0 {
+                *to_skip -= 1;
+            } else if let Some(separator) = separator(line) {
+                self.separator = Some(separator);
+            } else if !line.trim_ascii().is_empty() && !is_comment {
+                break;
+            }
+            (at, lines) = (at + line.len(), lines + 1);
+        }
+        self.text.drain(..at);
+        self.lines += lines;
     }
 
     /// Refuses what is plainly no text, and says how it becomes some.
@@ -243,16 +270,17 @@ impl Head {
     fn dialect(&self, extension: Option<&str>, options: &Options, wants_columns: bool) -> Dialect {
         let is_tsv =
             matches!(extension, Some("tsv" | "tab")) || options.format == Some(Format::Tsv);
-        let delimiter = match (options.format, options.delimiter) {
+        let usual = if options.notation.decimal == b',' { b';' } else { b',' };
+        let delimiter = match (options.format, options.delimiter.or(self.separator)) {
             (Some(Format::Numbers), _) => return Dialect::Words,
             (_, Some(delimiter)) => delimiter,
-            (Some(Format::Csv), _) => b',',
+            (Some(Format::Csv), _) => usual,
             _ if is_tsv => b'\t',
             _ => match self.delimiter(options.notation.decimal) {
                 Some(delimiter) => delimiter,
-                None if wants_columns || extension == Some("csv") => b',',
-                None if self.holds_numbers(options) => return Dialect::Words,
-                None => b',',
+                None if wants_columns || extension == Some("csv") => usual,
+                None if self.holds_numbers(options) => return self.words(),
+                None => usual,
             },
         };
         let quote = match options.quote {
@@ -261,7 +289,32 @@ impl Head {
             Quote::Nothing => None,
         };
         let is_lenient = delimiter == b'\t' && options.quote == Quote::Usual;
-        Dialect::Delimited(Delimited { delimiter, quote, escape: options.escape, is_lenient })
+        Dialect::Delimited(Delimited {
+            delimiter,
+            quote,
+            escape: options.escape,
+            comment: options.comment,
+            is_lenient,
+        })
+    }
+
+    /// Numbers between white space: columns, if more than one line is there, and all of them hold as many
+    /// numbers, and more than one.
+    fn words(&self) -> Dialect {
+        let last = self.text.iter().rposition(|byte| ends_line(*byte));
+        let end = last.filter(|_| !self.is_all).unwrap_or(self.text.len());
+        let lines = self.text[..end].split(|byte| ends_line(*byte));
+        let words = |line: &[u8]| {
+            let words = line.split(u8::is_ascii_whitespace);
+            words.filter(|word| !word.is_empty()).count()
+        };
+        let mut counts = lines.map(words).filter(|count| *count > 0);
+        let (first, second) = (counts.next(), counts.next());
+        let are_columns = first > Some(1) && first == second;
+        match are_columns && counts.all(|count| Some(count) == first) {
+            true => Dialect::Blanks,
+            false => Dialect::Words,
+        }
     }
 
     /// What separates the columns of the first record, if anything does.
@@ -296,6 +349,19 @@ impl Head {
         };
         let words = line.split(u8::is_ascii_whitespace);
         words.filter(|word| !word.is_empty()).all(is_number)
+    }
+}
+
+/// What a line such as `sep=;` says.
+fn separator(line: &[u8]) -> Option<u8> {
+    let (name, separator) = line.split_first_chunk::<4>()?;
+    let separator = match separator {
+        [b'\t', ..] => return name.eq_ignore_ascii_case(b"sep=").then_some(b'\t'),
+        other => other.trim_ascii(),
+    };
+    match separator {
+        [separator] if name.eq_ignore_ascii_case(b"sep=") => Some(*separator),
+        _ => None,
     }
 }
 

@@ -1,0 +1,239 @@
+//! Tables as they are found, each standing for its kind.
+
+mod common;
+
+use std::fs;
+
+use common::{fanfold, fanfold_on};
+
+/// The line of values.
+#[track_caller]
+fn values(text: impl AsRef<[u8]>, args: &[&str]) -> String {
+    let ran = fanfold_on(text, args);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    ran.stdout.lines().nth(1).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn whatever_a_look_ahead_cuts_changes_nothing() {
+    for count in [10, 21_845, 30_000, 200_000] {
+        let numbers = vec!["-5"; count].join(" ");
+        assert_eq!(values(numbers, &["-a", "sum,count"]), format!("{},{count}", -5 * count as i64));
+    }
+}
+
+#[test]
+fn text_behind_a_closing_quote_is_told_with_its_line() {
+    let text = "k,place,n\nr1,\"Bay,5\nr2,Cove,100\nr3,\"Dune,7\n";
+    let message = fanfold_on(text, &["-c", "n", "-a", "count,sum"]).failed(1);
+    assert!(message.starts_with("fanfold: standard input:2: behind the quoted field"), "{message}");
+    assert_eq!(values(text, &["-c", "n", "-a", "count,sum", "--quote", "none"]), "3,112");
+    let other = "a;n\n'x;y';1\n";
+    assert_eq!(values(other, &["-d", ";", "--quote", "'", "-c", "n", "-a", "sum"]), "1");
+    let escaped = "note,n\n\"a \\\"b\\\", c\",2\n";
+    assert_eq!(values(escaped, &["-c", "n", "-a", "sum", "--escape", "\\"]), "2");
+    assert_eq!(
+        values(escaped, &["-c", "1", "-a", "first", "--escape", "\\"]),
+        "\"a \"\"b\"\", c\""
+    );
+}
+
+#[test]
+fn a_quote_that_is_not_closed_in_its_line_is_a_character_in_tsv() {
+    let text = "title\tvotes\n\"Up\t5\nPlain\t100\n\"Down\t7\n\"a \"\"b\"\"\"\t1\n\"x\" y\t2\n";
+    assert_eq!(values(text, &["-c", "votes", "-a", "count,sum"]), "5,115");
+    let names = values(text, &["-c", "title", "-a", "min_text,last"]);
+    assert_eq!(names, "\"\"\"Down\",\"\"\"x\"\" y\"");
+}
+
+#[test]
+fn names_in_the_file_come_before_names_that_are_made() {
+    assert_eq!(values("x,x,x_2\n1,10,100\n2,20,200\n", &["-c", "x_2", "-a", "sum"]), "300");
+    let header = vec!["x"; 20_000].join(",");
+    let row = vec!["1"; 20_000].join(",");
+    assert_eq!(values(format!("{header}\n{row}\n"), &["-c", "x_20000", "-a", "sum"]), "1");
+    let names: Vec<_> = (0..40_000).map(|name| format!("c{name}")).collect();
+    let row = vec!["1"; 40_000].join(",");
+    let sums = values(format!("{}\n{row}\n{row}\n", names.join(",")), &["-a", "sum"]);
+    assert_eq!(sums.split(',').filter(|sum| *sum == "2").count(), 40_000);
+}
+
+#[test]
+fn decimal_commas_are_told_and_read() {
+    let text = "2,5;7,5;4,5\n1,5;2,5;3,5\n";
+    let ask = ["--no-header", "-c", "1", "-a", "sum"];
+    assert_eq!(values(text, &[&ask[..], &["--decimal", ","]].concat()), "4");
+    let message = fanfold_on(text, &ask).failed(1);
+    assert!(message.contains("= `--decimal ,` makes it 2.5"), "{message}");
+}
+
+/// What looks like a number and is none is not ranked as text.
+#[test]
+fn numbers_in_other_notations_are_not_ranked_as_text() {
+    let column =
+        |cells: [&str; 3]| format!("a;b\n{};1\n{};1\n{};1\n", cells[0], cells[1], cells[2]);
+    let extremes = ["-d", ";", "-c", "a", "-a", "min,max"];
+    let cases = [
+        (["9,5", "10,5", "100,5"], &["--decimal", ","][..], "9.5,100.5"),
+        (["9%", "10%", "1%"], &["--percent"], "0.01,0.1"),
+        (["$9", "$10", "$100"], &["--currency"], "9,100"),
+        (["950,000", "1,000,000", "5"], &["--thousands", ","], "5,1000000"),
+        (["(5)", "3", "7-"], &["--accounting"], "-7,3"),
+    ];
+    for (cells, option, expected) in cases {
+        let text = column(cells);
+        let message = fanfold_on(&text, &extremes).failed(1);
+        assert!(message.contains(&format!("`{}", option.join(" "))), "{message}");
+        assert_eq!(values(&text, &[&extremes[..], option].concat()), expected);
+    }
+    let dates = column(["31/12/2023", "01/02/2024", "05/05/2020"]);
+    let message = fanfold_on(&dates, &extremes).failed(1);
+    assert!(message.contains("`min_text` and `max_text` rank text"), "{message}");
+    assert_eq!(values(&dates, &["-c", "a", "-a", "max_text"]), "31/12/2023");
+    // The order of text is that of these dates.
+    let dates = column(["2023-12-31", "2024-02-01", "2020-05-05"]);
+    assert_eq!(values(&dates, &extremes), "2020-05-05,2024-02-01");
+}
+
+#[test]
+fn the_outcome_does_not_depend_on_the_order_of_rows() {
+    for text in ["v\nn/a\n4\n9\n", "v\n4\nn/a\n9\n", "v\n4\n9\nn/a\n"] {
+        let ran = fanfold_on(text, &["-c", "v", "-a", "max,count", "--on-error", "skip"]);
+        assert_eq!(ran.stdout, "v_max,v_count\n9,2\n");
+        assert_eq!(ran.stderr, "fanfold: 1 bad value or row skipped\n");
+        fanfold_on(text, &["-c", "v", "-a", "max"]).failed(1);
+    }
+    for text in ["name\nNan\nBob\n", "name\nBob\nNan\n"] {
+        assert_eq!(values(text, &["-c", "name", "-a", "min,max"]), "Bob,Nan");
+    }
+}
+
+#[test]
+fn quantiles_are_of_what_was_written() {
+    let ids = "id\n9007199254740993\n9007199254740995\n9007199254740997\n";
+    assert_eq!(
+        values(ids, &["-a", "min,p0,median,p100,max"]),
+        "9007199254740993,9007199254740993,9007199254740995,9007199254740997,9007199254740997"
+    );
+    assert_eq!(values("0.1\n0.2\n0.3\n-0.6\n", &["-a", "sum,median,iqr"]), "0,0.15,0.3");
+    assert_eq!(values("1.10\n2.20\n", &["-a", "sum"]), "3.3");
+}
+
+#[test]
+fn a_first_line_that_may_be_data_is_told() {
+    for text in ["10,20\n30,40\n", "$5\n6\n7\n"] {
+        let ran = fanfold_on(text, &["-a", "rows"]);
+        assert!(ran.stderr.contains("`--no-header` reads it as data"), "{ran:?}");
+    }
+    assert_eq!(fanfold_on("a,2\n1,3\n", &["-a", "rows"]).fine(), "rows\n1\n");
+}
+
+#[test]
+fn numbers_between_blanks_are_columns_where_all_lines_have_as_many() {
+    assert_eq!(
+        fanfold_on("5 10\n6 20\n", &["-a", "count,mean"]).fine(),
+        "1_count,1_mean,2_count,2_mean\n2,5.5,2,15\n"
+    );
+    assert_eq!(fanfold_on("  5 10 \n\n6   20", &["-a", "sum"]).fine(), "1_sum,2_sum\n11,30\n");
+    for list in ["5 10\n6\n", "5 10\n", "5\n10\n"] {
+        assert!(fanfold_on(list, &["-a", "sum"]).fine().starts_with("sum\n"), "{list}");
+    }
+    assert_eq!(fanfold_on("5 10\n6 20\n", &["-a", "sum", "-i", "numbers"]).fine(), "sum\n41\n");
+    let many = "1 2 3\n".repeat(100_000);
+    assert_eq!(values(&many, &["-a", "sum"]), "100000,200000,300000");
+    let message = fanfold_on(format!("{many}4 5\n"), &["-a", "sum"]).failed(1);
+    assert!(message.contains(":100001: the row has 2 fields, and the header 3"), "{message}");
+}
+
+#[test]
+fn blank_lines_are_rows_where_there_is_one_column() {
+    for text in ["a\n\n7\n", "a\n\"\"\n7\n", "a\r\n\r\n7\r\n"] {
+        assert_eq!(values(text, &["-a", "count,missing,rows"]), "1,1,2", "{text:?}");
+    }
+    assert_eq!(values("a,b\n\n7,8\n", &["-a", "rows"]), "1");
+}
+
+#[test]
+fn minus_signs_and_spaces_of_typesetting_are_understood() {
+    assert_eq!(values("x\n\u{2212}5\n\u{a0}7\u{a0}\n+1\n", &["-a", "sum,min"]), "3,-5");
+    let message = fanfold_on("x\n1_000\n", &["-c", "x", "-a", "sum"]).failed(1);
+    assert!(message.contains("`--thousands _` makes it 1000"), "{message}");
+    assert_eq!(values("x\n1_000\n", &["-c", "x", "-a", "sum", "--thousands", "_"]), "1000");
+    assert_eq!(
+        values("x\n1\u{202f}200,5\n", &["-a", "sum", "--thousands", "\u{202f}", "--decimal", ","]),
+        "1200.5"
+    );
+}
+
+#[test]
+fn a_delimiter_more_at_the_end_of_rows_is_left_out_and_told() {
+    let ran = fanfold_on("q,n\nA,1,\nB,2,\n", &["-c", "n", "-a", "sum"]);
+    assert_eq!(ran.stdout, "n_sum\n3\n");
+    assert!(ran.stderr.contains("2 rows have an empty field more than the header"), "{ran:?}");
+    fanfold_on("q,n\nA,1,x\n", &["-c", "n", "-a", "sum"]).failed(1);
+}
+
+#[test]
+fn what_stands_before_the_header_is_left_out() {
+    assert_eq!(values("sep=;\na;b\n1,5;2\n", &["-c", "b", "-a", "sum"]), "2");
+    let commented = "# made by x\na,b\n1,2\n# more\n3,4\n";
+    assert_eq!(values(commented, &["--comment", "#", "-a", "sum"]), "4,6");
+    let message =
+        fanfold_on(format!("{commented}x,1\n"), &["--comment", "#", "-c", "a", "-a", "sum"]);
+    assert!(message.stderr.contains("standard input:6:"), "{message:?}");
+    assert_eq!(values("made by x\n2024\na,b\n1,2\n", &["--skip-lines", "2", "-a", "sum"]), "1,2");
+    let header = "\"F\ni,e,l,d\n,3\";G;H\n1;2;3\n";
+    assert_eq!(values(header, &["-c", "2-3", "-a", "sum"]), "2,3");
+}
+
+#[test]
+fn columns_that_a_file_lacks_are_missing_where_it_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let file = folder.path().join(name);
+        fs::write(&file, text).unwrap();
+        file.display().to_string()
+    };
+    let (one, two) = (file("one.csv", "a,b\n1,2\n"), file("two.csv", "a,c\n3,4\n"));
+    let ask = [&one[..], &two, "-a", "sum(a),sum(b),missing(b)"];
+    fanfold(&ask).failed(2);
+    let ran = fanfold(&[&ask[..], &["--on-error", "null"]].concat());
+    assert_eq!(ran.stdout, "a_sum,b_sum,b_missing\n4,2,1\n");
+}
+
+#[test]
+fn ids_keep_their_zeros_where_they_are_ranked_as_text() {
+    let ids = "id\n001449\n001457\n";
+    assert_eq!(values(ids, &["-a", "min_text,max_text,max"]), "001449,001457,1457");
+}
+
+#[test]
+fn other_encodings_are_read() {
+    let text = "città,n\nRöme,1\nOslo,2\n";
+    let wide: Vec<u16> = text.encode_utf16().collect();
+    let little: Vec<u8> = wide.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+    let big: Vec<u8> = wide.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+    let marked = [&[0xff, 0xfe][..], &little].concat();
+    for bytes in [little, big, marked] {
+        let ran = fanfold_on(bytes, &["-g", "1", "-a", "sum"]).fine();
+        assert_eq!(ran, "città,n_sum\nRöme,1\nOslo,2\n");
+    }
+    let latin1 = b"city,n\nM\xfcnchen,1\n";
+    let ran = fanfold_on(latin1, &["-g", "1", "-a", "sum", "--encoding", "latin1"]).fine();
+    assert_eq!(ran, "city,n_sum\nMünchen,1\n");
+}
+
+#[test]
+fn a_profile_has_the_figures_of_numbers_and_tells_of_the_rest() {
+    let mut text: String = (1..=1000).map(|number| format!("{number}\n")).collect();
+    text.insert_str(0, "v\n");
+    text.insert_str(text.find("500\n").unwrap(), "oops\n");
+    let ran = fanfold_on(text, &["-c", "v"]);
+    let expected = "v,mixed,1001,0,";
+    let line = ran.stdout.lines().nth(1).unwrap();
+    assert!(line.starts_with(expected) && line.contains(",500.5,"), "{line}");
+    assert_eq!(
+        ran.stderr,
+        "fanfold: column `v`: 1 value is not a number: `oops` at standard input:501\n"
+    );
+}
