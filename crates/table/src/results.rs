@@ -3,8 +3,8 @@
 use fanfold::Stat;
 use fanfold::stat::Value;
 
-use crate::options::OnError;
-use crate::pass::{Group, Totals};
+use crate::options::{OnError, Options};
+use crate::pass::{self, Group, Totals};
 use crate::plan::{Layout, Outcome, PROFILE, Plan};
 
 /// A table of results: a row for each group, or for each column of a profile.
@@ -106,7 +106,7 @@ impl Results {
     pub(crate) fn new(
         plan: &Plan,
         totals: &Totals,
-        on_error: OnError,
+        options: &Options,
         mut notes: Vec<Note>,
     ) -> Self {
         if totals.trailing > 0 {
@@ -114,7 +114,10 @@ impl Results {
         }
         let skipped = totals.skipped(plan);
         if skipped > 0 {
-            notes.push(Note::Skipped { count: skipped, as_missing: on_error == OnError::Null });
+            notes.push(Note::Skipped {
+                count: skipped,
+                as_missing: options.on_error == OnError::Null,
+            });
         }
         notes.extend(totals.strangers(plan).into_iter().map(|strangers| Note::NotNumbers {
             column: strangers.column,
@@ -130,7 +133,9 @@ impl Results {
             Layout::Wide(outcomes) => Self::wide(plan, outcomes),
             Layout::Profile(columns) => Self::profile(plan, columns),
         };
-        totals.each_group(plan, on_error, |group| results.push(&layout, group));
+        let threads = pass::threads(options);
+        let rows = |group, values: &mut Vec<Value>| push(&layout, group, values);
+        results.values = totals.values(plan, options.on_error, threads, rows);
         results.notes = notes;
         results
     }
@@ -154,23 +159,6 @@ impl Results {
         results
     }
 
-    /// The rows of a group.
-    fn push(&mut self, layout: &Layout, group: Group) {
-        match layout {
-            Layout::Wide(outcomes) => {
-                let values = outcomes.iter().map(|(_, outcome)| group.value(*outcome));
-                self.values.extend(group.keys.iter().cloned().chain(values));
-            }
-            Layout::Profile(columns) => {
-                for (name, outcomes) in columns {
-                    let name = (!name.is_empty()).then(|| Value::from(name.as_str()));
-                    let values = outcomes.iter().map(|outcome| group.value(*outcome));
-                    self.values.extend(group.keys.iter().cloned().chain(name).chain(values));
-                }
-            }
-        }
-    }
-
     /// The rows, in the order in which groups were first seen. Each has a value for every name.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &[Value]> + Clone {
         self.values.chunks(self.names.len())
@@ -184,5 +172,22 @@ impl Results {
         let name = free.next().expect("there are more numbers than names");
         drop(free);
         self.names.push(name);
+    }
+}
+
+/// The rows of a group.
+fn push(layout: &Layout, group: Group, values: &mut Vec<Value>) {
+    match layout {
+        Layout::Wide(outcomes) => {
+            let found = outcomes.iter().map(|(_, outcome)| group.value(*outcome));
+            values.extend(group.keys.iter().cloned().chain(found));
+        }
+        Layout::Profile(columns) => {
+            for (name, outcomes) in columns {
+                let name = (!name.is_empty()).then(|| Value::from(name.as_str()));
+                let found = outcomes.iter().map(|outcome| group.value(*outcome));
+                values.extend(group.keys.iter().cloned().chain(name).chain(found));
+            }
+        }
     }
 }

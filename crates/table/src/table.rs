@@ -130,7 +130,7 @@ impl Table {
         let asks = ask::parse(lists)?;
         let (plan, first, notes) = self.plan(&asks)?;
         let totals = pass::run(&plan, &self.options, first, self.sources, &self.bytes)?;
-        Ok(Results::new(&plan, &totals, self.options.on_error, notes))
+        Ok(Results::new(&plan, &totals, &self.options, notes))
     }
 
     /// What would be kept for which statistics. No more than the header is read.

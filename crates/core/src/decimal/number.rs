@@ -50,6 +50,10 @@ impl Total for DecimalTotal {
     fn exact(&self) -> Result<Big, f64> {
         Ok(self.0.big())
     }
+
+    fn over(&self, count: u64) -> f64 {
+        self.0.over(count)
+    }
 }
 
 /// The exact sums of decimals and of their squares. 80 bytes, and more where their powers of ten lie far

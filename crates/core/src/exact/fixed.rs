@@ -157,7 +157,7 @@ impl Fixed<i128> {
 
 /// `window * 2^exponent / count`, rounded once: what [`Big::over`] gives, in a tenth of the time.
 /// `None` where that is subnormal.
-fn quotient(window: i128, count: u64, exponent: i32) -> Option<f64> {
+pub(super) fn quotient(window: i128, count: u64, exponent: i32) -> Option<f64> {
     if window == 0 {
         return Some(0.0);
     }

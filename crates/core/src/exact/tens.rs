@@ -1,6 +1,7 @@
 //! Sums of decimals: an integer times a power of ten.
 
 use super::big::Big;
+use super::fixed::quotient;
 use super::limbs::Limbs;
 use super::window::{Window, Window256};
 use crate::decimal::raised;
@@ -192,6 +193,18 @@ impl Tens<i128> {
     /// The sum, if it is no more than an integer times a power of ten.
     pub(crate) fn narrow(&self) -> Option<(i128, i32)> {
         self.far.is_none().then_some((self.window, self.exponent.into()))
+    }
+
+    /// The sum over a count, which is not 0, rounded once.
+    pub(crate) fn over(&self, count: u64) -> f64 {
+        self.narrow_over(count).unwrap_or_else(|| self.big().over(&[count]))
+    }
+
+    /// The same, where the count and the power of ten make one divisor of 64 bits.
+    fn narrow_over(&self, count: u64) -> Option<f64> {
+        let (sum, exponent) = self.narrow()?;
+        let tens = 10u64.checked_pow(u32::try_from(-exponent).ok()?)?;
+        quotient(sum, count.checked_mul(tens)?, 0)
     }
 
     pub(crate) fn big(&self) -> Big {

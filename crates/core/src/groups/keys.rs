@@ -88,6 +88,19 @@ impl ByteKeys {
         Self::default()
     }
 
+    /// No keys, which would be hashed as those of another are.
+    #[must_use]
+    pub fn like(other: &Self) -> Self {
+        ByteKeys { hashes: other.hashes.clone(), ..Self::default() }
+    }
+
+    /// The hash of a key, which is the same for all that are [like](Self::like) this one, and of no other
+    /// use than to [find](Self::number_of) the key and to share keys out.
+    #[inline]
+    pub fn hash(&self, key: &[u8]) -> u64 {
+        self.hashes.hash_one(key)
+    }
+
     /// How many keys there are.
     pub fn len(&self) -> usize {
         self.entries.len()
@@ -101,7 +114,12 @@ impl ByteKeys {
     /// The number of a key, the next one if it is new.
     #[inline]
     pub fn number(&mut self, key: &[u8]) -> usize {
-        let hash = self.hashes.hash_one(key);
+        self.number_of(key, self.hash(key))
+    }
+
+    /// The same for a key whose hash is known. With another hash, it is another key.
+    #[inline]
+    pub fn number_of(&mut self, key: &[u8], hash: u64) -> usize {
         let wanted = Entry::new(key, 0);
         let is_it = |number: usize| {
             let entry = &self.entries[number];

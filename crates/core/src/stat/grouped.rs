@@ -124,6 +124,21 @@ impl StatGroups {
         self.length = self.length.max(length);
     }
 
+    /// Forgets the groups from so many on.
+    pub fn truncate(&mut self, length: usize) {
+        if length >= self.length {
+            return;
+        }
+        self.counts.truncate(length);
+        self.fractions.truncate(length);
+        self.missing.truncate(length);
+        self.sums.truncate(length);
+        self.ends.truncate(length);
+        self.slots.truncate(length * self.families.len());
+        self.odd.retain(|group, _| (*group as usize) < length);
+        self.length = length;
+    }
+
     /// Takes an item of a group into account.
     ///
     /// # Panics
@@ -394,6 +409,37 @@ impl StatGroups {
         true
     }
 
+    /// The groups shared out: those of each part, in their order. `parts` says of each group which part is
+    /// its, and there are so many.
+    ///
+    /// # Panics
+    ///
+    /// If there are fewer parts named than groups, or one is not below `count`.
+    #[must_use]
+    pub fn split(self, parts: &[u8], count: usize) -> Vec<StatGroups> {
+        let mut split: Vec<StatGroups> = (0..count)
+            .map(|_| StatGroups { exponent: self.exponent, ..StatGroups::new(&self.set) })
+            .collect();
+        let mut odd = self.odd;
+        let mut slots = self.slots.into_iter();
+        for group in 0..self.length {
+            let part = &mut split[usize::from(parts[group])];
+            part.counts.extend(self.counts.get(group));
+            part.fractions.extend(self.fractions.get(group));
+            part.missing.extend(self.missing.get(group));
+            part.sums.extend(self.sums.get(group));
+            part.ends.extend(self.ends.get(group));
+            part.slots.extend(slots.by_ref().take(self.families.len()));
+            if !odd.is_empty()
+                && let Some(state) = odd.remove(&(group as u32))
+            {
+                part.odd.insert(part.length as u32, state);
+            }
+            part.length += 1;
+        }
+        split
+    }
+
     /// The state of a group, as it would be alone.
     ///
     /// # Panics
@@ -406,6 +452,22 @@ impl StatGroups {
         let mut near = self.odd.get(&(group as u32)).cloned().unwrap_or_else(|| self.near_state());
         self.add_to(group, &mut near);
         near.with_slots(slots.collect())
+    }
+
+    /// Makes a state of the set that of a group: what [`state`](Self::state) gives, in the memory of another.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such group, or the state is of another set.
+    pub fn load(&self, group: usize, state: &mut StatState) {
+        assert!(group < self.length, "there is such a group");
+        match self.odd.get(&(group as u32)) {
+            Some(odd) => state.load_near(odd),
+            None => state.reset_near(),
+        }
+        self.add_to(group, state);
+        let count = self.families.len();
+        state.load_slots(&self.slots[group * count..(group + 1) * count]);
     }
 
     /// How much memory the groups take, in bytes.

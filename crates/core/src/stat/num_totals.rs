@@ -64,7 +64,14 @@ pub struct NumTotal {
     floats: u64,
 }
 
-both!(NumTotal, Total, {});
+both!(NumTotal, Total, {
+    fn over(&self, count: u64) -> f64 {
+        if self.floats == 0 {
+            return self.decimals.over(count);
+        }
+        self.exact().map_or_else(|special| special, |total| total.over(&[count]))
+    }
+});
 
 /// The exact sums of integers, decimals and floats, and of their squares.
 #[derive(Clone, Debug, Default)]

@@ -90,6 +90,20 @@ impl StatState {
         StatState { slots, fills, ..self }
     }
 
+    /// Forgets what is near.
+    pub(super) fn reset_near(&mut self) {
+        self.near.reset();
+    }
+
+    pub(super) fn load_near(&mut self, other: &StatState) {
+        self.near.clone_from(&other.near);
+    }
+
+    pub(super) fn load_slots(&mut self, slots: &[Slot]) {
+        assert_eq!(self.slots.len(), slots.len(), "the state is of the set");
+        self.slots.clone_from_slice(slots);
+    }
+
     pub(super) fn update_near(&mut self, datum: Datum<'_>) {
         self.near.update(datum);
     }

@@ -1,15 +1,21 @@
 //! What the rows of a stretch come to, by their keys.
+//!
+//! A million groups are too many for one thread to merge, and lie in no cache. So the groups of a block are
+//! shared out by the hashes of their keys, always in the same way, and each part is merged with its like: by
+//! whoever has time, while the groups of a part lie together. The order of groups is that of their first
+//! rows, which is kept with them.
 
 use std::collections::BTreeMap;
 
 use fanfold::StatSet;
 use fanfold::combine::ByteKeys;
-use fanfold::stat::{StatGroups, Value};
+use fanfold::stat::{StatGroups, StatState, Value};
 
-use super::portion::Tally;
+/// How many parts groups are shared out to.
+pub(super) const PARTS: usize = 16;
 
-/// The groups of a stretch, in the order of their first rows: keys side by side, and what belongs to them in
-/// columns, so that a million groups take little more than what they hold.
+/// The groups of a block, in the order of their first rows: keys side by side, and what belongs to them in
+/// columns.
 #[derive(Debug)]
 pub(super) struct Grouped {
     keys: ByteKeys,
@@ -17,21 +23,20 @@ pub(super) struct Grouped {
     /// The states of each column of the plan.
     pub(super) columns: Vec<StatGroups>,
     /// Words that are numbers or text as the column turns out, by group and column.
-    words: BTreeMap<(u32, usize, String), u64>,
+    words: Words,
 }
 
+/// How often a word was there, by group and column.
+type Words = BTreeMap<(u32, usize, String), u64>;
+
 impl Grouped {
-    pub(super) fn new(sets: &[StatSet]) -> Self {
+    pub(super) fn new(sets: &[StatSet], keys: &ByteKeys) -> Self {
         Grouped {
-            keys: ByteKeys::new(),
+            keys: ByteKeys::like(keys),
             rows: Vec::new(),
             columns: sets.iter().map(StatSet::groups).collect(),
-            words: BTreeMap::new(),
+            words: Words::new(),
         }
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.keys.len()
     }
 
     /// The number of a group; [`grow`](Self::grow) makes room for it.
@@ -51,18 +56,100 @@ impl Grouped {
         *self.words.entry((group, column, word.to_owned())).or_insert(0) += 1;
     }
 
-    /// Takes the groups of later rows into account.
-    pub(super) fn merge(&mut self, mut later: Grouped) {
-        if self.keys.is_empty() {
-            *self = later;
-            return;
+    /// The groups shared out.
+    pub(super) fn into_parts(self) -> Vec<Part> {
+        let hashes: Vec<u64> = self.keys.iter().map(|key| self.keys.hash(key)).collect();
+        let part_of = |hash: &u64| (hash >> 60) as u8;
+        let parts: Vec<u8> = hashes.iter().map(part_of).collect();
+        let mut found: Vec<Part> = (0..PARTS).map(|_| Part::default()).collect();
+        for (group, (key, hash)) in self.keys.iter().zip(hashes).enumerate() {
+            let part = &mut found[usize::from(parts[group])];
+            part.bytes.extend_from_slice(key);
+            part.ends.push(part.bytes.len());
+            part.hashes.push(hash);
+            part.firsts.push(group as u32);
+            part.rows.push(self.rows[group]);
         }
-        let numbers: Vec<u32> = later.keys.iter().map(|key| self.keys.number(key) as u32).collect();
-        self.grow();
+        for mut column in self.columns {
+            // The room that was made for one, where there is none.
+            column.truncate(parts.len());
+            for (part, column) in found.iter_mut().zip(column.split(&parts, PARTS)) {
+                part.columns.push(column);
+            }
+        }
+        for ((group, column, word), count) in self.words {
+            let part = &mut found[usize::from(parts[group as usize])];
+            let place = part.firsts.partition_point(|first| *first < group);
+            part.words.insert((place as u32, column, word), count);
+        }
+        found
+    }
+}
+
+/// Groups of a block whose keys belong to one part.
+#[derive(Debug, Default)]
+pub(super) struct Part {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+    hashes: Vec<u64>,
+    /// The number that each group has in its block.
+    firsts: Vec<u32>,
+    rows: Vec<u64>,
+    columns: Vec<StatGroups>,
+    words: Words,
+}
+
+/// All groups so far that belong to one part.
+#[derive(Debug)]
+pub(super) struct PartTotal {
+    keys: ByteKeys,
+    /// Which block each group was first seen in, and its number there: in the order of first rows.
+    firsts: Vec<(u64, u32)>,
+    rows: Vec<u64>,
+    columns: Vec<StatGroups>,
+    words: Words,
+}
+
+impl PartTotal {
+    pub(super) fn new(sets: &[StatSet], keys: &ByteKeys) -> Self {
+        PartTotal {
+            keys: ByteKeys::like(keys),
+            firsts: Vec::new(),
+            rows: Vec::new(),
+            columns: sets.iter().map(StatSet::groups).collect(),
+            words: Words::new(),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.firsts.len()
+    }
+
+    /// Where the first row of a group is, for comparison with others.
+    pub(super) fn first(&self, group: usize) -> Option<(u64, u32)> {
+        self.firsts.get(group).copied()
+    }
+
+    /// Takes in the groups of a block.
+    pub(super) fn merge(&mut self, block: u64, mut later: Part) {
+        let mut start = 0;
+        let mut numbers = Vec::with_capacity(later.ends.len());
+        for (of_later, end) in later.ends.iter().enumerate() {
+            let key = &later.bytes[start..*end];
+            let number = self.keys.number_of(key, later.hashes[of_later]);
+            if number == self.firsts.len() {
+                self.firsts.push((block, later.firsts[of_later]));
+            }
+            numbers.push(number as u32);
+            start = *end;
+        }
+        let length = self.keys.len();
+        self.rows.resize(length, 0);
         for (number, rows) in numbers.iter().zip(&later.rows) {
             self.rows[*number as usize] += rows;
         }
         for (column, later) in self.columns.iter_mut().zip(&mut later.columns) {
+            column.grow_to(length);
             for (of_later, number) in numbers.iter().enumerate() {
                 column.merge_group(*number as usize, later, of_later);
             }
@@ -89,17 +176,20 @@ impl Grouped {
         values
     }
 
-    /// What the rows of a group come to.
-    pub(super) fn tally(&self, group: usize) -> Tally {
-        let words = self
-            .words
-            .range((group as u32, 0, String::new())..(group as u32 + 1, 0, String::new()));
-        Tally {
-            rows: self.rows[group],
-            states: self.columns.iter().map(|column| column.state(group)).collect(),
-            words: words
-                .map(|((_, column, word), count)| ((*column, word.clone()), *count))
-                .collect(),
-        }
+    /// How many rows a group has.
+    pub(super) fn rows(&self, group: usize) -> u64 {
+        self.rows[group]
+    }
+
+    /// Makes the states of columns those of a group.
+    pub(super) fn load(&self, group: usize, states: &mut [StatState]) {
+        self.columns.iter().zip(states).for_each(|(column, state)| column.load(group, state));
+    }
+
+    /// The words of a group, each with its column and how often it was there.
+    pub(super) fn words(&self, group: usize) -> impl Iterator<Item = (usize, &str, u64)> {
+        let from = |group: usize| (group as u32, 0, String::new());
+        let words = self.words.range(from(group)..from(group + 1));
+        words.map(|((_, column, word), count)| (*column, word.as_str(), *count))
     }
 }

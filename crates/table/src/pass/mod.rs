@@ -5,6 +5,9 @@
 //! * `total`: what all blocks came to so far
 //! * `run`: one thread that reads and merges, and others that work
 //!
+//! Groups are shared out by their keys, and what blocks have of each part is merged in the order of blocks
+//! by whoever has time.
+//!
 //! A state belongs to a block, and never to a thread. So the results are those of the blocks, however many
 //! threads there are, and whichever of them did what.
 
@@ -14,13 +17,14 @@ mod run;
 mod total;
 
 use fanfold::StatSet;
+use fanfold::combine::ByteKeys;
 
 use crate::cells::Words;
 use crate::dialect::Dialect;
 use crate::options::{OnError, Options};
 use crate::plan::Plan;
 
-pub(crate) use run::run;
+pub(crate) use run::{run, threads};
 pub(crate) use total::{Group, Totals};
 
 /// What has to be known of each block.
@@ -30,6 +34,8 @@ struct Pass<'p> {
     /// The statistics of each column of the plan.
     sets: Vec<StatSet>,
     words: Words,
+    /// How keys are hashed: alike in all blocks.
+    keys: ByteKeys,
     on_error: OnError,
 }
 
@@ -40,6 +46,7 @@ impl<'p> Pass<'p> {
             plan,
             sets: sets.collect(),
             words: Words::new(&options.missing, options.notation),
+            keys: ByteKeys::new(),
             on_error: options.on_error,
         }
     }

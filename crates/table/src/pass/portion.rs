@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use fanfold::stat::{Datum, StatState};
 use fanfold::{Aggregate, StatSet};
 
-use super::grouped::Grouped;
+use super::grouped::{Grouped, Part};
 use super::{Pass, Places};
 use crate::block::Block;
 use crate::cells::{Bad, Cells, Column, Odd, Reading, View};
@@ -45,11 +45,11 @@ impl Tally {
     }
 }
 
-/// All rows together, or by their keys.
+/// All rows together, or by their keys, shared out.
 #[derive(Debug)]
 pub(super) enum Tallies {
     Whole(Box<Tally>),
-    Groups(Box<Grouped>),
+    Groups(Vec<Part>),
 }
 
 /// A row of a block, and what is said of it.
@@ -130,7 +130,8 @@ impl Pass<'_> {
             flaw: None,
         };
         work.check_fields();
-        let mut grouped = (!self.plan.keys.is_empty()).then(|| Box::new(Grouped::new(&self.sets)));
+        let mut grouped =
+            (!self.plan.keys.is_empty()).then(|| Box::new(Grouped::new(&self.sets, &self.keys)));
         let groups = grouped.as_mut().map(|grouped| work.groups(grouped)).unwrap_or_default();
         let columns = work.columns();
         let spoilt = work.spoilt(&columns);
@@ -140,7 +141,7 @@ impl Pass<'_> {
             None => Tallies::Whole(Box::new(work.whole(columns, &spoilt))),
             Some(mut grouped) => {
                 work.grouped(&mut grouped, &groups, columns, &spoilt);
-                Tallies::Groups(grouped)
+                Tallies::Groups(grouped.into_parts())
             }
         };
         let flaw = work.flaw.take().map(|(row, place, wrong, column)| Flaw {

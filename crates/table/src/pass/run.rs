@@ -8,6 +8,7 @@ use std::thread;
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::portion::Portion;
+use super::total::Merge;
 use super::{Pass, Places, Totals};
 use crate::block::Block;
 use crate::error::Error;
@@ -16,24 +17,39 @@ use crate::plan::Plan;
 use crate::scan::Scan;
 use crate::source::{Opened, Source};
 
-/// A block to be worked out.
-struct Job {
-    number: u64,
-    block: Block,
-    places: Arc<Places>,
+/// What is to be done.
+enum Job {
+    /// A block is to be worked out.
+    Block { number: u64, block: Block, places: Arc<Places> },
+    /// What blocks have of a part of the groups is to be merged.
+    Merge(Merge),
 }
 
-/// A block that was worked out.
-struct Done {
-    number: u64,
-    block: Block,
-    portion: Portion,
+/// What was done.
+enum Done {
+    Block { number: u64, block: Block, portion: Box<Portion> },
+    Merge(Merge),
 }
+
+impl Job {
+    fn run(self, pass: &Pass<'_>, scan: &mut Scan) -> Done {
+        match self {
+            Job::Block { number, block, places } => {
+                let portion = Box::new(pass.portion(&block, &places, scan));
+                Done::Block { number, block, portion }
+            }
+            Job::Merge(merge) => Done::Merge(merge.run()),
+        }
+    }
+}
+
+/// The groups of so many blocks are merged at once.
+const BATCH: usize = 8;
 
 /// Who works out blocks.
 enum Workers {
     /// The thread that reads.
-    Reader { scan: Scan, done: Option<Box<Done>> },
+    Reader { scan: Scan, done: VecDeque<Done> },
     /// Others.
     Threads { jobs: Sender<Job>, done: Receiver<Done>, count: u64 },
 }
@@ -47,9 +63,9 @@ pub(crate) fn run(
     bytes: &Arc<AtomicU64>,
 ) -> Result<Totals, Error> {
     let pass = Pass::new(plan, options);
-    let threads = options.threads.map_or_else(cores, |threads| threads.get());
+    let threads = threads(options);
     if threads == 1 {
-        let workers = Workers::Reader { scan: Scan::default(), done: None };
+        let workers = Workers::Reader { scan: Scan::default(), done: VecDeque::new() };
         return Reader::new(&pass, workers).run(options, first, sources, bytes);
     }
     thread::scope(|scope| {
@@ -59,9 +75,8 @@ pub(crate) fn run(
             let (to_do, give, pass) = (to_do.clone(), give.clone(), &pass);
             scope.spawn(move || {
                 let mut scan = Scan::default();
-                for Job { number, block, places } in to_do {
-                    let portion = pass.portion(&block, &places, &mut scan);
-                    if give.send(Done { number, block, portion }).is_err() {
+                for job in to_do {
+                    if give.send(job.run(pass, &mut scan)).is_err() {
                         return;
                     }
                 }
@@ -73,8 +88,10 @@ pub(crate) fn run(
     })
 }
 
-fn cores() -> usize {
-    thread::available_parallelism().map_or(1, usize::from)
+/// How many threads work.
+pub(crate) fn threads(options: &Options) -> usize {
+    let cores = || thread::available_parallelism().map_or(1, usize::from);
+    options.threads.map_or_else(cores, |threads| threads.get())
 }
 
 /// The thread that reads and merges.
@@ -85,7 +102,9 @@ struct Reader<'p> {
     /// How many blocks were handed out.
     given: u64,
     /// Blocks that are done, but not all before them.
-    waiting: BTreeMap<u64, Portion>,
+    waiting: BTreeMap<u64, Box<Portion>>,
+    /// How many parts of the groups are being merged.
+    merging: usize,
     /// Blocks whose memory is free.
     free: Vec<Block>,
     /// The number of the first block of each source that is not wholly merged.
@@ -96,7 +115,7 @@ impl<'p> Reader<'p> {
     fn new(pass: &'p Pass<'p>, workers: Workers) -> Self {
         let totals = Totals::new(pass);
         let (waiting, free, names) = (BTreeMap::new(), Vec::new(), VecDeque::new());
-        Reader { pass, totals, workers, given: 0, waiting, free, names }
+        Reader { pass, totals, workers, given: 0, waiting, merging: 0, free, names }
     }
 
     fn run(
@@ -122,6 +141,12 @@ impl<'p> Reader<'p> {
             };
         }
         while !self.totals.is_full(self.pass) && self.totals.merged() < self.given {
+            self.wait()?;
+        }
+        while self.merging > 0 || self.totals.pending() > 0 {
+            if self.merging == 0 {
+                self.merge_groups();
+            }
             self.wait()?;
         }
         Ok(self.totals)
@@ -151,7 +176,7 @@ impl<'p> Reader<'p> {
                     }
                 },
             };
-            self.give(Job { number: self.given, block, places: Arc::clone(&places) })?;
+            self.give(block, &places)?;
             if self.totals.is_full(self.pass) {
                 return Ok(true);
             }
@@ -171,40 +196,60 @@ impl<'p> Reader<'p> {
     }
 
     /// Hands a block out, and takes in what is done.
-    fn give(&mut self, job: Job) -> Result<(), Error> {
+    fn give(&mut self, block: Block, places: &Arc<Places>) -> Result<(), Error> {
+        let (number, places) = (self.given, Arc::clone(places));
         self.given += 1;
+        self.hand_out(Job::Block { number, block, places });
+        let limit = match &self.workers {
+            Workers::Reader { .. } => 0,
+            // So many blocks are there at most.
+            Workers::Threads { count, .. } => 2 * *count + 1,
+        };
+        while let Some(done) = self.done() {
+            self.take(done)?;
+        }
+        while self.given - self.totals.merged() > limit || self.totals.pending() > 2 * BATCH {
+            self.wait()?;
+        }
+        Ok(())
+    }
+
+    fn hand_out(&mut self, job: Job) {
         match &mut self.workers {
-            Workers::Reader { scan, done } => {
-                let Job { number, block, places } = job;
-                let portion = self.pass.portion(&block, &places, scan);
-                *done = Some(Box::new(Done { number, block, portion }));
-                self.wait()
-            }
-            Workers::Threads { jobs, done, count } => {
-                let (limit, done) = (2 * *count + 1, done.clone());
+            Workers::Reader { scan, done } => done.push_back(job.run(self.pass, scan)),
+            Workers::Threads { jobs, .. } => {
                 jobs.send(job).expect("workers work until there is nothing to do");
-                while let Ok(done) = done.try_recv() {
-                    self.take(done)?;
-                }
-                // So many blocks are there at most.
-                while self.given - self.totals.merged() > limit {
-                    self.wait()?;
-                }
-                Ok(())
             }
         }
     }
 
-    /// Takes in the next block that is done.
+    /// What is done already.
+    fn done(&mut self) -> Option<Done> {
+        match &mut self.workers {
+            Workers::Reader { done, .. } => done.pop_front(),
+            Workers::Threads { done, .. } => done.try_recv().ok(),
+        }
+    }
+
+    /// Takes in what is done next.
     fn wait(&mut self) -> Result<(), Error> {
         let done = match &mut self.workers {
-            Workers::Reader { done, .. } => *done.take().expect("it was just done"),
-            Workers::Threads { done, .. } => done.recv().expect("there are blocks at work"),
+            Workers::Reader { done, .. } => done.pop_front().expect("it was just done"),
+            Workers::Threads { done, .. } => done.recv().expect("there is something at work"),
         };
         self.take(done)
     }
 
-    fn take(&mut self, Done { number, block, portion }: Done) -> Result<(), Error> {
+    fn take(&mut self, done: Done) -> Result<(), Error> {
+        let (number, block, portion) = match done {
+            Done::Block { number, block, portion } => (number, block, portion),
+            Done::Merge(merge) => {
+                self.totals.take_back(merge);
+                self.merging -= 1;
+                self.merge_groups_if_many();
+                return Ok(());
+            }
+        };
         self.free.push(block);
         self.waiting.insert(number, portion);
         while let Some(portion) = self.waiting.remove(&self.totals.merged()) {
@@ -214,8 +259,23 @@ impl<'p> Reader<'p> {
                 self.totals.begin(name, *lines);
                 self.names.pop_front();
             }
-            self.totals.merge(self.pass, portion)?;
+            self.totals.merge(self.pass, *portion)?;
         }
+        self.merge_groups_if_many();
         Ok(())
+    }
+
+    fn merge_groups_if_many(&mut self) {
+        if self.merging == 0 && self.totals.pending() >= BATCH {
+            self.merge_groups();
+        }
+    }
+
+    /// Has the groups of blocks merged, each part for itself.
+    fn merge_groups(&mut self) {
+        for merge in self.totals.hand_out() {
+            self.merging += 1;
+            self.hand_out(Job::Merge(merge));
+        }
     }
 }

@@ -1,10 +1,15 @@
 //! What all blocks came to so far.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::panic::resume_unwind;
+use std::thread;
+
 use fanfold::stat::{StatState, Texts, Value};
 use fanfold::{Aggregate, StatSet};
 
 use super::Pass;
-use super::grouped::Grouped;
+use super::grouped::{PARTS, Part, PartTotal};
 use super::portion::{Evidence, Flaw, Named, Portion, Seen, Tallies, Tally};
 use crate::cells::number::{Number, number};
 use crate::cells::{Notation, Reading};
@@ -12,10 +17,17 @@ use crate::error::{BadData, Error, Excerpt, Wrong};
 use crate::options::OnError;
 use crate::plan::{Outcome, Plan};
 
+/// Fewer groups are not worth a thread.
+const MANY: usize = 1 << 14;
+
 /// What all blocks came to so far.
 #[derive(Debug)]
 pub(crate) struct Totals {
-    tallies: Tallies,
+    whole: Box<Tally>,
+    /// The groups of each part, but for those that are being merged.
+    parts: Vec<Option<PartTotal>>,
+    /// What blocks have of each part and is still to be merged, with their numbers.
+    pending: Vec<(u64, Vec<Part>)>,
     /// What each column holds.
     kinds: Vec<Kind>,
     skipped: u64,
@@ -79,13 +91,12 @@ pub(crate) struct Strangers {
 
 impl Totals {
     pub(super) fn new(pass: &Pass<'_>) -> Self {
-        let tallies = if pass.plan.keys.is_empty() {
-            Tallies::Whole(Box::new(Tally::new(&pass.sets)))
-        } else {
-            Tallies::Groups(Box::new(Grouped::new(&pass.sets)))
-        };
+        let part = |_| Some(PartTotal::new(&pass.sets, &pass.keys));
+        let count = if pass.plan.keys.is_empty() { 0 } else { PARTS };
         Totals {
-            tallies,
+            whole: Box::new(Tally::new(&pass.sets)),
+            parts: (0..count).map(part).collect(),
+            pending: Vec::new(),
             kinds: vec![Kind::default(); pass.plan.columns.len()],
             skipped: 0,
             trailing: 0,
@@ -137,7 +148,10 @@ impl Totals {
             kind.number = kind.number.take().or_else(|| evidence.number.map(place));
             kind.text = kind.text.take().or_else(|| evidence.text.map(place));
         }
-        self.tallies.merge(&pass.sets, tallies);
+        match tallies {
+            Tallies::Whole(later) => self.whole.merge(&pass.sets, *later),
+            Tallies::Groups(parts) => self.pending.push((self.merged, parts)),
+        }
         self.skipped += skipped;
         self.trailing += trailing;
         self.rows += rows;
@@ -238,27 +252,106 @@ impl Totals {
 
     /// Whether nothing that comes can change the results.
     pub(super) fn is_full(&self, pass: &Pass<'_>) -> bool {
-        let Tallies::Whole(tally) = &self.tallies else { return false };
-        let mut sets = pass.sets.iter().zip(&tally.states);
-        !pass.plan.counts_rows()
+        let mut sets = pass.sets.iter().zip(&self.whole.states);
+        self.parts.is_empty()
+            && !pass.plan.counts_rows()
             && !pass.sets.is_empty()
             && sets.all(|(set, state)| Aggregate::<str>::is_full(set, state))
     }
 
-    /// Hands on the groups, in the order of their first rows, or all as one.
-    pub(crate) fn each_group(&self, plan: &Plan, on_error: OnError, mut take: impl FnMut(Group)) {
+    /// What `rows` makes of the groups, in the order of their first rows, or of all as one; on so many
+    /// threads.
+    pub(crate) fn values(
+        &self,
+        plan: &Plan,
+        on_error: OnError,
+        threads: usize,
+        rows: impl Fn(Group, &mut Vec<Value>) + Sync,
+    ) -> Vec<Value> {
         let sets: Vec<StatSet> =
             plan.columns.iter().map(|column| column.set.as_slice().into()).collect();
         let finish = Finish { plan, sets: &sets, kinds: &self.kinds, on_error };
-        match &self.tallies {
-            Tallies::Whole(tally) => take(finish.group(Vec::new(), Tally::clone(tally))),
-            Tallies::Groups(grouped) => {
-                let keys = plan.keys.len();
-                for number in 0..grouped.len() {
-                    take(finish.group(grouped.key(number, keys), grouped.tally(number)));
-                }
-            }
+        let mut values = Vec::new();
+        if self.parts.is_empty() {
+            let words = self.whole.words.iter();
+            let words = words.map(|((column, word), count)| (*column, word.as_str(), *count));
+            let mut states = self.whole.states.clone();
+            rows(finish.group(Vec::new(), self.whole.rows, &mut states, words), &mut values);
+            return values;
         }
+        let order = self.order();
+        let stretch = order.len().div_ceil(threads).max(MANY);
+        let work = |groups: &[(u32, u32)]| self.finished(&finish, groups, &rows);
+        thread::scope(|scope| {
+            let mut stretches = order.chunks(stretch);
+            let first = stretches.next().unwrap_or_default();
+            let others: Vec<_> =
+                stretches.map(|groups| scope.spawn(move || work(groups))).collect();
+            values = work(first);
+            for other in others {
+                values.append(&mut other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            }
+        });
+        values
+    }
+
+    /// The part and the number in it of each group, in the order of their first rows.
+    fn order(&self) -> Vec<(u32, u32)> {
+        let parts: Vec<&PartTotal> = self.parts.iter().flatten().collect();
+        // In each part groups are in that order.
+        let first =
+            |part: usize, group: usize| Some(Reverse((parts[part].first(group)?, part, group)));
+        let mut next: BinaryHeap<_> = (0..parts.len()).filter_map(|part| first(part, 0)).collect();
+        let mut order = Vec::with_capacity(parts.iter().map(|part| part.len()).sum());
+        while let Some(Reverse((_, part, group))) = next.pop() {
+            order.push((part as u32, group as u32));
+            next.extend(first(part, group + 1));
+        }
+        order
+    }
+
+    fn finished(
+        &self,
+        finish: &Finish<'_>,
+        groups: &[(u32, u32)],
+        rows: impl Fn(Group, &mut Vec<Value>),
+    ) -> Vec<Value> {
+        let mut states: Vec<StatState> = finish.sets.iter().map(StatSet::state).collect();
+        let mut values = Vec::new();
+        for (part, group) in groups {
+            let group = *group as usize;
+            let Some(part) = &self.parts[*part as usize] else { continue };
+            part.load(group, &mut states);
+            let keys = part.key(group, finish.plan.keys.len());
+            let words = part.words(group);
+            rows(finish.group(keys, part.rows(group), &mut states, words), &mut values);
+        }
+        values
+    }
+
+    /// How many blocks have groups that are still to be merged.
+    pub(super) fn pending(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// Hands out what is to be merged with what: the groups of each part, and what blocks have of it, by the
+    /// number of the part.
+    pub(super) fn hand_out(&mut self) -> Vec<Merge> {
+        let mut later: Vec<Vec<(u64, Part)>> = (0..self.parts.len()).map(|_| Vec::new()).collect();
+        for (block, parts) in self.pending.drain(..) {
+            later.iter_mut().zip(parts).for_each(|(later, part)| later.push((block, part)));
+        }
+        let parts = self.parts.iter_mut().zip(later).enumerate();
+        let merges = parts.map(|(part, (total, later))| {
+            let total = total.take().expect("what is handed out comes back first");
+            Merge { part, total, later }
+        });
+        merges.collect()
+    }
+
+    /// Takes back what was merged.
+    pub(super) fn take_back(&mut self, Merge { part, total, .. }: Merge) {
+        self.parts[part] = Some(total);
     }
 
     /// How often bad input was left out, or counted as missing.
@@ -287,15 +380,20 @@ impl Totals {
     }
 }
 
-impl Tallies {
-    fn merge(&mut self, sets: &[StatSet], later: Tallies) {
-        match (self, later) {
-            (Tallies::Whole(tally), Tallies::Whole(later)) => tally.merge(sets, *later),
-            (Tallies::Groups(groups), Tallies::Groups(later)) => {
-                groups.merge(*later);
-            }
-            _ => unreachable!("there are groups in all portions or in none"),
+/// The groups of a part, and what blocks have of it.
+#[derive(Debug)]
+pub(super) struct Merge {
+    part: usize,
+    total: PartTotal,
+    later: Vec<(u64, Part)>,
+}
+
+impl Merge {
+    pub(super) fn run(mut self) -> Self {
+        for (block, part) in self.later.drain(..) {
+            self.total.merge(block, part);
         }
+        self
     }
 }
 
@@ -308,14 +406,19 @@ struct Finish<'t> {
 }
 
 impl Finish<'_> {
-    fn group(&self, keys: Vec<Value>, mut tally: Tally) -> Group {
-        for ((column, word), count) in &tally.words {
-            let kind = &self.kinds[*column];
+    fn group<'w>(
+        &self,
+        keys: Vec<Value>,
+        rows: u64,
+        states: &mut [StatState],
+        words: impl Iterator<Item = (usize, &'w str, u64)>,
+    ) -> Group {
+        for (column, word, count) in words {
+            let kind = &self.kinds[column];
             let is_text = kind.number.is_none() && kind.text.is_some();
-            let state = &mut tally.states[*column];
-            add_word(&self.sets[*column], state, word, *count, is_text);
+            add_word(&self.sets[column], &mut states[column], word, count, is_text);
         }
-        let columns = self.plan.columns.iter().zip(self.kinds).zip(&mut tally.states);
+        let columns = self.plan.columns.iter().zip(self.kinds).zip(&mut *states);
         for ((column, kind), state) in columns {
             if kind.number.is_some() && kind.texts > 0 {
                 state.settle_texts(match (column.reading, self.on_error) {
@@ -325,13 +428,13 @@ impl Finish<'_> {
                 });
             }
         }
-        let columns = self.plan.columns.iter().zip(self.sets).zip(&tally.states);
+        let columns = self.plan.columns.iter().zip(self.sets).zip(&*states);
         let values = columns.map(|((column, set), state)| match column.reading {
             // What was listed as it is written is a number again where it prints the same.
             Reading::Written => set.values(state).into_iter().map(printed_number).collect(),
             _ => set.values(state),
         });
-        Group { keys, rows: tally.rows, columns: values.collect() }
+        Group { keys, rows, columns: values.collect() }
     }
 }
 

@@ -27,6 +27,13 @@ impl Near {
         true
     }
 
+    /// Forgets all items.
+    pub(super) fn reset(&mut self) {
+        self.tally.iter_mut().for_each(|tally| **tally = Tally::default());
+        self.sum.iter_mut().for_each(|sum| **sum = Numbers::default());
+        self.extremes.iter_mut().for_each(|extremes| **extremes = Extremes::default());
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.tally.is_none() && self.sum.is_none() && self.extremes.is_none()
     }
