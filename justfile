@@ -71,6 +71,13 @@ compare-python *ARGS:
     target/python/bin/pip install --quiet greenlet uvloop numpy polars
     cargo run --release -p fanfold-benches --bin compare -- --python target/python/bin/python {{ARGS}}
 
+# Compare the program with Polars and DuckDB, whole processes, on files that are made under target/program.
+compare-program *ARGS:
+    python3 -m venv target/python
+    target/python/bin/pip install --quiet duckdb numpy polars
+    cargo build --release -p fanfold-cli
+    target/python/bin/python benches/program/compare.py --fanfold target/release/fanfold --data target/program {{ARGS}}
+
 # Write the manual page and the shell completions under target/dist.
 dist:
     mkdir -p target/dist
