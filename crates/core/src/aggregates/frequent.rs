@@ -78,6 +78,20 @@ impl<V: Hash + Eq> FrequentState<V> {
     }
 }
 
+impl Frequent {
+    /// Takes an item into account that came so often.
+    pub(crate) fn update_times<T>(&self, state: &mut FrequentState<T::Owned>, item: &T, count: u64)
+    where
+        T: ToOwned<Owned: Hash + Eq + Ord + Clone> + Hash + Eq + ?Sized,
+    {
+        let table = state.0.get_or_insert_with(|| {
+            FrequentItemsSketch::new(self.table_size())
+                .expect("a power of two that the table takes")
+        });
+        table.update_with_count_ref(item, count);
+    }
+}
+
 impl<T> Aggregate<T> for Frequent
 where
     T: ToOwned<Owned: Hash + Eq + Ord + Clone> + Hash + Eq + ?Sized,
@@ -90,11 +104,7 @@ where
     }
 
     fn update(&self, state: &mut Self::State, item: &T) {
-        let table = state.0.get_or_insert_with(|| {
-            FrequentItemsSketch::new(self.table_size())
-                .expect("a power of two that the table takes")
-        });
-        table.update_ref(item);
+        self.update_times(state, item, 1);
     }
 
     fn merge(&self, state: &mut Self::State, later: Self::State) {

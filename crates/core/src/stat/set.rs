@@ -5,7 +5,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::family::Family;
-use super::{AsDatum, Chunk, Column, ParseStatError, Stat, StatGroups, StatState, Unlike, Value};
+use super::{
+    AsDatum, Chunk, Column, Datum, ParseStatError, Stat, StatGroups, StatState, Unlike, Value,
+};
 use crate::sketch::unordered;
 use crate::{Aggregate, Block, Combine, MergeClass, Needs};
 
@@ -55,6 +57,23 @@ impl StatSet {
     /// The states of groups, of which there is none yet.
     pub fn groups(&self) -> StatGroups {
         StatGroups::new(self)
+    }
+
+    /// Takes an item into account that came so often in a row, in less time than one by one: distinct and
+    /// frequent items are looked up once.
+    ///
+    /// ```
+    /// use fanfold::stat::{Datum, Value};
+    /// use fanfold::StatSet;
+    ///
+    /// let set: StatSet = "count,distinct,frequent1".parse()?;
+    /// let mut state = set.state();
+    /// set.update_times(&mut state, Datum::Text("Rome"), 5);
+    /// assert_eq!(set.values(&state)[..2], [Value::Integer(5), Value::Integer(1)]);
+    /// # Ok::<(), fanfold::stat::ParseStatError>(())
+    /// ```
+    pub fn update_times(&self, state: &mut StatState, datum: Datum<'_>, count: u64) {
+        state.update_times(datum, count);
     }
 
     /// Takes a chunk of a column into account.

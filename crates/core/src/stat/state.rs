@@ -122,6 +122,11 @@ impl StatState {
         }
     }
 
+    pub(super) fn update_times(&mut self, datum: Datum<'_>, count: u64) {
+        (0..count).for_each(|_| self.near.update(datum));
+        self.slots.iter_mut().for_each(|slot| slot.update_times(datum, count));
+    }
+
     pub(super) fn update_chunk(&mut self, chunk: &Chunk<'_>) {
         let missing = chunk.present(|column| self.update_column(column));
         if let Some(tally) = &mut self.near.tally {

@@ -2,6 +2,7 @@
 //!
 //! * `portion`: what one block comes to
 //! * `grouped`: the same by groups
+//! * `repeated`: texts that come again and again
 //! * `total`: what all blocks came to so far
 //! * `run`: one thread that reads and merges, and others that work
 //!
@@ -13,6 +14,7 @@
 
 mod grouped;
 mod portion;
+mod repeated;
 mod run;
 mod total;
 

@@ -6,7 +6,7 @@ use fanfold::stat::{Datum, StatState};
 use fanfold::{Aggregate, StatSet};
 
 use super::grouped::{Grouped, Part};
-use super::{Pass, Places};
+use super::{Pass, Places, repeated};
 use crate::block::Block;
 use crate::cells::{Bad, Cells, Column, Odd, Reading, View};
 use crate::error::{Excerpt, Wrong};
@@ -355,6 +355,12 @@ impl<'b> Work<'_, 'b> {
                 && let Some(chunk) = numbers.chunk()
             {
                 set.update_chunk(&mut tally.states[number], &chunk);
+                continue;
+            }
+            if let (true, Cells::Texts(texts)) = (is_whole, &column.cells)
+                && repeated::is_unordered(set)
+            {
+                repeated::update(set, &mut tally.states[number], texts, &self.pass.keys);
                 continue;
             }
             for row in (0..self.view.scan.len()).filter(|row| !self.is_left_out(*row)) {

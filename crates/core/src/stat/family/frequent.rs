@@ -39,12 +39,13 @@ impl FrequentStates {
         FrequentStates { frequent, numbers, texts }
     }
 
-    pub(in crate::stat) fn update(&mut self, datum: Datum<'_>) {
+    /// Takes a datum into account that came so often.
+    pub(in crate::stat) fn update(&mut self, datum: Datum<'_>, count: u64) {
         match datum {
             Datum::Number(number) => {
-                self.frequent.update(&mut self.numbers, &number.canonical());
+                self.frequent.update_times(&mut self.numbers, &number.canonical(), count);
             }
-            Datum::Text(text) => self.frequent.update(&mut self.texts, text),
+            Datum::Text(text) => self.frequent.update_times(&mut self.texts, text, count),
             Datum::Missing => {}
         }
     }

@@ -66,7 +66,7 @@ impl Slot {
                 }
             }
             Slot::Texts(texts) => texts.update(datum),
-            Slot::Frequent(states) => states.update(datum),
+            Slot::Frequent(states) => states.update(datum, 1),
             Slot::Top(top, slot) => slot.update(datum, |state, number| top.update(state, &number)),
             Slot::First(first) => {
                 if first.is_none() && datum != Datum::Missing {
@@ -74,6 +74,17 @@ impl Slot {
                 }
             }
             Slot::Last(last) => keep_last(last, datum),
+        }
+    }
+
+    /// The same for a datum that came so often in a row.
+    pub(in crate::stat) fn update_times(&mut self, datum: Datum<'_>, count: u64) {
+        match self {
+            Slot::Frequent(states) => states.update(datum, count),
+            Slot::Distinct(_) | Slot::Texts(_) | Slot::First(_) | Slot::Last(_) => {
+                self.update(datum)
+            }
+            _ => (0..count).for_each(|_| self.update(datum)),
         }
     }
 
