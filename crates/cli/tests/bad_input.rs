@@ -295,6 +295,10 @@ fn columns_that_nobody_named_and_that_hold_no_numbers_are_left_out() {
     let ran = fanfold_on("city,n,m\nRome,1,2\nOslo,,4\n", &["-a", "sum,count"]);
     assert_eq!(ran.stdout, "city_count,n_sum,n_count,m_sum,m_count\n2,1,1,6,2\n");
     assert_eq!(ran.stderr, "fanfold: `city` holds no numbers, and is left out\n");
+    let message = fanfold_on("x y\n1 2\n", &["-a", "sum"]).failed(2);
+    let expected =
+        "fanfold: there is no column of numbers: `x y` holds no numbers, and is left out\n";
+    assert_eq!(message, expected);
     // In whichever row the number comes, and the text.
     for text in ["city\nRome\n1\n", "city\n1\nRome\n"] {
         let message = fanfold_on(text, &["-a", "sum"]).failed(1);

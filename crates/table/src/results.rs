@@ -161,7 +161,8 @@ impl Results {
 
     /// The rows, in the order in which groups were first seen. Each has a value for every name.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &[Value]> + Clone {
-        self.values.chunks(self.names.len())
+        // There is one name at least, or there are no values.
+        self.values.chunks(self.names.len().max(1))
     }
 
     /// Names one more column, with a number if there is one of that name.

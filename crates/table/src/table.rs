@@ -130,7 +130,13 @@ impl Table {
         let asks = ask::parse(lists)?;
         let (plan, first, notes) = self.plan(&asks)?;
         let totals = pass::run(&plan, &self.options, first, self.sources, &self.bytes)?;
-        Ok(Results::new(&plan, &totals, &self.options, notes))
+        let results = Results::new(&plan, &totals, &self.options, notes);
+        if results.names.len() == plan.keys.len() {
+            let left_out = results.notes.iter().find(|note| matches!(note, Note::NoNumbers { .. }));
+            let reason = left_out.map_or_else(|| "nothing is asked".to_owned(), Note::to_string);
+            return Err(Error::usage(format!("there is no column of numbers: {reason}")));
+        }
+        Ok(results)
     }
 
     /// What would be kept for which statistics. No more than the header is read.

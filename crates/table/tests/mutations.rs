@@ -90,7 +90,7 @@ proptest! {
         mutations in prop::collection::vec(mutation(), 0..8),
         options in options(),
         ask in prop::sample::select(vec![
-            "", "sum,p99,min,type", "count,mean,first,last,distinct,mode", "min_text,max,top2,rows",
+            "", "sum,mean", "sum,p99,min,type", "count,mean,first,last,distinct,mode", "min_text,max,top2,rows",
         ]),
         groups in prop::sample::select(vec![&[][..], &["1"], &["1", "2"]]),
     ) {
