@@ -237,3 +237,43 @@ fn a_profile_has_the_figures_of_numbers_and_tells_of_the_rest() {
         "fanfold: column `v`: 1 value is not a number: `oops` at standard input:501\n"
     );
 }
+
+#[test]
+fn quotes_in_comments_are_none() {
+    let text = "x,y\n1,2\n# a,\"b\n3,4\n# c,\"\n5,6\n\"7\n# \",8\n";
+    assert_eq!(values(text, &["--comment", "#", "-c", "y", "-a", "sum"]), "20");
+}
+
+#[test]
+fn names_of_numbers_make_no_column_of_numbers() {
+    for text in ["name,v\nNan,1\nBob,2\n", "name,v\nBob,1\nNan,2\n"] {
+        let ran = fanfold_on(text, &["-a", "mean,count"]);
+        assert_eq!(ran.stdout, "name_count,v_mean,v_count\n2,1.5,2\n");
+        assert_eq!(ran.stderr, "fanfold: `name` holds no numbers, and is left out\n");
+    }
+    assert_eq!(values("v\nnan\n1\n", &["-a", "count,mean"]), "2,NaN");
+    assert_eq!(values("v\nnan\n", &["-a", "count,mean"]), "1,NaN");
+}
+
+#[test]
+fn long_lines_are_columns_as_short_ones_are() {
+    let line = |count| vec!["12345"; count].join(" ");
+    for count in [4000, 8000, 30_000] {
+        let text = format!("{0}\n{0}\n{0}\n", line(count));
+        let counts = values(text, &["-a", "count"]);
+        assert_eq!(counts.split(',').filter(|found| *found == "3").count(), count);
+    }
+}
+
+#[test]
+fn the_type_of_a_group_is_its_own() {
+    let ran = fanfold_on("k,v\na,1\nb,0.5\nc,2\n", &["-g", "k", "-c", "v", "-a", "type,sum"]);
+    assert_eq!(ran.stdout, "k,v_type,v_sum\na,integer,1\nb,number,0.5\nc,integer,2\n");
+}
+
+#[test]
+fn quotes_hide_the_delimiter_only_where_they_open_a_field() {
+    assert_eq!(values("size 5\";n\n1;2\n", &["-c", "n", "-a", "sum"]), "2");
+    assert_eq!(values("'a;b;c',n\n'x',1\n", &["--quote", "'", "-c", "n", "-a", "sum"]), "1");
+    assert_eq!(values("\"a\tb\n1\t2\n", &["-c", "b", "-a", "sum"]), "2");
+}

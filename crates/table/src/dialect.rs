@@ -33,7 +33,7 @@ impl Delimited {
         byte == self.delimiter || ends_line(byte)
     }
 
-    /// What stands between two fields.
+    /// Whether a field begins with a quote.
     pub(crate) fn is_quoted(&self, field: &[u8]) -> bool {
         field.first().copied().is_some_and(|first| Some(first) == self.quote)
     }

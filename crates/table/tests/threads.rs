@@ -106,3 +106,18 @@ fn what_is_skipped_is_the_same_on_any_number_of_threads() {
     });
     assert!(all.iter().all(|results| *results == all[0]));
 }
+
+/// What is full stops at the same row, whatever is wrong behind it.
+#[test]
+fn what_needs_no_more_looks_at_no_more() {
+    let mut text = table();
+    text += "k,1,\"open\n";
+    text += &table();
+    for threads in [1, 2, 8] {
+        let mut options = Options::default();
+        options.threads = NonZeroUsize::new(threads);
+        let table = Table::new([Source::reader("t", io::Cursor::new(text.clone()))]);
+        let results = table.options(options).aggregate("first(1)").unwrap();
+        assert_eq!(results.values[0].to_string(), "k0");
+    }
+}

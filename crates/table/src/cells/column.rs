@@ -273,6 +273,13 @@ impl<'b> Numbers<'b> {
         }
     }
 
+    /// Whether some are integers, and others have a fraction.
+    pub(crate) fn is_mixed(&self) -> bool {
+        let mut behind = (0..self.digits.len()).filter(|row| self.is_short(*row));
+        let first = behind.next().map(|row| self.behind[row] == 0);
+        behind.any(|row| Some(self.behind[row] == 0) != first)
+    }
+
     /// The column as integers that all count the same power of ten: `None` if there are others, or if they
     /// do not fit.
     pub(crate) fn chunk(&mut self) -> Option<Chunk<'_>> {
@@ -312,7 +319,7 @@ fn odd<'c>(cell: Cow<'c, [u8]>, reading: Reading, notation: &Notation) -> Result
     let text = utf8(cell).ok_or(Bad::NoUtf8)?;
     match number(&text, notation) {
         Ok(Number::Digits(number)) => Ok(Odd::Number(number)),
-        Ok(Number::Word(float)) if reading >= Reading::Numbers => {
+        Ok(Number::Word(float)) if reading == Reading::Numbers => {
             Ok(Odd::Number(Num::Float(float)))
         }
         Ok(Number::Word(_)) => Ok(Odd::Word(text)),

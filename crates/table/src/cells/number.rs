@@ -55,7 +55,6 @@ pub(crate) enum Number {
 pub(crate) fn number(text: &str, notation: &Notation) -> Result<Number, NoNumber> {
     match notation.plain(text) {
         Some(plain) => ascii(&plain),
-        // A word is one in any notation.
         None => Err(NoNumber::Text),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use fanfold::stat::{Datum, StatState};
-use fanfold::{Aggregate, StatSet};
+use fanfold::{Aggregate, Stat, StatSet};
 
 use super::grouped::{Grouped, Part};
 use super::{Pass, Places, repeated};
@@ -408,6 +408,8 @@ impl<'b> Work<'_, 'b> {
             if self.left_out.is_empty()
                 && spoilt.is_none()
                 && let Cells::Numbers(numbers) = &mut column.cells
+                // In a chunk all numbers are of one type, and a group is not to know its neighbours'.
+                && !(self.pass.sets[number].members().contains(&Stat::Type) && numbers.is_mixed())
                 && let Some(chunk) = numbers.chunk()
             {
                 grouped.columns[number].update_chunk(groups, &chunk);

@@ -1,6 +1,8 @@
 //! One thread that reads and merges, and others that work.
 
+use std::any::Any;
 use std::collections::{BTreeMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::thread;
@@ -27,8 +29,14 @@ enum Job {
 
 /// What was done.
 enum Done {
-    Block { number: u64, block: Block, portion: Box<Portion> },
+    Block {
+        number: u64,
+        block: Block,
+        portion: Box<Portion>,
+    },
     Merge(Merge),
+    /// It panicked.
+    Panicked(Box<dyn Any + Send>),
 }
 
 impl Job {
@@ -76,7 +84,10 @@ pub(crate) fn run(
             scope.spawn(move || {
                 let mut scan = Scan::default();
                 for job in to_do {
-                    if give.send(job.run(pass, &mut scan)).is_err() {
+                    // What a panic leaves behind is never looked at: it ends the run.
+                    let run = AssertUnwindSafe(|| job.run(pass, &mut scan));
+                    let done = catch_unwind(run).unwrap_or_else(Done::Panicked);
+                    if give.send(done).is_err() {
                         return;
                     }
                 }
@@ -137,12 +148,16 @@ impl<'p> Reader<'p> {
             let opened = Opened::open(source, options, self.pass.plan.wants_columns, bytes);
             next = match opened {
                 Ok(opened) => opened,
-                Err(error) => return Err(self.after_all(error)),
+                Err(error) => {
+                    self.finish_all()?;
+                    if self.totals.is_full(self.pass) {
+                        break;
+                    }
+                    return Err(error);
+                }
             };
         }
-        while !self.totals.is_full(self.pass) && self.totals.merged() < self.given {
-            self.wait()?;
-        }
+        self.finish_all()?;
         while self.merging > 0 || self.totals.pending() > 0 {
             if self.merging == 0 {
                 self.merge_groups();
@@ -156,7 +171,10 @@ impl<'p> Reader<'p> {
     fn source(&mut self, opened: Opened) -> Result<bool, Error> {
         let (keys, columns) = match self.pass.plan.places(&opened, self.pass.on_error) {
             Ok(places) => places,
-            Err(error) => return Err(self.after_all(error)),
+            Err(error) => {
+                self.finish_all()?;
+                return if self.totals.is_full(self.pass) { Ok(true) } else { Err(error) };
+            }
         };
         let Opened { name, header, dialect, mut blocks, first, lines } = opened;
         let fields = header.names.len();
@@ -171,6 +189,9 @@ impl<'p> Reader<'p> {
                     Ok(None) => return Ok(false),
                     Err(broken) => {
                         self.finish_all()?;
+                        if self.totals.is_full(self.pass) {
+                            return Ok(true);
+                        }
                         let (lines, rows) = (self.totals.lines(), self.totals.rows());
                         return Err(broken.in_source(&name, lines, rows, &places.dialect));
                     }
@@ -183,13 +204,8 @@ impl<'p> Reader<'p> {
         }
     }
 
-    /// The error, unless something is wrong with what was read before.
-    fn after_all(&mut self, error: Error) -> Error {
-        self.finish_all().err().unwrap_or(error)
-    }
-
     fn finish_all(&mut self) -> Result<(), Error> {
-        while self.totals.merged() < self.given {
+        while !self.totals.is_full(self.pass) && self.totals.merged() < self.given {
             self.wait()?;
         }
         Ok(())
@@ -208,7 +224,9 @@ impl<'p> Reader<'p> {
         while let Some(done) = self.done() {
             self.take(done)?;
         }
-        while self.given - self.totals.merged() > limit || self.totals.pending() > 2 * BATCH {
+        while !self.totals.is_full(self.pass)
+            && (self.given - self.totals.merged() > limit || self.totals.pending() > 2 * BATCH)
+        {
             self.wait()?;
         }
         Ok(())
@@ -243,6 +261,7 @@ impl<'p> Reader<'p> {
     fn take(&mut self, done: Done) -> Result<(), Error> {
         let (number, block, portion) = match done {
             Done::Block { number, block, portion } => (number, block, portion),
+            Done::Panicked(panic) => resume_unwind(panic),
             Done::Merge(merge) => {
                 self.totals.take_back(merge);
                 self.merging -= 1;
@@ -252,7 +271,10 @@ impl<'p> Reader<'p> {
         };
         self.free.push(block);
         self.waiting.insert(number, portion);
-        while let Some(portion) = self.waiting.remove(&self.totals.merged()) {
+        // Once nothing can change the results, nothing that comes is looked at.
+        while !self.totals.is_full(self.pass)
+            && let Some(portion) = self.waiting.remove(&self.totals.merged())
+        {
             while let Some((first, name, lines)) = self.names.front()
                 && *first <= self.totals.merged()
             {

@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 use std::panic::resume_unwind;
 use std::thread;
 
-use fanfold::stat::{StatState, Texts, Value};
+use fanfold::stat::{Datum, Num, StatState, Texts, Value};
 use fanfold::{Aggregate, StatSet};
 
 use super::Pass;
@@ -444,12 +444,11 @@ fn add_word(set: &StatSet, state: &mut StatState, word: &str, count: u64, is_tex
         Ok(Number::Word(float)) if !is_text => Some(float),
         _ => None,
     };
-    for _ in 0..count {
-        match float {
-            Some(float) => set.update(state, &float),
-            None => set.update(state, word),
-        }
-    }
+    let datum = match float {
+        Some(float) => Datum::Number(Num::Float(float)),
+        None => Datum::Text(word),
+    };
+    set.update_times(state, datum, count);
 }
 
 /// A value that was read as it is written: a number where that prints just so, and the text where

@@ -6,7 +6,7 @@
 //! one by one, which is one search for the next quote each, and where a stretch of text holds none, one
 //! search in all.
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr2, memrchr2};
 
 use crate::dialect::Delimited;
 
@@ -41,6 +41,10 @@ pub(crate) fn quoted(
             from = open + 1;
             continue;
         }
+        if let Some(end) = comment(text, open, spans, dialect) {
+            from = end;
+            continue;
+        }
         from = match closing(text, open, quote, dialect) {
             Some(close) if close + 1 == text.len() && !is_all => return Last::Open(open),
             Some(close) if text.get(close + 1).is_none_or(|next| dialect.ends_field(*next)) => {
@@ -56,6 +60,20 @@ pub(crate) fn quoted(
         };
     }
     Last::Closed
+}
+
+/// Where the line of a quote ends, if that is a comment.
+fn comment(text: &[u8], open: usize, spans: &[Span], dialect: &Delimited) -> Option<usize> {
+    let comment = dialect.comment?;
+    // Ends of lines before that are inside of quotes.
+    let from = spans.last().map_or(0, |(_, close)| *close as usize + 1);
+    let line = match memrchr2(b'\n', b'\r', &text[from..open]) {
+        Some(end) => from + end + 1,
+        None if from == 0 => 0,
+        None => return None,
+    };
+    let end = || memchr2(b'\n', b'\r', &text[open..]).map_or(text.len(), |end| open + end);
+    (text[line] == comment).then(end)
 }
 
 /// Where the quoted field that begins at `open` is closed: by a quote that is neither escaped nor one of

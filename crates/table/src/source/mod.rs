@@ -157,7 +157,7 @@ impl Opened {
         let head = in_utf8(reader, options)
             .and_then(|reader| Head::read(reader, options))
             .map_err(failed)?;
-        head.refuse_what_is_no_text().map_err(failed)?;
+        head.refuse_what_is_no_text(options).map_err(failed)?;
         if head.text.is_empty() {
             return Ok(None);
         }
@@ -214,7 +214,9 @@ impl Head {
         let mut head = Head { text, lines: 0, separator: None, is_all: false, reader: empty };
         let (mut is_first, mut to_skip) = (true, options.skip_lines);
         loop {
-            let read = reader.by_ref().take(CHUNK).read_to_end(&mut head.text)?;
+            // As much again as there is, so that looking again takes no more time than reading.
+            let more = CHUNK.max(head.text.len() as u64);
+            let read = reader.by_ref().take(more).read_to_end(&mut head.text)?;
             if std::mem::take(&mut is_first) && head.text.starts_with(b"\xef\xbb\xbf") {
                 head.text.drain(..3);
             }
@@ -222,9 +224,11 @@ impl Head {
             if read == 0 && head.text.trim_ascii().is_empty() {
                 head.text.clear();
             }
-            let is_enough = first_record(&head.text).len() < head.text.len();
+            // The second line tells whether lines of numbers are alike.
+            let has_lines = memchr::memchr_iter(b'\n', &head.text).nth(1).is_some();
+            let is_enough = has_lines && first_record(&head.text, options).len() < head.text.len();
             if read == 0 || head.text.len() >= LONGEST || is_enough {
-                head.is_all = (read as u64) < CHUNK;
+                head.is_all = (read as u64) < more;
                 head.reader = reader;
                 return Ok(head);
             }
@@ -254,8 +258,8 @@ impl Head {
     }
 
     /// Refuses what is plainly no text, and says how it becomes some.
-    fn refuse_what_is_no_text(&self) -> io::Result<()> {
-        let first = first_record(&self.text);
+    fn refuse_what_is_no_text(&self, options: &Options) -> io::Result<()> {
+        let first = first_record(&self.text, options);
         // Four letters are no proof, where what follows can be read.
         let is_text = str::from_utf8(first).is_ok_and(|line| !line.contains('\0'));
         let found = match self.text.as_slice() {
@@ -276,18 +280,14 @@ impl Head {
             (_, Some(delimiter)) => delimiter,
             (Some(Format::Csv), _) => usual,
             _ if is_tsv => b'\t',
-            _ => match self.delimiter(options.notation.decimal) {
+            _ => match self.delimiter(options) {
                 Some(delimiter) => delimiter,
                 None if wants_columns || extension == Some("csv") => usual,
                 None if self.holds_numbers(options) => return self.words(),
                 None => usual,
             },
         };
-        let quote = match options.quote {
-            Quote::Usual => Some(b'"'),
-            Quote::Byte(byte) => Some(byte),
-            Quote::Nothing => None,
-        };
+        let quote = quote_of(options);
         let is_lenient = delimiter == b'\t' && options.quote == Quote::Usual;
         Dialect::Delimited(Delimited {
             delimiter,
@@ -318,20 +318,26 @@ impl Head {
     }
 
     /// What separates the columns of the first record, if anything does.
-    fn delimiter(&self, decimal: u8) -> Option<u8> {
-        let mut quoted = false;
-        let outside = first_record(&self.text).iter().filter(|byte| {
-            quoted ^= **byte == b'"';
-            !quoted
+    fn delimiter(&self, options: &Options) -> Option<u8> {
+        let decimal = options.notation.decimal;
+        let record = first_record(&self.text, options);
+        let mut outside: Vec<u8> = Vec::new();
+        each_outside(record, quote_of(options), |_, byte| {
+            outside.push(byte);
+            true
         });
-        let outside: Vec<u8> = outside.copied().collect();
+        let is_candidate = |byte: &u8| CANDIDATES.contains(byte);
+        if !outside.iter().any(is_candidate) {
+            // All of it stands behind a quote, which may be a character.
+            outside = record.to_vec();
+        }
         let count = |delimiter: &u8| outside.iter().filter(|byte| *byte == delimiter).count();
         // Between semicolons, commas may stand before fractions: then they are no delimiters.
         let mut fields = outside.split(|byte| *byte == b';');
         let is_decimal = |field: &[u8]| short(field.trim_ascii(), b',').is_some();
         let are_decimals = count(&b';') > 0 && count(&b',') > 0 && fields.all(is_decimal);
         // Of equally many the last one counts: it is the least common inside of names.
-        let possible = [b'|', b';', b',', b'\t'].into_iter();
+        let possible = CANDIDATES.into_iter();
         let possible = possible.filter(|byte| *byte != decimal && !(are_decimals && *byte == b','));
         let delimiter = possible.max_by_key(count)?;
         (count(&delimiter) > 0).then_some(delimiter)
@@ -368,12 +374,41 @@ fn separator(line: &[u8]) -> Option<u8> {
 /// How much is read at once to find out what a source is.
 const CHUNK: u64 = 1 << 16;
 
+/// What may separate columns, if it is not said.
+const CANDIDATES: [u8; 4] = [b'|', b';', b',', b'\t'];
+
+fn quote_of(options: &Options) -> Option<u8> {
+    match options.quote {
+        Quote::Usual => Some(b'"'),
+        Quote::Byte(byte) => Some(byte),
+        Quote::Nothing => None,
+    }
+}
+
+/// Hands on the bytes that stand outside of quoted fields, with their places, until it has enough. A quote
+/// opens a field at its start, wherever that may be as long as nobody knows what separates fields.
+fn each_outside(text: &[u8], quote: Option<u8>, mut take: impl FnMut(usize, u8) -> bool) {
+    let (mut is_quoted, mut is_start) = (false, true);
+    for (place, byte) in text.iter().copied().enumerate() {
+        if Some(byte) == quote && (is_quoted || is_start) {
+            (is_quoted, is_start) = (!is_quoted, is_quoted);
+            continue;
+        }
+        if !is_quoted {
+            is_start = CANDIDATES.contains(&byte) || ends_line(byte);
+            if !take(place, byte) {
+                return;
+            }
+        }
+    }
+}
+
 /// The first record, its end not included: up to the first end of a line outside of quotes.
-fn first_record(text: &[u8]) -> &[u8] {
-    let mut quoted = false;
-    let end = text.iter().position(|byte| {
-        quoted ^= *byte == b'"';
-        ends_line(*byte) && !quoted
+fn first_record<'t>(text: &'t [u8], options: &Options) -> &'t [u8] {
+    let mut end = None;
+    each_outside(text, quote_of(options), |place, byte| {
+        end = ends_line(byte).then_some(place);
+        end.is_none()
     });
     // Of one that is never closed, the line tells enough.
     let line = || text.iter().position(|byte| ends_line(*byte));
