@@ -134,20 +134,16 @@ impl Totals {
         let mixed = self.mixed(pass, &evidence);
         let first = mixed.into_iter().chain(flaw).min_by_key(|flaw| flaw.seen.row);
         if let Some(flaw) = first {
-            return Err(self.error(pass, flaw));
+            return Err(error(pass, self.place(flaw.seen), flaw.wrong, flaw.column));
         }
-        for (kind, evidence) in self.kinds.iter_mut().zip(evidence) {
-            let place = |seen: Seen| Place {
-                name: self.name.clone(),
-                line: self.lines + seen.lines + 1,
-                cell: seen.cell,
-                excerpt: seen.excerpt,
-                rows: self.rows + seen.row as u64,
-            };
+        let mut kinds = std::mem::take(&mut self.kinds);
+        for (kind, evidence) in kinds.iter_mut().zip(evidence) {
+            let place = |seen| self.place(seen);
             kind.texts += evidence.texts;
             kind.number = kind.number.take().or_else(|| evidence.number.map(place));
             kind.text = kind.text.take().or_else(|| evidence.text.map(place));
         }
+        self.kinds = kinds;
         match tallies {
             Tallies::Whole(later) => self.whole.merge(&pass.sets, *later),
             Tallies::Groups(parts) => self.pending.push((self.merged, parts)),
@@ -162,24 +158,15 @@ impl Totals {
 
     /// Text that was seen long before, in a column that nobody named and that turns out to hold numbers.
     fn late(&self, pass: &Pass<'_>, evidence: &[Evidence]) -> Option<Error> {
-        let columns = pass.plan.columns.iter().zip(&self.kinds).zip(evidence);
-        let late = columns.filter_map(|((column, kind), evidence)| {
+        let columns = pass.plan.columns.iter().zip(&self.kinds).zip(evidence).enumerate();
+        let late = columns.filter_map(|(number, ((column, kind), evidence))| {
             let is_late = column.reading == Reading::Unnamed && kind.number.is_none();
             let text = kind.text.as_ref().filter(|_| is_late && evidence.number.is_some())?;
-            Some((column, text))
+            Some((Named::Column(number), text))
         });
         let (column, text) = late.min_by_key(|(_, text)| text.rows)?;
-        (pass.on_error == OnError::Stop).then(|| {
-            Error::Data(Box::new(BadData {
-                name: text.name.clone(),
-                line: text.line,
-                column: Some(column.name.clone()).filter(|name| !name.is_empty()),
-                is_named: false,
-                wrong: Wrong::NoNumber(text.cell.clone()),
-                rows: text.rows,
-                excerpt: Some(text.excerpt.clone()),
-            }))
-        })
+        let wrong = || Wrong::NoNumber(text.cell.clone());
+        (pass.on_error == OnError::Stop).then(|| error(pass, text.clone(), wrong(), Some(column)))
     }
 
     /// The columns that nobody named and that hold text and no number, by their places in the plan.
@@ -230,24 +217,15 @@ impl Totals {
         flaws.min_by_key(|flaw| flaw.seen.row)
     }
 
-    fn error(&self, pass: &Pass<'_>, Flaw { seen, wrong, column }: Flaw) -> Error {
-        let (name, is_named) = match column {
-            None => (None, false),
-            Some(Named::Key(key)) => (Some(&pass.plan.keys[key]), true),
-            Some(Named::Column(column)) => {
-                let column = &pass.plan.columns[column];
-                (Some(&column.name), column.is_named)
-            }
-        };
-        Error::Data(Box::new(BadData {
+    /// Where a row of the next block is.
+    fn place(&self, seen: Seen) -> Place {
+        Place {
             name: self.name.clone(),
             line: self.lines + seen.lines + 1,
-            column: name.filter(|name| !name.is_empty()).cloned(),
-            is_named,
-            wrong,
+            cell: seen.cell,
+            excerpt: seen.excerpt,
             rows: self.rows + seen.row as u64,
-            excerpt: Some(seen.excerpt),
-        }))
+        }
     }
 
     /// Whether nothing that comes can change the results.
@@ -378,6 +356,27 @@ impl Totals {
         });
         strange.collect()
     }
+}
+
+/// What is wrong at a place, as an error.
+fn error(pass: &Pass<'_>, place: Place, wrong: Wrong, column: Option<Named>) -> Error {
+    let (name, is_named) = match column {
+        None => (None, false),
+        Some(Named::Key(key)) => (Some(&pass.plan.keys[key]), true),
+        Some(Named::Column(column)) => {
+            let column = &pass.plan.columns[column];
+            (Some(&column.name), column.is_named)
+        }
+    };
+    Error::Data(Box::new(BadData {
+        name: place.name,
+        line: place.line,
+        column: name.filter(|name| !name.is_empty()).cloned(),
+        is_named,
+        wrong,
+        rows: place.rows,
+        excerpt: Some(place.excerpt),
+    }))
 }
 
 /// The groups of a part, and what blocks have of it.
