@@ -7,7 +7,7 @@ use clap::{Parser, ValueEnum};
 use clap_complete::Shell;
 use fanfold_table::{Encoding, Format, Options, Quote, Source};
 
-/// Statistics of the columns of CSV and TSV files, or of plain numbers: in one pass, in flat
+/// Statistics of the columns of CSV, TSV and JSON files, or of plain numbers: in one pass, in flat
 /// memory, from files or a pipe.
 ///
 /// Without -a, a profile of every column.
@@ -94,6 +94,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "WAY", default_value = "stop")]
     pub(crate) on_error: OnError,
 
+    /// Columns that some files have and others have not are missing in the others
+    #[arg(long)]
+    pub(crate) union: bool,
+
     /// How many threads work [default: one a core]; the results are the same for any number
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
@@ -124,6 +128,7 @@ impl Args {
             InputFormat::Numbers => Format::Numbers,
             InputFormat::Csv => Format::Csv,
             InputFormat::Tsv => Format::Tsv,
+            InputFormat::Json => Format::Json,
         });
         options.encoding = self.encoding;
         options.delimiter = self.delimiter;
@@ -143,6 +148,7 @@ impl Args {
             OnError::Skip => fanfold_table::OnError::Skip,
             OnError::Null => fanfold_table::OnError::Null,
         };
+        options.union = self.union;
         options.threads = self.threads;
         options
     }
@@ -172,6 +178,9 @@ pub(crate) enum InputFormat {
     Csv,
     /// Tab-separated values
     Tsv,
+    /// Objects, one a line or in an array
+    #[value(alias = "jsonl", alias = "ndjson")]
+    Json,
 }
 
 /// What becomes of bad input.

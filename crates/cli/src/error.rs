@@ -52,6 +52,9 @@ fn remedy(bad: &BadData, missing: &str) -> String {
              `--escape '\\'` one behind a backslash"
                 .to_owned()
         }
+        Wrong::NoJson(_) => "`--on-error skip` leaves out such records, where each is a line of its own; \
+             `-i csv` reads the input as text"
+            .to_owned(),
         Wrong::TooLong(_) => "look for a quote that is never closed".to_owned(),
         Wrong::LikeNumber(cell) if bad.wrong.suggestions().is_empty() => {
             format!("`min_text` and `max_text` rank text; {}", value(bad, cell, missing))

@@ -9,7 +9,8 @@ use std::io::{self, Read};
 
 use memchr::memrchr2;
 
-use crate::dialect::Dialect;
+use crate::dialect::{Delimited, Dialect};
+use crate::json::{self, Json};
 use crate::scan::{Last, Span, quoted};
 
 /// How much of a source is read at once.
@@ -23,6 +24,8 @@ pub(crate) const LONGEST: usize = 256 << 20;
 pub(crate) struct Block {
     pub(crate) text: Vec<u8>,
     pub(crate) spans: Vec<Span>,
+    /// Whether it begins in an array of records.
+    pub(crate) is_inside: bool,
 }
 
 /// Why there is no next block. The text that cannot be used begins at a record.
@@ -39,6 +42,11 @@ pub(crate) enum Broken {
         text: Vec<u8>,
         at: usize,
     },
+    /// The JSON that begins at this place does not end.
+    Short {
+        text: Vec<u8>,
+        at: usize,
+    },
     /// There is no end of the record.
     TooLong,
 }
@@ -49,6 +57,8 @@ pub(crate) struct Blocks {
     dialect: Dialect,
     /// What was read and is behind the last cut.
     rest: Vec<u8>,
+    /// Whether that is in an array of records.
+    is_inside: bool,
     at_end: bool,
     broken: Option<Broken>,
     size: usize,
@@ -57,7 +67,8 @@ pub(crate) struct Blocks {
 impl Blocks {
     /// The blocks of what has been read already, and of what is still to be read.
     pub(crate) fn new(read: Vec<u8>, source: Box<dyn Read + Send>, dialect: Dialect) -> Self {
-        Blocks { source, dialect, rest: read, at_end: false, broken: None, size: SIZE }
+        let (at_end, is_inside) = (false, false);
+        Blocks { source, dialect, rest: read, is_inside, at_end, broken: None, size: SIZE }
     }
 
     /// The next block, in the memory of one that is done with: `None` at the end.
@@ -67,12 +78,14 @@ impl Blocks {
         }
         block.text.clear();
         block.text.append(&mut self.rest);
+        block.is_inside = self.is_inside;
         let mut size = self.size;
         let (cut, wrong) = loop {
             self.fill(&mut block.text, size);
-            let (cut, wrong) = self.cut(&block.text, &mut block.spans);
+            let (cut, wrong, is_inside) = self.cut(&block.text, &mut block.spans);
             let is_over = self.at_end || self.broken.is_some();
             if cut > 0 || wrong.is_some() || is_over {
+                self.is_inside = is_inside;
                 break (cut, wrong);
             }
             if block.text.len() >= LONGEST {
@@ -97,14 +110,34 @@ impl Blocks {
         }
     }
 
-    /// Where the last record ends that is certain to, and the quote behind it that is wrong, if one is.
-    fn cut(&self, text: &[u8], spans: &mut Vec<Span>) -> (usize, Option<Wrong>) {
-        let dialect = match &self.dialect {
-            Dialect::Delimited(dialect) => dialect,
-            _ if self.at_end => return (text.len(), None),
-            Dialect::Words => return (last_space(text), None),
-            Dialect::Blanks => return (last_line(text, &[]), None),
+    /// Where the last record ends that is certain to, and what is wrong behind it, if anything is; and whether
+    /// it ends in an array of records.
+    fn cut(&self, text: &[u8], spans: &mut Vec<Span>) -> (usize, Option<Wrong>, bool) {
+        let end = match &self.dialect {
+            Dialect::Delimited(dialect) => {
+                let (end, wrong) = self.cut_quoted(text, dialect, spans);
+                return (end, wrong, false);
+            }
+            Dialect::Json(Json::Values) => {
+                let cut = json::cut(text, self.is_inside, self.at_end);
+                let wrong = (cut.is_short && self.at_end).then_some(cut.at);
+                let wrong = wrong.map(|at| (at, (|text, at| Broken::Short { text, at }) as _));
+                return (cut.at, wrong, cut.is_inside);
+            }
+            _ if self.at_end => text.len(),
+            Dialect::Words => last_space(text),
+            Dialect::Blanks | Dialect::Json(Json::Lines) => last_line(text, &[]),
         };
+        (end, None, false)
+    }
+
+    /// The same for fields that may stand in quotes.
+    fn cut_quoted(
+        &self,
+        text: &[u8],
+        dialect: &Delimited,
+        spans: &mut Vec<Span>,
+    ) -> (usize, Option<Wrong>) {
         let (end, wrong): (_, Option<Wrong>) = match quoted(text, dialect, self.at_end, spans) {
             Last::Closed if self.at_end => return (text.len(), None),
             // Of `\r\n` the second byte may be still to come.
@@ -129,7 +162,7 @@ impl Blocks {
     }
 }
 
-/// A quote that is wrong, and how to say so of the text from the last cut on.
+/// Where something is wrong, and how to say so of the text from the last cut on.
 type Wrong = (usize, fn(Vec<u8>, usize) -> Broken);
 
 /// Where the last line ends, outside of quotes: 0 if none does.
@@ -153,7 +186,6 @@ fn last_space(text: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dialect::Delimited;
     use crate::scan::Scan;
     use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 

@@ -1,5 +1,7 @@
 //! What separates records and fields.
 
+use crate::json::Json;
+
 /// How the text of a table is to be taken apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dialect {
@@ -9,6 +11,8 @@ pub(crate) enum Dialect {
     Words,
     /// Records on lines, fields between white space.
     Blanks,
+    /// Records are values in JSON.
+    Json(Json),
 }
 
 /// The bytes that mean something in a table.
@@ -45,6 +49,7 @@ impl Dialect {
         match self {
             Dialect::Delimited(delimited) => delimited.delimiter,
             Dialect::Words | Dialect::Blanks => b' ',
+            Dialect::Json(_) => b',',
         }
     }
 }

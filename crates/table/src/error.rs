@@ -100,6 +100,8 @@ pub enum Wrong {
     OpenQuote,
     /// Behind a quoted field stands text.
     BehindQuote,
+    /// A record is no JSON: what is wrong with it.
+    NoJson(String),
     /// A record is longer than so many bytes.
     TooLong(usize),
 }
@@ -127,6 +129,7 @@ impl fmt::Display for Wrong {
             Wrong::BehindQuote => {
                 f.write_str("behind the quoted field that begins here stands text")
             }
+            Wrong::NoJson(message) => write!(f, "this is not JSON: {message}"),
             Wrong::TooLong(limit) => {
                 write!(f, "what begins here is longer than {} MiB", limit >> 20)
             }
@@ -193,6 +196,22 @@ impl Excerpt {
             before: last_of(&before),
             place: first_of(&fields.get(place).map_or(String::new(), |field| readable(field))),
             after: first_of(&after),
+        }
+    }
+}
+
+impl Excerpt {
+    /// An excerpt around a stretch of a text: of the line where it begins.
+    pub(crate) fn of_text(text: &[u8], start: usize, end: usize) -> Self {
+        let before = text[..start].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let after = text[end..].iter().position(|byte| *byte == b'\n');
+        let after = after.map_or(text.len(), |at| end + at);
+        // So many bytes are so many characters at least.
+        let (before, after) = (before.max(start.saturating_sub(256)), after.min(end + 256));
+        Excerpt {
+            before: last_of(&readable(&text[before..start])),
+            place: first_of(&readable(&text[start..end])),
+            after: first_of(&readable(&text[end..after])),
         }
     }
 }

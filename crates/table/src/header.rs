@@ -15,6 +15,8 @@ pub(crate) struct Header {
     /// Where it is from, for messages.
     pub(crate) source: String,
     pub(crate) names: Vec<String>,
+    /// Whether there may be more columns than are known.
+    pub(crate) is_open: bool,
 }
 
 impl Header {
@@ -40,7 +42,21 @@ impl Header {
                 *name = other;
             }
         }
-        Header { source: source.to_owned(), names }
+        Header { source: source.to_owned(), names, is_open: false }
+    }
+
+    /// The columns that are known of a source that may have more. They are unlike each other.
+    pub(crate) fn open(source: &str, names: Vec<String>) -> Self {
+        Header { source: source.to_owned(), names, is_open: true }
+    }
+
+    /// Adds the columns that lists name and that may still come; of all others, as they are named.
+    pub(crate) fn expect<'l>(&mut self, lists: impl IntoIterator<Item = &'l String>) {
+        for name in lists.into_iter().flat_map(|list| split(list)) {
+            if !is_pattern(&name) && !name.is_empty() && self.places(&name).is_err() {
+                self.names.push(name);
+            }
+        }
     }
 
     /// The columns of a table without a header: 1, 2, 3.
@@ -123,6 +139,16 @@ impl Header {
         }
         Error::usage(format!("{message}\n  = columns: {names}"))
     }
+}
+
+/// Whether a name stands for any number of columns.
+fn is_pattern(name: &str) -> bool {
+    name.contains(['*', '?', '['])
+}
+
+/// Whether a list names columns that are not known yet, and so cannot be told.
+pub(crate) fn is_open(list: &str) -> bool {
+    split(list).iter().any(|name| is_pattern(name))
 }
 
 /// The members of a list, separated by commas; one that holds a comma stands in quotes, as in CSV.

@@ -19,6 +19,7 @@ mod cells;
 mod dialect;
 mod error;
 mod header;
+mod json;
 mod options;
 mod pass;
 mod plan;

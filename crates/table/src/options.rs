@@ -38,6 +38,9 @@ pub struct Options {
     pub notation: Notation,
     /// The words that stand for a missing value.
     pub missing: Vec<String>,
+    /// Whether columns that a source has, and those before it have not, are columns too, and those that it has
+    /// not are missing in all of its rows.
+    pub union: bool,
     /// What becomes of a value that is no number where one belongs, and of a row that does not fit.
     pub on_error: OnError,
     /// How many threads take blocks apart: as many as there are cores, if it is not said. The results are
@@ -58,6 +61,7 @@ impl Default for Options {
             has_header: true,
             notation: Notation::default(),
             missing: vec![String::new(), "NA".to_owned()],
+            union: false,
             on_error: OnError::Stop,
             threads: None,
         }
@@ -74,6 +78,9 @@ pub enum Format {
     Csv,
     /// Tab-separated values. A quote that is not closed in its line is a character.
     Tsv,
+    /// Objects in JSON: one a line, one behind the other, or in an array. Columns are their keys, and those of
+    /// objects in objects are joined by a point.
+    Json,
 }
 
 /// What stands around a quoted field.

@@ -1,7 +1,7 @@
 //! What is asked, settled: which columns are read and as what, which statistics each of them feeds,
 //! and in which order and under which names results come.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use fanfold::Stat;
 
@@ -9,8 +9,6 @@ use crate::ask::Ask;
 use crate::cells::Reading;
 use crate::error::Error;
 use crate::header::{self, Header};
-use crate::options::OnError;
-use crate::source::Opened;
 
 /// What is asked of the columns of a table.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +25,12 @@ impl Asked {
         let in_asks = asks.iter().any(|ask| ask.columns.is_some());
         in_asks || !self.columns.is_empty() || !self.group_by.is_empty()
     }
+
+    /// All lists that name columns.
+    fn lists<'a>(&'a self, asks: &'a [Ask]) -> impl Iterator<Item = &'a String> {
+        let in_asks = asks.iter().filter_map(|ask| ask.columns.as_ref());
+        self.group_by.iter().chain(&self.columns).chain(in_asks)
+    }
 }
 
 /// What is asked, settled by the header of the first file.
@@ -40,6 +44,10 @@ pub(crate) struct Plan {
     is_numbers: bool,
     /// Whether columns were asked for, which plain numbers have none of.
     pub(crate) wants_columns: bool,
+    /// What it was made of.
+    asked: Asked,
+    asks: Vec<Ask>,
+    pub(crate) header: Header,
 }
 
 /// A column that is read. One that is asked for what is written in it, and for what it amounts to,
@@ -90,11 +98,49 @@ const UNNAMED: &str = "";
 
 impl Plan {
     /// The plan for a table.
-    pub(crate) fn new(asked: &Asked, asks: &[Ask], header: &Header) -> Result<Self, Error> {
+    pub(crate) fn new(asked: &Asked, asks: &[Ask], mut header: Header) -> Result<Self, Error> {
+        if header.is_open {
+            header.expect(asked.lists(asks));
+        }
+        let keys = header.select(&asked.group_by)?;
+        let keys = keys.into_iter().map(|place| header.names[place].clone()).collect();
+        let draft = Self::draft(asked, asks, &header, keys)?;
+        Ok(Plan { asked: asked.clone(), asks: asks.to_vec(), header, ..draft })
+    }
+
+    /// The same plan for more columns, behind those that are known. The keys stay.
+    pub(crate) fn grown(&self, names: &[String]) -> Result<Self, Error> {
+        let mut header = self.header.clone();
+        header.names.extend_from_slice(names);
+        let draft = Self::draft(&self.asked, &self.asks, &header, self.keys.clone())?;
+        let (asked, asks) = (self.asked.clone(), self.asks.clone());
+        Ok(Plan { asked, asks, header, wants_columns: self.wants_columns, ..draft })
+    }
+
+    /// Whether it would read columns that are not known yet.
+    pub(crate) fn is_open(&self) -> bool {
+        let is_of_all = |ask: &Ask| ask.is_of_all_columns();
+        let has_all = self.asks.is_empty() || self.asks.iter().any(is_of_all);
+        (has_all && self.asked.columns.is_empty())
+            || self.asked.lists(&self.asks).any(|list| header::is_open(list))
+    }
+
+    /// For each column, its place in an earlier plan, if it was there.
+    pub(crate) fn places_in(&self, earlier: &Plan) -> Vec<Option<usize>> {
+        let id = |column: &Column| (column.name.clone(), column.reading == Reading::Written);
+        let known: HashMap<_, _> = earlier.columns.iter().map(id).zip(0..).collect();
+        self.columns.iter().map(|column| known.get(&id(column)).copied()).collect()
+    }
+
+    fn draft(
+        asked: &Asked,
+        asks: &[Ask],
+        header: &Header,
+        keys: Vec<String>,
+    ) -> Result<Self, Error> {
         let names = |places: Vec<usize>| -> Vec<String> {
             places.into_iter().map(|place| header.names[place].clone()).collect()
         };
-        let keys = names(header.select(&asked.group_by)?);
         let is_named = !asked.columns.is_empty();
         let columns = if is_named {
             names(header.select(&asked.columns)?)
@@ -147,15 +193,11 @@ impl Plan {
 
     /// The plan where there is nothing to read: the columns are those that are named.
     pub(crate) fn of_nothing(asked: &Asked, asks: &[Ask]) -> Result<Self, Error> {
-        let in_asks = asks.iter().filter_map(|ask| ask.columns.as_ref());
-        let lists = asked.group_by.iter().chain(&asked.columns).chain(in_asks);
-        let mut names: Vec<String> = Vec::new();
-        for name in lists.flat_map(|list| header::split(list)) {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        Plan::new(asked, asks, &Header::new("the input", names))
+        let lists = asked.lists(asks);
+        let mut known = HashSet::new();
+        let names = lists.flat_map(|list| header::split(list));
+        let names = names.filter(|name| known.insert(name.clone()));
+        Plan::new(asked, asks, Header::new("the input", names.collect::<Vec<_>>()))
     }
 
     /// The layout without the statistics of numbers of these columns; and the names of the columns.
@@ -177,6 +219,11 @@ impl Plan {
         (layout, names)
     }
 
+    fn of(keys: Vec<String>, columns: Vec<Column>, layout: Layout, is_numbers: bool) -> Self {
+        let (asked, asks, header) = (Asked::default(), Vec::new(), Header::new("", []));
+        Plan { keys, columns, layout, is_numbers, wants_columns: false, asked, asks, header }
+    }
+
     /// Whether rows are counted.
     pub(crate) fn counts_rows(&self) -> bool {
         match &self.layout {
@@ -185,31 +232,39 @@ impl Plan {
         }
     }
 
-    /// Where the keys and columns stand in a file.
+    /// An error if a source is plain numbers, and what came before a table, or the other way round.
+    pub(crate) fn check_kind(&self, is_numbers: bool, name: &str) -> Result<(), Error> {
+        if self.is_numbers == is_numbers {
+            return Ok(());
+        }
+        let kinds = ["a table", "plain numbers"];
+        let (is, was) = (kinds[is_numbers as usize], kinds[self.is_numbers as usize]);
+        let message = format!("{name} is {is}, and what came before it {was}");
+        Err(Error::usage(format!("{message}\n  = say what the format of all of them is")))
+    }
+
+    /// Where the keys and columns stand in a source. One that is not there is missing in all rows, if that is
+    /// allowed.
     pub(crate) fn places(
         &self,
-        input: &Opened,
-        on_error: OnError,
+        header: &Header,
+        may_be_missing: bool,
     ) -> Result<(Vec<usize>, Vec<usize>), Error> {
-        if self.is_numbers != input.is_numbers() {
-            let kinds = ["a table", "plain numbers"];
-            let (is, was) = (kinds[input.is_numbers() as usize], kinds[self.is_numbers as usize]);
-            let message = format!("{} is {is}, and what came before it {was}", input.name);
-            return Err(Error::usage(format!(
-                "{message}\n  = say what the format of all of them is"
-            )));
-        }
-        let names = input.header.names.iter().zip(0..);
-        let known: HashMap<&String, usize> = names.collect();
+        let known: HashMap<&String, usize> = header.names.iter().zip(0..).collect();
         let place = |name: &String| {
             let found = if self.is_numbers { Some(0) } else { known.get(name).copied() };
             // In no row is there such a field.
-            let found = found.or((on_error == OnError::Null).then_some(usize::MAX));
-            found.ok_or_else(|| input.header.unknown(name))
+            let found = found.or(may_be_missing.then_some(usize::MAX));
+            found.ok_or_else(|| header.unknown(name))
         };
         let keys = self.keys.iter().map(place).collect::<Result<_, _>>()?;
         let columns = self.columns.iter().map(|column| place(&column.name));
         Ok((keys, columns.collect::<Result<_, _>>()?))
+    }
+
+    /// The names of all that is read: keys and columns.
+    pub(crate) fn read(&self) -> impl Iterator<Item = &String> {
+        self.keys.iter().chain(self.columns.iter().map(|column| &column.name))
     }
 }
 
@@ -304,7 +359,7 @@ impl Draft {
             column.reading = Reading::Unnamed;
         }
         let layout = Layout::Wide(self.outcomes);
-        Plan { keys: self.keys, columns: self.columns, layout, is_numbers, wants_columns: false }
+        Plan::of(self.keys, self.columns, layout, is_numbers)
     }
 
     /// Has columns profiled. Cells are what they are there, so no column is refused.
@@ -317,6 +372,6 @@ impl Draft {
         for column in &mut self.columns {
             column.reading = column.reading.min(Reading::Either);
         }
-        Plan { keys: self.keys, columns: self.columns, layout, is_numbers, wants_columns: false }
+        Plan::of(self.keys, self.columns, layout, is_numbers)
     }
 }

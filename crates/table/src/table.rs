@@ -129,7 +129,7 @@ impl Table {
     pub fn aggregate_lists<S: AsRef<str>>(mut self, lists: &[S]) -> Result<Results, Error> {
         let asks = ask::parse(lists)?;
         let (plan, first, notes) = self.plan(&asks)?;
-        let totals = pass::run(&plan, &self.options, first, self.sources, &self.bytes)?;
+        let (totals, plan) = pass::run(plan, &self.options, first, self.sources, &self.bytes)?;
         let results = Results::new(&plan, &totals, &self.options, notes);
         if results.names.len() == plan.keys.len() {
             let left_out = results.notes.iter().find(|note| matches!(note, Note::NoNumbers { .. }));
@@ -166,7 +166,7 @@ impl Table {
         let mut plan = match &first {
             Some(opened) if opened.is_numbers() => Plan::of_numbers(&self.asked, asks)?,
             Some(opened) => {
-                let plan = Plan::new(&self.asked, asks, &opened.header)?;
+                let plan = Plan::new(&self.asked, asks, opened.header.clone())?;
                 notes.extend(
                     self.options.has_header.then(|| number_in_header(opened, &plan)).flatten(),
                 );
@@ -183,7 +183,7 @@ impl Table {
 
 /// A header that may be data: a column that is read is called like a number, or all columns are.
 fn number_in_header(opened: &Opened, plan: &Plan) -> Option<Note> {
-    if opened.dialect == Dialect::Blanks {
+    if !matches!(opened.dialect, Dialect::Delimited(_)) {
         return None;
     }
     let read = plan.columns.iter().map(|column| &column.name).chain(&plan.keys);

@@ -147,7 +147,10 @@ impl StatGroups {
     pub fn update(&mut self, group: usize, datum: &Datum<'_>) {
         assert!(group < self.length, "there is such a group");
         let is_taken = match *datum {
-            Datum::Missing => self.add_missing(group),
+            Datum::Missing => {
+                self.add_missing(group, 1);
+                true
+            }
             Datum::Number(Num::Integer(integer)) => match i64::try_from(integer) {
                 Ok(digits) => self.add(group, digits, 0),
                 Err(_) => false,
@@ -212,13 +215,22 @@ impl StatGroups {
         }
     }
 
-    fn add_missing(&mut self, group: usize) -> bool {
+    /// Takes so many missing items of a group into account.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such group.
+    pub fn add_missing(&mut self, group: usize, count: u64) {
+        assert!(group < self.length, "there is such a group");
         if !self.kept.tally {
-            return true;
+            return;
         }
-        let more = self.missing[group].checked_add(1);
-        self.missing[group] = more.unwrap_or(self.missing[group]);
-        more.is_some()
+        let more =
+            u32::try_from(count).ok().and_then(|count| self.missing[group].checked_add(count));
+        match more {
+            Some(more) => self.missing[group] = more,
+            None => self.odd_state(group).update_times(Datum::Missing, count),
+        }
     }
 
     /// Adds a number of digits that count 10^`exponent`, if it fits.

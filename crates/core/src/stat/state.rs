@@ -123,6 +123,11 @@ impl StatState {
     }
 
     pub(super) fn update_times(&mut self, datum: Datum<'_>, count: u64) {
+        // What is missing is counted, and else nothing.
+        if datum == Datum::Missing {
+            self.near.tally.iter_mut().for_each(|tally| tally.missing += count);
+            return;
+        }
         (0..count).for_each(|_| self.near.update(datum));
         self.slots.iter_mut().for_each(|slot| slot.update_times(datum, count));
     }

@@ -9,6 +9,7 @@ use super::notation::{Notation, is_like_a_number};
 use super::number::{NoNumber, Number, number, short};
 use super::plain;
 use crate::dialect::Dialect;
+use crate::json;
 use crate::scan::Scan;
 
 /// As what a column's cells are read, for the statistics asked of it.
@@ -116,6 +117,7 @@ fn bare<'b>(text: &'b [u8], dialect: &Dialect) -> Cow<'b, [u8]> {
     match dialect {
         Dialect::Delimited(delimited) => plain(text, delimited),
         Dialect::Words | Dialect::Blanks => Cow::Borrowed(text),
+        Dialect::Json(_) => json::text(text),
     }
 }
 
@@ -153,7 +155,9 @@ impl<'b> View<'b> {
     /// A cell, without quotes and white space around it: missing where the row is too short.
     #[inline]
     pub(crate) fn cell(&self, row: usize, place: usize) -> Option<Cow<'b, [u8]>> {
-        Some(trimmed(self.scan.field(self.text, row, place)?, self.dialect))
+        let field = self.scan.field(self.text, row, place)?;
+        let is_null = matches!(self.dialect, Dialect::Json(_)) && field == b"null";
+        (!is_null).then(|| trimmed(field, self.dialect))
     }
 }
 
@@ -219,7 +223,7 @@ impl<'b> Numbers<'b> {
                 _ => {
                     numbers.digits.push(0);
                     numbers.behind.push(0);
-                    let cell = field.map(|field| trimmed(field, view.dialect));
+                    let cell = view.cell(row, place);
                     match cell.filter(|cell| !missing.is(cell)) {
                         None => numbers.missing += 1,
                         Some(cell) => match odd(cell, reading, &missing.notation) {

@@ -11,6 +11,8 @@ use fanfold::StatSet;
 use fanfold::combine::ByteKeys;
 use fanfold::stat::{StatGroups, StatState, Value};
 
+use super::portion::{fitted, place_of};
+
 /// How many parts groups are shared out to.
 pub(super) const PARTS: usize = 16;
 
@@ -99,6 +101,32 @@ pub(super) struct Part {
     words: Words,
 }
 
+impl Part {
+    /// The same for another plan, which has these columns at those places.
+    pub(super) fn fit(&mut self, sets: &[StatSet], places: &[Option<usize>]) {
+        fit(&mut self.columns, &mut self.words, &self.rows, sets, places);
+    }
+}
+
+/// Makes what groups have of columns fit another plan. In those that are new, all rows are missing.
+fn fit(
+    columns: &mut Vec<StatGroups>,
+    words: &mut Words,
+    rows: &[u64],
+    sets: &[StatSet],
+    places: &[Option<usize>],
+) {
+    *columns = fitted(std::mem::take(columns), places, |column| {
+        let mut groups = sets[column].groups();
+        groups.grow_to(rows.len());
+        rows.iter().enumerate().for_each(|(group, rows)| groups.add_missing(group, *rows));
+        groups
+    });
+    let moved =
+        |((group, column, word), count)| Some(((group, place_of(column, places)?, word), count));
+    *words = std::mem::take(words).into_iter().filter_map(moved).collect();
+}
+
 /// All groups so far that belong to one part.
 #[derive(Debug)]
 pub(super) struct PartTotal {
@@ -123,6 +151,11 @@ impl PartTotal {
 
     pub(super) fn len(&self) -> usize {
         self.firsts.len()
+    }
+
+    /// The same for another plan, which has these columns at those places.
+    pub(super) fn fit(&mut self, sets: &[StatSet], places: &[Option<usize>]) {
+        fit(&mut self.columns, &mut self.words, &self.rows, sets, places);
     }
 
     /// Where the first row of a group is, for comparison with others.

@@ -1,6 +1,6 @@
 //! The one pass: blocks are worked out on all cores, and what they come to is merged in their order.
 //!
-//! * `portion`: what one block comes to
+//! * `portion`: what one block comes to; `work`: how it is worked out
 //! * `grouped`: the same by groups
 //! * `repeated`: texts that come again and again
 //! * `total`: what all blocks came to so far
@@ -17,22 +17,29 @@ mod portion;
 mod repeated;
 mod run;
 mod total;
+mod work;
+
+use std::sync::Arc;
 
 use fanfold::StatSet;
 use fanfold::combine::ByteKeys;
 
 use crate::cells::Words;
 use crate::dialect::Dialect;
+use crate::error::Error;
+use crate::header::Header;
+use crate::json::{Known, Records};
 use crate::options::{OnError, Options};
 use crate::plan::Plan;
+use crate::scan::Scan;
 
 pub(crate) use run::{run, threads};
 pub(crate) use total::{Group, Totals};
 
 /// What has to be known of each block.
 #[derive(Debug)]
-struct Pass<'p> {
-    plan: &'p Plan,
+struct Pass {
+    plan: Arc<Plan>,
     /// The statistics of each column of the plan.
     sets: Vec<StatSet>,
     words: Words,
@@ -41,25 +48,73 @@ struct Pass<'p> {
     on_error: OnError,
 }
 
-impl<'p> Pass<'p> {
-    fn new(plan: &'p Plan, options: &Options) -> Self {
-        let sets = plan.columns.iter().map(|column| column.set.as_slice().into());
-        Pass {
-            plan,
-            sets: sets.collect(),
-            words: Words::new(&options.missing, options.notation),
-            keys: ByteKeys::new(),
-            on_error: options.on_error,
-        }
+impl Pass {
+    fn new(plan: Arc<Plan>, options: &Options) -> Self {
+        let words = Words::new(&options.missing, options.notation);
+        let (sets, keys) = (sets(&plan), ByteKeys::new());
+        Pass { plan, sets, words, keys, on_error: options.on_error }
     }
+
+    /// The same for another plan.
+    fn with_plan(&self, plan: Plan) -> Self {
+        let (sets, words, keys) = (sets(&plan), self.words.clone(), ByteKeys::like(&self.keys));
+        Pass { plan: Arc::new(plan), sets, words, keys, on_error: self.on_error }
+    }
+}
+
+/// The statistics of each column of a plan.
+fn sets(plan: &Plan) -> Vec<StatSet> {
+    plan.columns.iter().map(|column| column.set.as_slice().into()).collect()
 }
 
 /// Where keys and columns stand in a source, and how it is taken apart.
 #[derive(Debug)]
 struct Places {
+    pass: Arc<Pass>,
     keys: Vec<usize>,
     columns: Vec<usize>,
     /// How many columns there are.
     fields: usize,
     dialect: Dialect,
+    /// The columns of records, where they are keys.
+    known: Arc<Known>,
+}
+
+impl Places {
+    /// The places in a source. What is not there may be missing.
+    fn new(
+        pass: &Arc<Pass>,
+        opened: &Shape,
+        may_be_missing: bool,
+        is_open: bool,
+    ) -> Result<Self, Error> {
+        let (pass, dialect) = (Arc::clone(pass), opened.dialect);
+        let plan = &pass.plan;
+        if !matches!(dialect, Dialect::Json(_)) {
+            let (keys, columns) = plan.places(&opened.header, may_be_missing)?;
+            let (fields, known) = (opened.header.names.len(), Arc::default());
+            return Ok(Places { pass, keys, columns, fields, dialect, known });
+        }
+        let known = Known::new(&plan.header.names, plan.read(), is_open);
+        let slot = |name: &String| known.slot(name).expect("what is read has a slot");
+        let keys = plan.keys.iter().map(slot).collect();
+        let columns = plan.columns.iter().map(|column| slot(&column.name)).collect();
+        let fields = known.width();
+        Ok(Places { pass, keys, columns, fields, dialect, known: Arc::new(known) })
+    }
+}
+
+/// What has to be known of a source.
+#[derive(Clone, Debug)]
+struct Shape {
+    name: String,
+    header: Header,
+    dialect: Dialect,
+}
+
+/// What a thread keeps from block to block, for its memory and what it learned.
+#[derive(Debug, Default)]
+struct Scratch {
+    scan: Scan,
+    records: Records,
 }

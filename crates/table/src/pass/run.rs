@@ -1,7 +1,7 @@
 //! One thread that reads and merges, and others that work.
 
 use std::any::Any;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -11,12 +11,13 @@ use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::portion::Portion;
 use super::total::Merge;
-use super::{Pass, Places, Totals};
+use super::work::portion;
+use super::{Pass, Places, Scratch, Shape, Totals};
 use crate::block::Block;
+use crate::dialect::Dialect;
 use crate::error::Error;
-use crate::options::Options;
+use crate::options::{OnError, Options};
 use crate::plan::Plan;
-use crate::scan::Scan;
 use crate::source::{Opened, Source};
 
 /// What is to be done.
@@ -40,10 +41,10 @@ enum Done {
 }
 
 impl Job {
-    fn run(self, pass: &Pass<'_>, scan: &mut Scan) -> Done {
+    fn run(self, scratch: &mut Scratch) -> Done {
         match self {
             Job::Block { number, block, places } => {
-                let portion = Box::new(pass.portion(&block, &places, scan));
+                let portion = Box::new(portion(&block, &places, scratch));
                 Done::Block { number, block, portion }
             }
             Job::Merge(merge) => Done::Merge(merge.run()),
@@ -57,35 +58,36 @@ const BATCH: usize = 8;
 /// Who works out blocks.
 enum Workers {
     /// The thread that reads.
-    Reader { scan: Scan, done: VecDeque<Done> },
+    Reader { scratch: Box<Scratch>, done: VecDeque<Done> },
     /// Others.
     Threads { jobs: Sender<Job>, done: Receiver<Done>, count: u64 },
 }
 
-/// Reads all sources, and aggregates. `bytes` counts what was read.
+/// Reads all sources, and aggregates: what they came to, and the plan, which may have grown. `bytes` counts
+/// what was read.
 pub(crate) fn run(
-    plan: &Plan,
+    plan: Plan,
     options: &Options,
     first: Option<Opened>,
     sources: VecDeque<Source>,
     bytes: &Arc<AtomicU64>,
-) -> Result<Totals, Error> {
-    let pass = Pass::new(plan, options);
+) -> Result<(Totals, Arc<Plan>), Error> {
+    let pass = Arc::new(Pass::new(Arc::new(plan), options));
     let threads = threads(options);
     if threads == 1 {
-        let workers = Workers::Reader { scan: Scan::default(), done: VecDeque::new() };
-        return Reader::new(&pass, workers).run(options, first, sources, bytes);
+        let workers = Workers::Reader { scratch: Box::default(), done: VecDeque::new() };
+        return Reader::new(pass, options, workers).run(first, sources, bytes);
     }
     thread::scope(|scope| {
         let (jobs, to_do) = bounded::<Job>(1);
         let (give, done) = unbounded();
         for _ in 0..threads {
-            let (to_do, give, pass) = (to_do.clone(), give.clone(), &pass);
+            let (to_do, give) = (to_do.clone(), give.clone());
             scope.spawn(move || {
-                let mut scan = Scan::default();
+                let mut scratch = Scratch::default();
                 for job in to_do {
                     // What a panic leaves behind is never looked at: it ends the run.
-                    let run = AssertUnwindSafe(|| job.run(pass, &mut scan));
+                    let run = AssertUnwindSafe(|| job.run(&mut scratch));
                     let done = catch_unwind(run).unwrap_or_else(Done::Panicked);
                     if give.send(done).is_err() {
                         return;
@@ -95,7 +97,7 @@ pub(crate) fn run(
         }
         drop((to_do, give));
         let workers = Workers::Threads { jobs, done, count: threads as u64 };
-        Reader::new(&pass, workers).run(options, first, sources, bytes)
+        Reader::new(pass, options, workers).run(first, sources, bytes)
     })
 }
 
@@ -106,36 +108,56 @@ pub(crate) fn threads(options: &Options) -> usize {
 }
 
 /// The thread that reads and merges.
-struct Reader<'p> {
-    pass: &'p Pass<'p>,
+struct Reader<'o> {
+    options: &'o Options,
+    pass: Arc<Pass>,
     totals: Totals,
     workers: Workers,
-    /// How many blocks were handed out.
+    /// How many blocks were handed out, and how many were merged.
     given: u64,
-    /// Blocks that are done, but not all before them.
-    waiting: BTreeMap<u64, Box<Portion>>,
+    merged: u64,
+    /// What is done, but not all before it; with the block, if it may have to be done again.
+    waiting: BTreeMap<u64, (Option<Block>, Box<Portion>)>,
     /// How many parts of the groups are being merged.
     merging: usize,
     /// Blocks whose memory is free.
     free: Vec<Block>,
     /// The number of the first block of each source that is not wholly merged.
     names: VecDeque<(u64, String, u64)>,
+    /// The source that is being read.
+    shape: Option<Shape>,
+    places: Option<Arc<Places>>,
+    is_first: bool,
+    /// The columns that are asked for, and were not there yet, of a source whose columns may be anywhere.
+    unseen: HashSet<String>,
 }
 
-impl<'p> Reader<'p> {
-    fn new(pass: &'p Pass<'p>, workers: Workers) -> Self {
-        let totals = Totals::new(pass);
-        let (waiting, free, names) = (BTreeMap::new(), Vec::new(), VecDeque::new());
-        Reader { pass, totals, workers, given: 0, waiting, merging: 0, free, names }
+impl<'o> Reader<'o> {
+    fn new(pass: Arc<Pass>, options: &'o Options, workers: Workers) -> Self {
+        Reader {
+            options,
+            totals: Totals::new(&pass),
+            pass,
+            workers,
+            given: 0,
+            merged: 0,
+            waiting: BTreeMap::new(),
+            merging: 0,
+            free: Vec::new(),
+            names: VecDeque::new(),
+            shape: None,
+            places: None,
+            is_first: true,
+            unseen: HashSet::new(),
+        }
     }
 
     fn run(
         mut self,
-        options: &Options,
         first: Option<Opened>,
         mut sources: VecDeque<Source>,
         bytes: &Arc<AtomicU64>,
-    ) -> Result<Totals, Error> {
+    ) -> Result<(Totals, Arc<Plan>), Error> {
         let mut next = first;
         loop {
             if let Some(opened) = next.take()
@@ -144,97 +166,145 @@ impl<'p> Reader<'p> {
                 break;
             }
             let Some(source) = sources.pop_front() else { break };
-            // All that is said of sources before has its turn first.
-            let opened = Opened::open(source, options, self.pass.plan.wants_columns, bytes);
-            next = match opened {
-                Ok(opened) => opened,
-                Err(error) => {
-                    self.finish_all()?;
-                    if self.totals.is_full(self.pass) {
-                        break;
-                    }
-                    return Err(error);
-                }
-            };
+            let opened = Opened::open(source, self.options, self.pass.plan.wants_columns, bytes);
+            match opened {
+                Ok(opened) => next = opened,
+                Err(_) if self.is_full_so_far()? => break,
+                Err(error) => return Err(error),
+            }
         }
         self.finish_all()?;
-        while self.merging > 0 || self.totals.pending() > 0 {
-            if self.merging == 0 {
-                self.merge_groups();
-            }
-            self.wait()?;
-        }
-        Ok(self.totals)
+        self.finish_merging()?;
+        Ok((self.totals, Arc::clone(&self.pass.plan)))
+    }
+
+    /// Whether what came so far leaves nothing to be found out, so that what is wrong behind it does not matter:
+    /// what is wrong with it is told first.
+    fn is_full_so_far(&mut self) -> Result<bool, Error> {
+        self.finish_all()?;
+        Ok(self.totals.is_full(&self.pass))
     }
 
     /// Reads a source to its end; whether there is nothing left to be found out.
     fn source(&mut self, opened: Opened) -> Result<bool, Error> {
-        let (keys, columns) = match self.pass.plan.places(&opened, self.pass.on_error) {
-            Ok(places) => places,
-            Err(error) => {
-                self.finish_all()?;
-                return if self.totals.is_full(self.pass) { Ok(true) } else { Err(error) };
-            }
-        };
         let Opened { name, header, dialect, mut blocks, first, lines } = opened;
-        let fields = header.names.len();
-        let places = Arc::new(Places { keys, columns, fields, dialect });
-        self.names.push_back((self.given, name.clone(), lines));
+        let shape = Shape { name, header, dialect };
+        if let Err(error) = self.begin(shape, lines) {
+            return if self.is_full_so_far()? { Ok(true) } else { Err(error) };
+        }
         let mut next = first;
         loop {
             let block = match next.take() {
                 Some(block) => block,
                 None => match blocks.next(self.free.pop().unwrap_or_default()) {
                     Ok(Some(block)) => block,
-                    Ok(None) => return Ok(false),
+                    Ok(None) => return self.end(),
                     Err(broken) => {
-                        self.finish_all()?;
-                        if self.totals.is_full(self.pass) {
+                        if self.is_full_so_far()? {
                             return Ok(true);
                         }
                         let (lines, rows) = (self.totals.lines(), self.totals.rows());
-                        return Err(broken.in_source(&name, lines, rows, &places.dialect));
+                        let shape = self.shape.as_ref().expect("a source is being read");
+                        return Err(broken.in_source(&shape.name, lines, rows, &shape.dialect));
                     }
                 },
             };
-            self.give(block, &places)?;
-            if self.totals.is_full(self.pass) {
+            self.give(block)?;
+            if self.totals.is_full(&self.pass) {
                 return Ok(true);
             }
         }
     }
 
+    /// Begins a source, of which so many lines come before the first block.
+    fn begin(&mut self, shape: Shape, lines: u64) -> Result<(), Error> {
+        self.pass.plan.check_kind(shape.dialect == Dialect::Words, &shape.name)?;
+        let is_first = std::mem::take(&mut self.is_first);
+        let is_open = self.pass.plan.is_open() && (self.options.union || is_first);
+        if is_open && !is_first {
+            let known: HashSet<&String> = self.pass.plan.header.names.iter().collect();
+            let new = shape.header.names.iter().filter(|name| !known.contains(name));
+            let new: Vec<String> = new.cloned().collect();
+            // Columns come in the order of sources.
+            self.finish_all()?;
+            self.grow(&new)?;
+        }
+        let may_be_missing = self.options.union || self.options.on_error == OnError::Null;
+        if matches!(shape.dialect, Dialect::Json(_)) && !may_be_missing {
+            let known: HashSet<&String> = shape.header.names.iter().collect();
+            let read = self.pass.plan.read();
+            // Of what was expected in the first source, none is known to be there.
+            self.unseen = read.filter(|name| is_first || !known.contains(name)).cloned().collect();
+        }
+        self.names.push_back((self.given, shape.name.clone(), lines));
+        self.places = Some(Arc::new(Places::new(&self.pass, &shape, may_be_missing, is_open)?));
+        self.shape = Some(shape);
+        Ok(())
+    }
+
+    /// Ends a source; whether there is nothing left to be found out.
+    fn end(&mut self) -> Result<bool, Error> {
+        let is_json = |shape: &Shape| matches!(shape.dialect, Dialect::Json(_));
+        if !self.shape.as_ref().is_some_and(is_json) {
+            return Ok(false);
+        }
+        if self.is_full_so_far()? {
+            return Ok(true);
+        }
+        let shape = self.shape.as_ref().expect("a source is being read");
+        let mut read = self.pass.plan.read();
+        let Some(unseen) = read.find(|name| self.unseen.contains(*name)) else { return Ok(false) };
+        Err(shape.header.unknown(unseen))
+    }
+
     fn finish_all(&mut self) -> Result<(), Error> {
-        while !self.totals.is_full(self.pass) && self.totals.merged() < self.given {
+        while !self.totals.is_full(&self.pass) && self.merged < self.given {
+            self.wait()?;
+        }
+        Ok(())
+    }
+
+    /// Has the groups of all blocks merged.
+    fn finish_merging(&mut self) -> Result<(), Error> {
+        while self.merging > 0 || self.totals.pending() > 0 {
+            if self.merging == 0 {
+                self.merge_groups();
+            }
             self.wait()?;
         }
         Ok(())
     }
 
     /// Hands a block out, and takes in what is done.
-    fn give(&mut self, block: Block, places: &Arc<Places>) -> Result<(), Error> {
-        let (number, places) = (self.given, Arc::clone(places));
+    fn give(&mut self, block: Block) -> Result<(), Error> {
         self.given += 1;
-        self.hand_out(Job::Block { number, block, places });
+        self.hand_out_block(self.given - 1, block);
         let limit = match &self.workers {
             Workers::Reader { .. } => 0,
             // So many blocks are there at most.
             Workers::Threads { count, .. } => 2 * *count + 1,
         };
         while let Some(done) = self.done() {
-            self.take(done)?;
+            self.take(done);
         }
-        while !self.totals.is_full(self.pass)
-            && (self.given - self.totals.merged() > limit || self.totals.pending() > 2 * BATCH)
+        self.advance()?;
+        while !self.totals.is_full(&self.pass)
+            && (self.given - self.merged > limit || self.totals.pending() > 2 * BATCH)
         {
             self.wait()?;
         }
         Ok(())
     }
 
+    fn hand_out_block(&mut self, number: u64, block: Block) {
+        let places = self.places.as_ref().expect("a source is being read");
+        let places = Arc::clone(places);
+        self.hand_out(Job::Block { number, block, places });
+    }
+
     fn hand_out(&mut self, job: Job) {
         match &mut self.workers {
-            Workers::Reader { scan, done } => done.push_back(job.run(self.pass, scan)),
+            Workers::Reader { scratch, done } => done.push_back(job.run(scratch)),
             Workers::Threads { jobs, .. } => {
                 jobs.send(job).expect("workers work until there is nothing to do");
             }
@@ -249,48 +319,96 @@ impl<'p> Reader<'p> {
         }
     }
 
-    /// Takes in what is done next.
-    fn wait(&mut self) -> Result<(), Error> {
-        let done = match &mut self.workers {
+    /// What is done next.
+    fn next_done(&mut self) -> Done {
+        match &mut self.workers {
             Workers::Reader { done, .. } => done.pop_front().expect("it was just done"),
             Workers::Threads { done, .. } => done.recv().expect("there is something at work"),
-        };
-        self.take(done)
+        }
     }
 
-    fn take(&mut self, done: Done) -> Result<(), Error> {
-        let (number, block, portion) = match done {
-            Done::Block { number, block, portion } => (number, block, portion),
+    /// Waits for what is done next, and takes it in.
+    fn wait(&mut self) -> Result<(), Error> {
+        let done = self.next_done();
+        self.take(done);
+        self.advance()
+    }
+
+    fn take(&mut self, done: Done) {
+        match done {
+            Done::Block { number, block, portion } => {
+                let block = if portion.new.is_empty() {
+                    self.free.push(block);
+                    None
+                } else {
+                    Some(block)
+                };
+                self.waiting.insert(number, (block, portion));
+            }
             Done::Panicked(panic) => resume_unwind(panic),
             Done::Merge(merge) => {
                 self.totals.take_back(merge);
                 self.merging -= 1;
-                self.merge_groups_if_many();
-                return Ok(());
             }
-        };
-        self.free.push(block);
-        self.waiting.insert(number, portion);
+        }
+    }
+
+    /// Merges the blocks that are done, as long as all before them are.
+    fn advance(&mut self) -> Result<(), Error> {
         // Once nothing can change the results, nothing that comes is looked at.
-        while !self.totals.is_full(self.pass)
-            && let Some(portion) = self.waiting.remove(&self.totals.merged())
+        while !self.totals.is_full(&self.pass)
+            && let Some((block, portion)) = self.waiting.remove(&self.merged)
         {
+            if let Some(block) = block {
+                self.grow(&portion.new)?;
+                self.hand_out_block(self.merged, block);
+                break;
+            }
             while let Some((first, name, lines)) = self.names.front()
-                && *first <= self.totals.merged()
+                && *first <= self.merged
             {
                 self.totals.begin(name, *lines);
                 self.names.pop_front();
             }
-            self.totals.merge(self.pass, *portion)?;
+            self.see(&portion);
+            self.totals.merge(&self.pass, portion.fitted_to(&self.pass))?;
+            self.merged += 1;
         }
-        self.merge_groups_if_many();
-        Ok(())
-    }
-
-    fn merge_groups_if_many(&mut self) {
         if self.merging == 0 && self.totals.pending() >= BATCH {
             self.merge_groups();
         }
+        Ok(())
+    }
+
+    /// Notes which of the columns that may be anywhere were there.
+    fn see(&mut self, portion: &Portion) {
+        if !self.unseen.is_empty() {
+            let known = &portion.places.known;
+            let is_seen = |name: &String| {
+                known.slot(name).is_some_and(|slot| portion.seen.get(slot) == Some(&true))
+            };
+            self.unseen.retain(|name| !is_seen(name));
+        }
+    }
+
+    /// Adds columns to the plan, of which what came before has none.
+    fn grow(&mut self, names: &[String]) -> Result<(), Error> {
+        let known: HashSet<&String> = self.pass.plan.header.names.iter().collect();
+        let new: Vec<_> = names.iter().filter(|name| !known.contains(name)).cloned().collect();
+        if !new.is_empty() {
+            while self.merging > 0 {
+                let done = self.next_done();
+                self.take(done);
+            }
+            let grown = Arc::new(self.pass.with_plan(self.pass.plan.grown(&new)?));
+            self.totals.fit(&self.pass, &grown);
+            self.pass = grown;
+        }
+        let Some(places) = self.places.as_ref().zip(self.shape.as_ref()) else { return Ok(()) };
+        let (places, shape) = places;
+        let is_open = places.known.is_open();
+        self.places = Some(Arc::new(Places::new(&self.pass, shape, true, is_open)?));
+        Ok(())
     }
 
     /// Has the groups of blocks merged, each part for itself.

@@ -10,7 +10,7 @@ use fanfold::{Aggregate, StatSet};
 
 use super::Pass;
 use super::grouped::{PARTS, Part, PartTotal};
-use super::portion::{Evidence, Flaw, Named, Portion, Seen, Tallies, Tally};
+use super::portion::{Evidence, Flaw, Named, Portion, Seen, Tallies, Tally, fitted};
 use crate::cells::number::{Number, number};
 use crate::cells::{Notation, Reading};
 use crate::error::{BadData, Error, Excerpt, Wrong};
@@ -90,7 +90,7 @@ pub(crate) struct Strangers {
 }
 
 impl Totals {
-    pub(super) fn new(pass: &Pass<'_>) -> Self {
+    pub(super) fn new(pass: &Pass) -> Self {
         let part = |_| Some(PartTotal::new(&pass.sets, &pass.keys));
         let count = if pass.plan.keys.is_empty() { 0 } else { PARTS };
         Totals {
@@ -107,11 +107,6 @@ impl Totals {
         }
     }
 
-    /// How many blocks were merged.
-    pub(super) fn merged(&self) -> u64 {
-        self.merged
-    }
-
     pub(super) fn lines(&self) -> u64 {
         self.lines
     }
@@ -125,9 +120,19 @@ impl Totals {
         (self.name, self.lines) = (name.to_owned(), lines);
     }
 
+    /// Makes what is known fit a plan that has grown. All groups have to be there.
+    pub(super) fn fit(&mut self, earlier: &Pass, pass: &Pass) {
+        let places = pass.plan.places_in(&earlier.plan);
+        self.whole.fit(&pass.sets, &places);
+        self.parts.iter_mut().flatten().for_each(|part| part.fit(&pass.sets, &places));
+        let pending = self.pending.iter_mut().flat_map(|(_, parts)| parts);
+        pending.for_each(|part| part.fit(&pass.sets, &places));
+        self.kinds = fitted(std::mem::take(&mut self.kinds), &places, |_| Kind::default());
+    }
+
     /// Takes in the next block.
-    pub(super) fn merge(&mut self, pass: &Pass<'_>, portion: Portion) -> Result<(), Error> {
-        let Portion { lines, rows, tallies, evidence, skipped, trailing, flaw } = portion;
+    pub(super) fn merge(&mut self, pass: &Pass, portion: Portion) -> Result<(), Error> {
+        let Portion { lines, rows, tallies, evidence, skipped, trailing, flaw, .. } = portion;
         if let Some(error) = self.late(pass, &evidence) {
             return Err(error);
         }
@@ -157,7 +162,7 @@ impl Totals {
     }
 
     /// Text that was seen long before, in a column that nobody named and that turns out to hold numbers.
-    fn late(&self, pass: &Pass<'_>, evidence: &[Evidence]) -> Option<Error> {
+    fn late(&self, pass: &Pass, evidence: &[Evidence]) -> Option<Error> {
         let columns = pass.plan.columns.iter().zip(&self.kinds).zip(evidence).enumerate();
         let late = columns.filter_map(|(number, ((column, kind), evidence))| {
             let is_late = column.reading == Reading::Unnamed && kind.number.is_none();
@@ -179,7 +184,7 @@ impl Totals {
     }
 
     /// The first row where a column that is ranked turns out to hold numbers and text.
-    fn mixed(&self, pass: &Pass<'_>, evidence: &[Evidence]) -> Option<Flaw> {
+    fn mixed(&self, pass: &Pass, evidence: &[Evidence]) -> Option<Flaw> {
         if pass.on_error != OnError::Stop {
             return None;
         }
@@ -229,7 +234,7 @@ impl Totals {
     }
 
     /// Whether nothing that comes can change the results.
-    pub(super) fn is_full(&self, pass: &Pass<'_>) -> bool {
+    pub(super) fn is_full(&self, pass: &Pass) -> bool {
         let mut sets = pass.sets.iter().zip(&self.whole.states);
         self.parts.is_empty()
             && !pass.plan.counts_rows()
@@ -359,7 +364,7 @@ impl Totals {
 }
 
 /// What is wrong at a place, as an error.
-fn error(pass: &Pass<'_>, place: Place, wrong: Wrong, column: Option<Named>) -> Error {
+fn error(pass: &Pass, place: Place, wrong: Wrong, column: Option<Named>) -> Error {
     let (name, is_named) = match column {
         None => (None, false),
         Some(Named::Key(key)) => (Some(&pass.plan.keys[key]), true),

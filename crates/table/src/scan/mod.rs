@@ -36,7 +36,12 @@ enum Rows {
     Even { fields: usize, count: usize },
     /// From which one on, and how many, for each record.
     Uneven(Vec<(u32, u32)>),
+    /// As many for each, which may stand anywhere in it or be missing.
+    Listed { width: usize, starts: Vec<u32>, fields: Vec<(u32, u32)> },
 }
+
+/// The place of a field that is missing.
+const MISSING: (u32, u32) = (u32::MAX, u32::MAX);
 
 impl Default for Rows {
     fn default() -> Self {
@@ -54,6 +59,8 @@ impl Scan {
             Dialect::Words => self.words(text, true),
             Dialect::Blanks => self.words(text, false),
             Dialect::Delimited(delimited) => self.records(text, spans, delimited, fields),
+            // Its fields are found by whoever reads records, and listed.
+            Dialect::Json(_) => self.list(0),
         }
     }
 
@@ -116,6 +123,7 @@ impl Scan {
         match &self.rows {
             Rows::Even { count, .. } => *count,
             Rows::Uneven(rows) => rows.len(),
+            Rows::Listed { starts, .. } => starts.len(),
         }
     }
 
@@ -125,12 +133,13 @@ impl Scan {
         match &self.rows {
             Rows::Even { fields, .. } => *fields,
             Rows::Uneven(rows) => rows[row].1 as usize,
+            Rows::Listed { width, .. } => *width,
         }
     }
 
     /// Whether all records have so many.
     pub(crate) fn is_even(&self) -> bool {
-        matches!(self.rows, Rows::Even { .. })
+        !matches!(self.rows, Rows::Uneven(_))
     }
 
     /// A field as it is written, quotes and all: `None` where the record has no such field.
@@ -146,6 +155,10 @@ impl Scan {
                 }
                 first as usize + place * self.stride
             }
+            Rows::Listed { width, fields, .. } => {
+                let (start, end) = fields[row * width + place];
+                return text.get(start as usize..end as usize);
+            }
         };
         let start = if index == 0 { 0 } else { self.ends[index - 1] as usize + 1 };
         let end = self.ends[index] as usize;
@@ -155,23 +168,68 @@ impl Scan {
         })
     }
 
-    /// Where the line behind a record begins.
+    /// Where the line behind a record begins, where fields lie side by side.
     pub(crate) fn after(&self, row: usize) -> usize {
-        let last = match &self.rows {
-            Rows::Even { fields, .. } => (row + 1) * fields - 1,
-            Rows::Uneven(rows) => rows[row].0 as usize + (rows[row].1 as usize - 1) * self.stride,
-        };
-        self.ends[last] as usize + 1
+        let last = self.index(row) + (self.fields(row) - 1) * self.stride;
+        self.ends.get(last).map_or(0, |end| *end as usize + 1)
     }
 
-    /// Where a field begins.
+    /// Where a field begins, or its record if it is missing.
     pub(crate) fn start(&self, row: usize, place: usize) -> usize {
-        let index = place * self.stride
-            + match &self.rows {
-                Rows::Even { fields, .. } => row * fields,
-                Rows::Uneven(rows) => rows[row].0 as usize,
-            };
-        if index == 0 { 0 } else { self.ends[index - 1] as usize + 1 }
+        if let Rows::Listed { width, starts, fields } = &self.rows {
+            let field = fields.get(row * width + place).copied().unwrap_or(MISSING);
+            return (if field == MISSING { starts[row] } else { field.0 }) as usize;
+        }
+        match self.index(row) + place * self.stride {
+            0 => 0,
+            index => self.ends[index - 1] as usize + 1,
+        }
+    }
+
+    /// The number of the first end of a record.
+    fn index(&self, row: usize) -> usize {
+        match &self.rows {
+            Rows::Even { fields, .. } => row * fields,
+            Rows::Uneven(rows) => rows[row].0 as usize,
+            Rows::Listed { .. } => 0,
+        }
+    }
+
+    /// Begins a list of records of so many fields.
+    pub(crate) fn list(&mut self, width: usize) {
+        match &mut self.rows {
+            Rows::Listed { width: known, starts, fields } => {
+                *known = width;
+                starts.clear();
+                fields.clear();
+            }
+            rows => *rows = Rows::Listed { width, starts: Vec::new(), fields: Vec::new() },
+        }
+    }
+
+    /// Lists a record that begins there, whose fields are missing so far.
+    pub(crate) fn push_listed(&mut self, start: usize) {
+        if let Rows::Listed { width, starts, fields } = &mut self.rows {
+            starts.push(start as u32);
+            fields.resize(starts.len() * *width, MISSING);
+        }
+    }
+
+    /// Sets the place of a field of the last record listed.
+    #[inline]
+    pub(crate) fn set_listed(&mut self, place: usize, (start, end): (usize, usize)) {
+        if let Rows::Listed { width, fields, .. } = &mut self.rows {
+            let first = fields.len() - *width;
+            fields[first + place] = (start as u32, end as u32);
+        }
+    }
+
+    /// Takes the last record from the list.
+    pub(crate) fn pop_listed(&mut self) {
+        if let Rows::Listed { width, starts, fields } = &mut self.rows {
+            starts.pop();
+            fields.truncate(starts.len() * *width);
+        }
     }
 }
 

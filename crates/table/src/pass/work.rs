@@ -1,0 +1,398 @@
+//! How a block is worked out.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use fanfold::stat::Datum;
+use fanfold::{Aggregate, Stat};
+
+use super::grouped::Grouped;
+use super::portion::{Evidence, Flaw, Named, Portion, Seen, Tallies, Tally};
+use super::{Pass, Places, Scratch, repeated};
+use crate::block::Block;
+use crate::cells::{Bad, Cells, Column, Odd, Reading, View};
+use crate::dialect::Dialect;
+use crate::error::{Excerpt, Wrong};
+use crate::json::{Flawed, Found};
+use crate::options::OnError;
+use crate::source::lines;
+
+/// A block that is worked on.
+struct Work<'p, 'b> {
+    pass: &'p Pass,
+    places: &'p Places,
+    view: View<'b>,
+    /// Rows that are not counted; empty if all are.
+    left_out: Vec<bool>,
+    skipped: u64,
+    /// How many rows have a delimiter more at their end.
+    trailing: u64,
+    /// The first row with something wrong.
+    flaw: Option<(usize, usize, Wrong, Option<Named>)>,
+}
+
+/// Works out a block.
+pub(super) fn portion(block: &Block, places: &Arc<Places>, scratch: &mut Scratch) -> Portion {
+    let Scratch { scan, records } = scratch;
+    let pass = &*places.pass;
+    let found = match places.dialect {
+        Dialect::Json(json) => {
+            let leaves_out = pass.on_error != OnError::Stop;
+            records.read(block, json, &places.known, leaves_out, scan)
+        }
+        dialect => {
+            scan.run(&block.text, &block.spans, &dialect, places.fields);
+            Found::default()
+        }
+    };
+    let view = View { text: &block.text, scan, dialect: &places.dialect };
+    let Found { new, seen, left_out, flawed } = found;
+    let mut work = Work {
+        pass,
+        places,
+        view,
+        left_out: Vec::new(),
+        skipped: left_out,
+        trailing: 0,
+        flaw: None,
+    };
+    let mut portion = Portion {
+        places: Arc::clone(places),
+        new,
+        seen,
+        lines: lines(&block.text),
+        rows: 0,
+        tallies: Tallies::Groups(Vec::new()),
+        evidence: Vec::new(),
+        skipped: 0,
+        trailing: 0,
+        flaw: None,
+    };
+    if portion.new.is_empty() {
+        work.run(&mut portion);
+        portion.flaw = work.first_flaw(flawed);
+        (portion.skipped, portion.trailing) = (work.skipped, work.trailing);
+    }
+    portion
+}
+
+/// The rows, in order, of cells that are bad, by the place of their column.
+type Spoilt = HashMap<usize, Vec<u32>>;
+
+fn is_spoilt(spoilt: Option<&Vec<u32>>, row: usize) -> bool {
+    spoilt.is_some_and(|rows| rows.binary_search(&(row as u32)).is_ok())
+}
+
+impl<'b> Work<'_, 'b> {
+    fn run(&mut self, portion: &mut Portion) {
+        self.check_fields();
+        let Pass { sets, keys, plan, .. } = self.pass;
+        let mut grouped = (!plan.keys.is_empty()).then(|| Box::new(Grouped::new(sets, keys)));
+        let groups = grouped.as_mut().map(|grouped| self.groups(grouped)).unwrap_or_default();
+        let columns = self.columns();
+        let spoilt = self.spoilt(&columns);
+        portion.evidence = self.evidence(&columns, &spoilt);
+        portion.rows = self.rows();
+        portion.tallies = match grouped {
+            None => Tallies::Whole(Box::new(self.whole(columns, &spoilt))),
+            Some(mut grouped) => {
+                self.grouped(&mut grouped, &groups, columns, &spoilt);
+                Tallies::Groups(grouped.into_parts())
+            }
+        };
+    }
+
+    /// The first thing that is wrong: with a record that could be read, or one that could not.
+    fn first_flaw(&mut self, flawed: Option<Flawed>) -> Option<Flaw> {
+        if let Some((row, place, wrong, column)) = self.flaw.take() {
+            return Some(Flaw { seen: self.seen(row, place), wrong, column });
+        }
+        let Flawed { row, at, message } = flawed?;
+        let text = self.view.text;
+        let excerpt = Excerpt::of_text(text, at, (at + 1).min(text.len()));
+        let seen = Seen { row, lines: lines(&text[..at]), excerpt, cell: Vec::new() };
+        Some(Flaw { seen, wrong: Wrong::NoJson(message), column: None })
+    }
+
+    fn is_left_out(&self, row: usize) -> bool {
+        self.left_out.get(row).copied().unwrap_or(false)
+    }
+
+    fn leave_out(&mut self, row: usize) {
+        self.left_out.resize(self.view.scan.len(), false);
+        self.left_out[row] = true;
+    }
+
+    fn rows(&self) -> u64 {
+        let left_out = self.left_out.iter().filter(|row| **row).count();
+        (self.view.scan.len() - left_out) as u64
+    }
+
+    /// Notes what is wrong with a row, if there is nothing wrong before.
+    fn note(
+        &mut self,
+        row: usize,
+        place: usize,
+        column: Option<Named>,
+        wrong: impl FnOnce() -> Wrong,
+    ) {
+        if self.flaw.as_ref().is_none_or(|(first, ..)| row < *first) {
+            self.flaw = Some((row, place, wrong(), column));
+        }
+    }
+
+    /// What is to be done about something bad: true if the run goes on.
+    fn goes_on(&mut self) -> bool {
+        let goes_on = self.pass.on_error != OnError::Stop;
+        self.skipped += u64::from(goes_on);
+        goes_on
+    }
+
+    fn seen(&self, row: usize, place: usize) -> Seen {
+        // So many fields on either side are all that an excerpt can show.
+        const AROUND: usize = 33;
+        let View { text, scan, dialect } = self.view;
+        if let Dialect::Json(_) = dialect {
+            let start = scan.start(row, place);
+            let end = start + scan.field(text, row, place).map_or(1, <[u8]>::len);
+            let excerpt = Excerpt::of_text(text, start, end.min(text.len()));
+            let cell = self.view.cell(row, place).unwrap_or_default().into_owned();
+            return Seen { row, lines: lines(&text[..start]), excerpt, cell };
+        }
+        let count = scan.fields(row);
+        let around = place.saturating_sub(AROUND)..count.min(place.saturating_add(AROUND));
+        let first = around.start;
+        let fields: Vec<_> = around.map(|place| self.view.plain(row, place)).collect();
+        let fields: Vec<&[u8]> = fields.iter().map(|field| &**field).collect();
+        let start = scan.start(row, place.min(count - 1));
+        let cell = fields.get(place - first).map_or(Vec::new(), |cell| cell.trim_ascii().to_vec());
+        Seen {
+            row,
+            lines: lines(&text[..start]),
+            excerpt: Excerpt::new(&fields, dialect.delimiter(), place - first),
+            cell,
+        }
+    }
+
+    /// Whether each record has as many fields as the header, or may pass all the same.
+    fn check_fields(&mut self) {
+        let expected = self.places.fields;
+        if self.view.scan.is_even() {
+            return;
+        }
+        for row in 0..self.view.scan.len() {
+            let found = self.view.scan.fields(row);
+            if found == expected {
+                continue;
+            }
+            // A delimiter more at the end of a row.
+            if found == expected + 1 && self.view.plain(row, expected).is_empty() {
+                self.trailing += 1;
+                continue;
+            }
+            if !self.goes_on() {
+                let wrong = || Wrong::Fields { found, header: expected };
+                self.note(row, found.min(expected), None, wrong);
+            }
+            if self.pass.on_error != OnError::Null {
+                self.leave_out(row);
+            }
+        }
+    }
+
+    /// The group of each row. Of rows that are left out, it is that of another row.
+    fn groups(&mut self, grouped: &mut Grouped) -> Vec<u32> {
+        let mut key = Vec::new();
+        let rows = 0..self.view.scan.len();
+        rows.map(|row| {
+            key.clear();
+            for (number, place) in self.places.keys.iter().enumerate() {
+                self.push_key(row, number, *place, &mut key);
+            }
+            if self.is_left_out(row) { 0 } else { grouped.number(&key) as u32 }
+        })
+        .collect()
+    }
+
+    fn push_key(&mut self, row: usize, number: usize, place: usize, key: &mut Vec<u8>) {
+        let cell = self.view.cell(row, place).unwrap_or_default();
+        let is_alone = self.places.keys.len() == 1;
+        if str::from_utf8(&cell).is_ok() {
+            return push_field(key, &cell, is_alone);
+        }
+        push_field(key, b"", is_alone);
+        if !self.is_left_out(row) {
+            if !self.goes_on() {
+                let wrong = || Wrong::KeyNoUtf8(cell.into_owned());
+                self.note(row, place, Some(Named::Key(number)), wrong);
+            }
+            if self.pass.on_error != OnError::Null {
+                self.leave_out(row);
+            }
+        }
+    }
+
+    fn columns(&self) -> Vec<Column<'b>> {
+        let columns = self.pass.plan.columns.iter().zip(&self.places.columns);
+        let words = &self.pass.words;
+        columns
+            .map(|(column, place)| Column::read(self.view, *place, column.reading, words))
+            .collect()
+    }
+
+    /// The cells that are bad: for one statistic of a column, and so for all of them.
+    fn spoilt(&mut self, columns: &[Column<'_>]) -> Spoilt {
+        let mut spoilt = Spoilt::new();
+        let places = self.places;
+        for ((number, column), place) in columns.iter().enumerate().zip(&places.columns) {
+            for (row, bad) in &column.bad {
+                let row = *row as usize;
+                if self.is_left_out(row) {
+                    continue;
+                }
+                if self.pass.on_error == OnError::Stop {
+                    let cell = self.view.cell(row, *place).unwrap_or_default().into_owned();
+                    let wrong = || match bad {
+                        Bad::NoNumber => Wrong::NoNumber(cell),
+                        Bad::OutOfRange => Wrong::OutOfRange(cell),
+                        Bad::NoUtf8 => Wrong::NoUtf8(cell),
+                        Bad::LikeNumber => Wrong::LikeNumber(cell),
+                    };
+                    self.note(row, *place, Some(Named::Column(number)), wrong);
+                }
+                spoilt.entry(*place).or_default().push(row as u32);
+            }
+        }
+        for rows in spoilt.values_mut() {
+            rows.sort_unstable();
+            rows.dedup();
+            if self.pass.on_error != OnError::Stop {
+                self.skipped += rows.len() as u64;
+            }
+        }
+        spoilt
+    }
+
+    /// What each column of numbers or text holds.
+    fn evidence(&self, columns: &[Column<'_>], spoilt: &Spoilt) -> Vec<Evidence> {
+        let of_one = |(number, column): (usize, &Column<'_>)| {
+            let reading = self.pass.plan.columns[number].reading;
+            let Cells::Numbers(numbers) = &column.cells else { return Evidence::default() };
+            if !matches!(reading, Reading::Alike | Reading::Either | Reading::Unnamed) {
+                return Evidence::default();
+            }
+            let place = self.places.columns[number];
+            let spoilt = spoilt.get(&place);
+            let counts = |row: usize| !self.is_left_out(row) && !is_spoilt(spoilt, row);
+            let texts = numbers
+                .odd
+                .iter()
+                .filter(|(row, odd)| matches!(odd, Odd::Text(_)) && counts(*row as usize));
+            let texts: Vec<_> = texts.map(|(row, _)| *row as usize).collect();
+            let is_number = |row: &usize| counts(*row) && numbers.is_number(*row);
+            let first = (0..self.view.scan.len()).find(is_number);
+            Evidence {
+                number: first.map(|row| self.seen(row, place)),
+                text: texts.first().map(|row| self.seen(*row, place)),
+                texts: texts.len() as u64,
+            }
+        };
+        columns.iter().enumerate().map(of_one).collect()
+    }
+
+    /// All rows together, a column at a time.
+    fn whole(&self, columns: Vec<Column<'b>>, spoilt: &Spoilt) -> Tally {
+        let sets = &self.pass.sets;
+        let mut tally = Tally::new(sets);
+        tally.rows = self.rows();
+        for (number, mut column) in columns.into_iter().enumerate() {
+            let place = self.places.columns[number];
+            let spoilt = spoilt.get(&place);
+            let set = &sets[number];
+            let is_whole = self.left_out.is_empty() && spoilt.is_none();
+            if let (true, Cells::Numbers(numbers)) = (is_whole, &mut column.cells)
+                && let Some(chunk) = numbers.chunk()
+            {
+                set.update_chunk(&mut tally.states[number], &chunk);
+                continue;
+            }
+            if let (true, Cells::Texts(texts)) = (is_whole, &column.cells)
+                && repeated::is_unordered(set)
+            {
+                repeated::update(set, &mut tally.states[number], texts, &self.pass.keys);
+                continue;
+            }
+            for row in (0..self.view.scan.len()).filter(|row| !self.is_left_out(*row)) {
+                match self.datum(&column.cells, row, spoilt) {
+                    Ok(Some(datum)) => set.update(&mut tally.states[number], &datum),
+                    Ok(None) => {}
+                    Err(word) => tally.push_word(number, word),
+                }
+            }
+        }
+        tally
+    }
+
+    /// The datum of a row, or nothing where a bad one is left out, or a word for a number.
+    #[inline]
+    fn datum<'c>(
+        &self,
+        cells: &'c Cells<'_>,
+        row: usize,
+        spoilt: Option<&Vec<u32>>,
+    ) -> Result<Option<Datum<'c>>, &'c str> {
+        if is_spoilt(spoilt, row) {
+            return Ok((self.pass.on_error == OnError::Null).then_some(Datum::Missing));
+        }
+        match cells.datum(row) {
+            Some(datum) => Ok(Some(datum)),
+            None => Err(cells.word(row).unwrap_or_default()),
+        }
+    }
+
+    /// Rows by their groups, a column at a time.
+    fn grouped(
+        &self,
+        grouped: &mut Grouped,
+        groups: &[u32],
+        columns: Vec<Column<'b>>,
+        spoilt: &Spoilt,
+    ) {
+        grouped.grow();
+        for (row, group) in groups.iter().enumerate() {
+            grouped.rows[*group as usize] += u64::from(!self.is_left_out(row));
+        }
+        for (number, mut column) in columns.into_iter().enumerate() {
+            let spoilt = spoilt.get(&self.places.columns[number]);
+            if self.left_out.is_empty()
+                && spoilt.is_none()
+                && let Cells::Numbers(numbers) = &mut column.cells
+                // In a chunk all numbers are of one type, and a group is not to know its neighbours'.
+                && !(self.pass.sets[number].members().contains(&Stat::Type) && numbers.is_mixed())
+                && let Some(chunk) = numbers.chunk()
+            {
+                grouped.columns[number].update_chunk(groups, &chunk);
+                continue;
+            }
+            for (row, group) in groups.iter().enumerate() {
+                if self.is_left_out(row) {
+                    continue;
+                }
+                match self.datum(&column.cells, row, spoilt) {
+                    Ok(Some(datum)) => grouped.columns[number].update(*group as usize, &datum),
+                    Ok(None) => {}
+                    Err(word) => grouped.push_word(*group, number, word),
+                }
+            }
+        }
+    }
+}
+
+/// Adds a field to a key. If there are others: its length, then the field, so that no two lists of fields are
+/// one key.
+fn push_field(key: &mut Vec<u8>, field: &[u8], is_alone: bool) {
+    if !is_alone {
+        key.extend((field.len() as u64).to_le_bytes());
+    }
+    key.extend(field);
+}
