@@ -125,6 +125,7 @@ impl Blocks {
                 return (cut.at, wrong, cut.is_inside);
             }
             _ if self.at_end => text.len(),
+            Dialect::Columns => 0,
             Dialect::Words => last_space(text),
             Dialect::Blanks | Dialect::Json(Json::Lines) => last_line(text, &[]),
         };

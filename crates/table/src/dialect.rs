@@ -13,6 +13,8 @@ pub(crate) enum Dialect {
     Blanks,
     /// Records are values in JSON.
     Json(Json),
+    /// There are no records, but columns that have types.
+    Columns,
 }
 
 /// The bytes that mean something in a table.
@@ -50,6 +52,7 @@ impl Dialect {
             Dialect::Delimited(delimited) => delimited.delimiter,
             Dialect::Words | Dialect::Blanks => b' ',
             Dialect::Json(_) => b',',
+            Dialect::Columns => b',',
         }
     }
 }

@@ -102,6 +102,8 @@ pub enum Wrong {
     BehindQuote,
     /// A record is no JSON: what is wrong with it.
     NoJson(String),
+    /// Columns that have types cannot be decoded: why.
+    Damaged(String),
     /// A record is longer than so many bytes.
     TooLong(usize),
 }
@@ -130,6 +132,7 @@ impl fmt::Display for Wrong {
                 f.write_str("behind the quoted field that begins here stands text")
             }
             Wrong::NoJson(message) => write!(f, "this is not JSON: {message}"),
+            Wrong::Damaged(message) => write!(f, "the data are damaged: {message}"),
             Wrong::TooLong(limit) => {
                 write!(f, "what begins here is longer than {} MiB", limit >> 20)
             }

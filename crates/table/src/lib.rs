@@ -16,6 +16,8 @@
 mod ask;
 mod block;
 mod cells;
+#[cfg_attr(not(feature = "parquet"), path = "columnar/absent.rs")]
+mod columnar;
 mod dialect;
 mod error;
 mod header;

@@ -7,10 +7,8 @@ use fanfold::{Decimal, Stat};
 
 use super::notation::{Notation, is_like_a_number};
 use super::number::{NoNumber, Number, number, short};
-use super::plain;
-use crate::dialect::Dialect;
-use crate::json;
-use crate::scan::Scan;
+use super::typed::Typed;
+use super::view::View;
 
 /// As what a column's cells are read, for the statistics asked of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,6 +98,12 @@ pub(crate) struct Numbers<'b> {
 #[derive(Debug)]
 pub(crate) enum Cells<'b> {
     Numbers(Numbers<'b>),
+    /// Numbers of one type.
+    #[cfg_attr(
+        not(feature = "parquet"),
+        expect(dead_code, reason = "it is what Parquet and Arrow have")
+    )]
+    Typed(Typed<'b>),
     Texts(Vec<Option<Cow<'b, str>>>),
     Present(Vec<bool>),
 }
@@ -112,108 +116,97 @@ pub(crate) struct Column<'b> {
     pub(crate) bad: Vec<(u32, Bad)>,
 }
 
-/// The text of a cell, without quotes.
-fn bare<'b>(text: &'b [u8], dialect: &Dialect) -> Cow<'b, [u8]> {
-    match dialect {
-        Dialect::Delimited(delimited) => plain(text, delimited),
-        Dialect::Words | Dialect::Blanks => Cow::Borrowed(text),
-        Dialect::Json(_) => json::text(text),
-    }
-}
-
-/// The text of a cell, without quotes and white space around it.
-fn trimmed<'b>(text: &'b [u8], dialect: &Dialect) -> Cow<'b, [u8]> {
-    match bare(text, dialect) {
-        Cow::Borrowed(cell) => Cow::Borrowed(cell.trim_ascii()),
-        Cow::Owned(cell) => Cow::Owned(cell.trim_ascii().to_vec()),
-    }
-}
-
 /// What is text in UTF-8.
-pub(crate) fn utf8(cell: Cow<'_, [u8]>) -> Option<Cow<'_, str>> {
+fn utf8(cell: Cow<'_, [u8]>) -> Option<Cow<'_, str>> {
     Some(match cell {
         Cow::Borrowed(cell) => Cow::Borrowed(str::from_utf8(cell).ok()?),
         Cow::Owned(cell) => Cow::Owned(String::from_utf8(cell).ok()?),
     })
 }
 
-/// The rows of a block.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct View<'b> {
-    pub(crate) text: &'b [u8],
-    pub(crate) scan: &'b Scan,
-    pub(crate) dialect: &'b Dialect,
+/// Where the cells of a column come from, as text.
+pub(crate) trait Texts<'b> {
+    /// How many there are.
+    fn len(&self) -> usize;
+
+    /// One as it is written, if it is there.
+    fn raw(&self, row: usize) -> Option<&'b [u8]>;
+
+    /// One as it is meant, without what stands around it.
+    fn cell(&self, row: usize) -> Option<Cow<'b, [u8]>>;
 }
 
-impl<'b> View<'b> {
-    /// A field of a record, without quotes.
-    pub(crate) fn plain(&self, row: usize, place: usize) -> Cow<'b, [u8]> {
-        let field = self.scan.field(self.text, row, place).unwrap_or_default();
-        bare(field, self.dialect)
+/// The fields at one place of all records.
+struct Fields<'b> {
+    view: View<'b>,
+    place: usize,
+}
+
+impl<'b> Texts<'b> for Fields<'b> {
+    fn len(&self) -> usize {
+        self.view.scan.len()
     }
 
-    /// A cell, without quotes and white space around it: missing where the row is too short.
     #[inline]
-    pub(crate) fn cell(&self, row: usize, place: usize) -> Option<Cow<'b, [u8]>> {
-        let field = self.scan.field(self.text, row, place)?;
-        let is_null = matches!(self.dialect, Dialect::Json(_)) && field == b"null";
-        (!is_null).then(|| trimmed(field, self.dialect))
+    fn raw(&self, row: usize) -> Option<&'b [u8]> {
+        self.view.scan.field(self.view.text, row, self.place)
+    }
+
+    #[inline]
+    fn cell(&self, row: usize) -> Option<Cow<'b, [u8]>> {
+        self.view.cell(row, self.place)
     }
 }
 
 impl<'b> Column<'b> {
-    /// Reads the cells of a column.
+    /// Reads the cells of a column of text.
     pub(crate) fn read(view: View<'b>, place: usize, reading: Reading, missing: &Words) -> Self {
+        Self::of_texts(&Fields { view, place }, reading, missing)
+    }
+
+    /// The same, wherever the text comes from.
+    pub(crate) fn of_texts<T: Texts<'b>>(source: &T, reading: Reading, missing: &Words) -> Self {
         let mut bad = Vec::new();
         let cells = match reading {
-            Reading::Written => Cells::Texts(texts(view, place, missing, &mut bad)),
+            Reading::Written => Cells::Texts(texts(source, missing, &mut bad)),
             Reading::Present => {
                 let is_there = |cell: Cow<'_, [u8]>| !missing.is(&cell);
-                let rows = 0..view.scan.len();
-                Cells::Present(
-                    rows.map(|row| view.cell(row, place).is_some_and(is_there)).collect(),
-                )
+                let rows = 0..source.len();
+                Cells::Present(rows.map(|row| source.cell(row).is_some_and(is_there)).collect())
             }
-            _ => Cells::Numbers(Numbers::read(view, place, reading, missing, &mut bad)),
+            _ => Cells::Numbers(Numbers::read(source, reading, missing, &mut bad)),
         };
         Column { cells, bad }
     }
 }
 
-fn texts<'b>(
-    view: View<'b>,
-    place: usize,
+fn texts<'b, T: Texts<'b>>(
+    source: &T,
     missing: &Words,
     bad: &mut Vec<(u32, Bad)>,
 ) -> Vec<Option<Cow<'b, str>>> {
     let cell = |row| {
-        let cell = view.cell(row, place).filter(|cell| !missing.is(cell))?;
+        let cell = source.cell(row).filter(|cell| !missing.is(cell))?;
         let text = utf8(cell);
         if text.is_none() {
             bad.push((row as u32, Bad::NoUtf8));
         }
         text
     };
-    (0..view.scan.len()).map(cell).collect()
+    (0..source.len()).map(cell).collect()
 }
 
 impl<'b> Numbers<'b> {
-    fn read(
-        view: View<'b>,
-        place: usize,
+    fn read<T: Texts<'b>>(
+        source: &T,
         reading: Reading,
         missing: &Words,
         bad: &mut Vec<(u32, Bad)>,
     ) -> Self {
-        let count = view.scan.len();
-        let mut numbers = Numbers {
-            digits: Vec::with_capacity(count),
-            behind: Vec::with_capacity(count),
-            valid: vec![0; count.div_ceil(8)],
-            ..Numbers::default()
-        };
+        let count = source.len();
+        let mut numbers = Numbers::empty(count);
         for row in 0..count {
-            let field = view.scan.field(view.text, row, place);
+            let field = source.raw(row);
             match field.and_then(|field| short(field, missing.notation.decimal)) {
                 Some((digits, behind)) if !missing.has_numbers => {
                     numbers.digits.push(digits);
@@ -223,7 +216,7 @@ impl<'b> Numbers<'b> {
                 _ => {
                     numbers.digits.push(0);
                     numbers.behind.push(0);
-                    let cell = view.cell(row, place);
+                    let cell = source.cell(row);
                     match cell.filter(|cell| !missing.is(cell)) {
                         None => numbers.missing += 1,
                         Some(cell) => match odd(cell, reading, &missing.notation) {
@@ -235,6 +228,33 @@ impl<'b> Numbers<'b> {
             }
         }
         numbers
+    }
+
+    /// No number yet, and room for so many.
+    pub(crate) fn empty(count: usize) -> Self {
+        Numbers {
+            digits: Vec::with_capacity(count),
+            behind: Vec::with_capacity(count),
+            valid: vec![0; count.div_ceil(8)],
+            ..Numbers::default()
+        }
+    }
+
+    /// Adds a cell.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn push(&mut self, odd: Odd<'b>) {
+        let row = self.push_missing();
+        self.missing -= 1;
+        self.push_odd(row, odd);
+    }
+
+    /// Adds a cell that is missing; its row.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn push_missing(&mut self) -> usize {
+        self.digits.push(0);
+        self.behind.push(0);
+        self.missing += 1;
+        self.digits.len() - 1
     }
 
     fn push_odd(&mut self, row: usize, odd: Odd<'b>) {
@@ -278,7 +298,7 @@ impl<'b> Numbers<'b> {
     }
 
     /// Whether some are integers, and others have a fraction.
-    pub(crate) fn is_mixed(&self) -> bool {
+    fn is_mixed(&self) -> bool {
         let mut behind = (0..self.digits.len()).filter(|row| self.is_short(*row));
         let first = behind.next().map(|row| self.behind[row] == 0);
         behind.any(|row| Some(self.behind[row] == 0) != first)
@@ -286,7 +306,7 @@ impl<'b> Numbers<'b> {
 
     /// The column as integers that all count the same power of ten: `None` if there are others, or if they
     /// do not fit.
-    pub(crate) fn chunk(&mut self) -> Option<Chunk<'_>> {
+    fn chunk(&mut self) -> Option<Chunk<'_>> {
         if !self.odd.is_empty() {
             return None;
         }
@@ -338,6 +358,34 @@ fn odd<'c>(cell: Cow<'c, [u8]>, reading: Reading, notation: &Notation) -> Result
 }
 
 impl Cells<'_> {
+    /// All of them as numbers of one type, if they are; where each is to be what it would be alone, only if they
+    /// are so without being made alike.
+    pub(crate) fn chunk(&mut self, each_alone: bool) -> Option<Chunk<'_>> {
+        match self {
+            Cells::Numbers(numbers) if each_alone && numbers.is_mixed() => None,
+            Cells::Numbers(numbers) => numbers.chunk(),
+            Cells::Typed(typed) => Some(typed.chunk()),
+            Cells::Texts(_) | Cells::Present(_) => None,
+        }
+    }
+
+    /// The cells that are there and no short numbers.
+    pub(crate) fn odd(&self) -> &[(u32, Odd<'_>)] {
+        match self {
+            Cells::Numbers(numbers) => &numbers.odd,
+            _ => &[],
+        }
+    }
+
+    /// Whether a row holds a number, and no word for one.
+    pub(crate) fn is_number(&self, row: usize) -> bool {
+        match self {
+            Cells::Numbers(numbers) => numbers.is_number(row),
+            Cells::Typed(typed) => typed.is_number(row),
+            Cells::Texts(_) | Cells::Present(_) => false,
+        }
+    }
+
     /// The word for a number that a row holds.
     pub(crate) fn word(&self, row: usize) -> Option<&str> {
         match self {
@@ -360,6 +408,7 @@ impl Cells<'_> {
                 Some(Odd::Text(text)) => Datum::Text(text),
                 Some(Odd::Word(_)) => return None,
             },
+            Cells::Typed(typed) => typed.datum(row),
             Cells::Texts(texts) => texts[row].as_deref().map_or(Datum::Missing, Datum::Text),
             Cells::Present(present) if present[row] => Datum::Text(""),
             Cells::Present(_) => Datum::Missing,

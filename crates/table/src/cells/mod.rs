@@ -2,16 +2,26 @@
 //!
 //! * `notation`: how numbers are written; `number`: how one is read
 //! * `column`: the cells of a column in a block, read as what they are asked for
+//! * `rows`: the rows of a block; `view`: those of text; `typed`: numbers that come as numbers
 
 mod column;
 mod notation;
 pub(crate) mod number;
+mod rows;
+mod typed;
+mod view;
 
 use std::borrow::Cow;
 
-pub(crate) use column::{Bad, Cells, Column, Odd, Reading, View, Words};
+pub(crate) use column::{Bad, Cells, Column, Odd, Reading, Words};
+#[cfg(feature = "parquet")]
+pub(crate) use column::{Numbers, Texts};
 pub use notation::{Notation, Suggestion};
 pub(crate) use notation::{is_like_a_number, suggested};
+pub(crate) use rows::Rows;
+#[cfg(feature = "parquet")]
+pub(crate) use typed::{Typed, Values};
+pub(crate) use view::View;
 
 use crate::dialect::Delimited;
 

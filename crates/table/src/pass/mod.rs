@@ -78,6 +78,8 @@ struct Places {
     dialect: Dialect,
     /// The columns of records, where they are keys.
     known: Arc<Known>,
+    /// The numbers of the columns that are read, where they have types.
+    wanted: Vec<usize>,
 }
 
 impl Places {
@@ -90,17 +92,36 @@ impl Places {
     ) -> Result<Self, Error> {
         let (pass, dialect) = (Arc::clone(pass), opened.dialect);
         let plan = &pass.plan;
+        if dialect == Dialect::Columns {
+            return Self::of_columns(pass, opened, may_be_missing);
+        }
         if !matches!(dialect, Dialect::Json(_)) {
             let (keys, columns) = plan.places(&opened.header, may_be_missing)?;
             let (fields, known) = (opened.header.names.len(), Arc::default());
-            return Ok(Places { pass, keys, columns, fields, dialect, known });
+            let wanted = Vec::new();
+            return Ok(Places { pass, keys, columns, fields, dialect, known, wanted });
         }
         let known = Known::new(&plan.header.names, plan.read(), is_open);
         let slot = |name: &String| known.slot(name).expect("what is read has a slot");
         let keys = plan.keys.iter().map(slot).collect();
         let columns = plan.columns.iter().map(|column| slot(&column.name)).collect();
         let fields = known.width();
-        Ok(Places { pass, keys, columns, fields, dialect, known: Arc::new(known) })
+        let (known, wanted) = (Arc::new(known), Vec::new());
+        Ok(Places { pass, keys, columns, fields, dialect, known, wanted })
+    }
+
+    /// The places among the columns that are wanted, where they have types.
+    fn of_columns(pass: Arc<Pass>, shape: &Shape, may_be_missing: bool) -> Result<Self, Error> {
+        let (keys, columns) = pass.plan.places(&shape.header, may_be_missing)?;
+        let mut wanted: Vec<usize> = keys.iter().chain(&columns).copied().collect();
+        wanted.retain(|place| *place != usize::MAX);
+        wanted.sort_unstable();
+        wanted.dedup();
+        let among = |place: usize| wanted.binary_search(&place).unwrap_or(usize::MAX);
+        let keys = keys.into_iter().map(among).collect();
+        let columns = columns.into_iter().map(among).collect();
+        let (fields, dialect, known) = (wanted.len(), shape.dialect, Arc::default());
+        Ok(Places { pass, keys, columns, fields, dialect, known, wanted })
     }
 }
 

@@ -140,6 +140,22 @@ pub(super) struct Portion {
 }
 
 impl Portion {
+    /// Nothing so far.
+    pub(super) fn empty(places: &Arc<Places>) -> Self {
+        Portion {
+            places: Arc::clone(places),
+            new: Vec::new(),
+            seen: Vec::new(),
+            lines: 0,
+            rows: 0,
+            tallies: Tallies::Groups(Vec::new()),
+            evidence: Vec::new(),
+            skipped: 0,
+            trailing: 0,
+            flaw: None,
+        }
+    }
+
     /// The same for a plan that has grown.
     pub(super) fn fitted_to(mut self, pass: &Pass) -> Self {
         let earlier = &self.places.pass.plan;

@@ -5,35 +5,37 @@ use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
 use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::portion::Portion;
 use super::total::Merge;
-use super::work::portion;
+use super::work::portions;
 use super::{Pass, Places, Scratch, Shape, Totals};
 use crate::block::Block;
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::options::{OnError, Options};
 use crate::plan::Plan;
-use crate::source::{Opened, Source};
+use crate::source::{Opened, Piece, Source};
 
 /// What is to be done.
 enum Job {
     /// A block is to be worked out.
-    Block { number: u64, block: Block, places: Arc<Places> },
+    Piece { number: u64, piece: Piece, places: Arc<Places> },
     /// What blocks have of a part of the groups is to be merged.
     Merge(Merge),
 }
 
 /// What was done.
 enum Done {
-    Block {
+    /// A piece came to this. It comes back, for its memory, or to be done again.
+    Piece {
         number: u64,
-        block: Block,
-        portion: Box<Portion>,
+        piece: Piece,
+        portions: Vec<Portion>,
     },
     Merge(Merge),
     /// It panicked.
@@ -43,9 +45,9 @@ enum Done {
 impl Job {
     fn run(self, scratch: &mut Scratch) -> Done {
         match self {
-            Job::Block { number, block, places } => {
-                let portion = Box::new(portion(&block, &places, scratch));
-                Done::Block { number, block, portion }
+            Job::Piece { number, piece, places } => {
+                let portions = portions(&piece, &places, scratch);
+                Done::Piece { number, piece, portions }
             }
             Job::Merge(merge) => Done::Merge(merge.run()),
         }
@@ -76,7 +78,7 @@ pub(crate) fn run(
     let threads = threads(options);
     if threads == 1 {
         let workers = Workers::Reader { scratch: Box::default(), done: VecDeque::new() };
-        return Reader::new(pass, options, workers).run(first, sources, bytes);
+        return Reader::new(pass, options, workers, bytes).run(first, sources);
     }
     thread::scope(|scope| {
         let (jobs, to_do) = bounded::<Job>(1);
@@ -97,7 +99,7 @@ pub(crate) fn run(
         }
         drop((to_do, give));
         let workers = Workers::Threads { jobs, done, count: threads as u64 };
-        Reader::new(pass, options, workers).run(first, sources, bytes)
+        Reader::new(pass, options, workers, bytes).run(first, sources)
     })
 }
 
@@ -110,6 +112,8 @@ pub(crate) fn threads(options: &Options) -> usize {
 /// The thread that reads and merges.
 struct Reader<'o> {
     options: &'o Options,
+    /// How many bytes were read.
+    bytes: &'o Arc<AtomicU64>,
     pass: Arc<Pass>,
     totals: Totals,
     workers: Workers,
@@ -117,7 +121,7 @@ struct Reader<'o> {
     given: u64,
     merged: u64,
     /// What is done, but not all before it; with the block, if it may have to be done again.
-    waiting: BTreeMap<u64, (Option<Block>, Box<Portion>)>,
+    waiting: BTreeMap<u64, (Option<Piece>, Vec<Portion>)>,
     /// How many parts of the groups are being merged.
     merging: usize,
     /// Blocks whose memory is free.
@@ -133,9 +137,15 @@ struct Reader<'o> {
 }
 
 impl<'o> Reader<'o> {
-    fn new(pass: Arc<Pass>, options: &'o Options, workers: Workers) -> Self {
+    fn new(
+        pass: Arc<Pass>,
+        options: &'o Options,
+        workers: Workers,
+        bytes: &'o Arc<AtomicU64>,
+    ) -> Self {
         Reader {
             options,
+            bytes,
             totals: Totals::new(&pass),
             pass,
             workers,
@@ -156,7 +166,6 @@ impl<'o> Reader<'o> {
         mut self,
         first: Option<Opened>,
         mut sources: VecDeque<Source>,
-        bytes: &Arc<AtomicU64>,
     ) -> Result<(Totals, Arc<Plan>), Error> {
         let mut next = first;
         loop {
@@ -166,7 +175,8 @@ impl<'o> Reader<'o> {
                 break;
             }
             let Some(source) = sources.pop_front() else { break };
-            let opened = Opened::open(source, self.options, self.pass.plan.wants_columns, bytes);
+            let opened =
+                Opened::open(source, self.options, self.pass.plan.wants_columns, self.bytes);
             match opened {
                 Ok(opened) => next = opened,
                 Err(_) if self.is_full_so_far()? => break,
@@ -187,29 +197,26 @@ impl<'o> Reader<'o> {
 
     /// Reads a source to its end; whether there is nothing left to be found out.
     fn source(&mut self, opened: Opened) -> Result<bool, Error> {
-        let Opened { name, header, dialect, mut blocks, first, lines } = opened;
+        let Opened { name, header, dialect, mut pieces, lines } = opened;
         let shape = Shape { name, header, dialect };
         if let Err(error) = self.begin(shape, lines) {
             return if self.is_full_so_far()? { Ok(true) } else { Err(error) };
         }
-        let mut next = first;
         loop {
-            let block = match next.take() {
-                Some(block) => block,
-                None => match blocks.next(self.free.pop().unwrap_or_default()) {
-                    Ok(Some(block)) => block,
-                    Ok(None) => return self.end(),
-                    Err(broken) => {
-                        if self.is_full_so_far()? {
-                            return Ok(true);
-                        }
-                        let (lines, rows) = (self.totals.lines(), self.totals.rows());
-                        let shape = self.shape.as_ref().expect("a source is being read");
-                        return Err(broken.in_source(&shape.name, lines, rows, &shape.dialect));
+            let free = &mut self.free;
+            let piece = match pieces.next(|| free.pop().unwrap_or_default()) {
+                Ok(Some(piece)) => piece,
+                Ok(None) => return self.end(),
+                Err(broken) => {
+                    if self.is_full_so_far()? {
+                        return Ok(true);
                     }
-                },
+                    let (lines, rows) = (self.totals.lines(), self.totals.rows());
+                    let shape = self.shape.as_ref().expect("a source is being read");
+                    return Err(broken.in_source(&shape.name, lines, rows, &shape.dialect));
+                }
             };
-            self.give(block)?;
+            self.give(piece)?;
             if self.totals.is_full(&self.pass) {
                 return Ok(true);
             }
@@ -275,10 +282,10 @@ impl<'o> Reader<'o> {
         Ok(())
     }
 
-    /// Hands a block out, and takes in what is done.
-    fn give(&mut self, block: Block) -> Result<(), Error> {
+    /// Hands a piece out, and takes in what is done.
+    fn give(&mut self, piece: Piece) -> Result<(), Error> {
         self.given += 1;
-        self.hand_out_block(self.given - 1, block);
+        self.hand_out_piece(self.given - 1, piece);
         let limit = match &self.workers {
             Workers::Reader { .. } => 0,
             // So many blocks are there at most.
@@ -296,10 +303,10 @@ impl<'o> Reader<'o> {
         Ok(())
     }
 
-    fn hand_out_block(&mut self, number: u64, block: Block) {
+    fn hand_out_piece(&mut self, number: u64, piece: Piece) {
         let places = self.places.as_ref().expect("a source is being read");
         let places = Arc::clone(places);
-        self.hand_out(Job::Block { number, block, places });
+        self.hand_out(Job::Piece { number, piece, places });
     }
 
     fn hand_out(&mut self, job: Job) {
@@ -336,14 +343,20 @@ impl<'o> Reader<'o> {
 
     fn take(&mut self, done: Done) {
         match done {
-            Done::Block { number, block, portion } => {
-                let block = if portion.new.is_empty() {
-                    self.free.push(block);
-                    None
-                } else {
-                    Some(block)
+            Done::Piece { number, piece, portions } => {
+                let is_again = portions.iter().any(|portion| !portion.new.is_empty());
+                let piece = match piece {
+                    piece if is_again => Some(piece),
+                    Piece::Text(block) => {
+                        self.free.push(block);
+                        None
+                    }
+                    Piece::Columns(stretch) => {
+                        self.bytes.fetch_add(stretch.bytes(), Ordering::Relaxed);
+                        None
+                    }
                 };
-                self.waiting.insert(number, (block, portion));
+                self.waiting.insert(number, (piece, portions));
             }
             Done::Panicked(panic) => resume_unwind(panic),
             Done::Merge(merge) => {
@@ -357,11 +370,11 @@ impl<'o> Reader<'o> {
     fn advance(&mut self) -> Result<(), Error> {
         // Once nothing can change the results, nothing that comes is looked at.
         while !self.totals.is_full(&self.pass)
-            && let Some((block, portion)) = self.waiting.remove(&self.merged)
+            && let Some((piece, portions)) = self.waiting.remove(&self.merged)
         {
-            if let Some(block) = block {
-                self.grow(&portion.new)?;
-                self.hand_out_block(self.merged, block);
+            if let Some(piece) = piece {
+                portions.iter().try_for_each(|portion| self.grow(&portion.new))?;
+                self.hand_out_piece(self.merged, piece);
                 break;
             }
             while let Some((first, name, lines)) = self.names.front()
@@ -370,8 +383,10 @@ impl<'o> Reader<'o> {
                 self.totals.begin(name, *lines);
                 self.names.pop_front();
             }
-            self.see(&portion);
-            self.totals.merge(&self.pass, portion.fitted_to(&self.pass))?;
+            for portion in portions {
+                self.see(&portion);
+                self.totals.merge(&self.pass, portion.fitted_to(&self.pass))?;
+            }
             self.merged += 1;
         }
         if self.merging == 0 && self.totals.pending() >= BATCH {

@@ -10,18 +10,19 @@ use super::grouped::Grouped;
 use super::portion::{Evidence, Flaw, Named, Portion, Seen, Tallies, Tally};
 use super::{Pass, Places, Scratch, repeated};
 use crate::block::Block;
-use crate::cells::{Bad, Cells, Column, Odd, Reading, View};
+use crate::cells::{Bad, Cells, Column, Odd, Reading, Rows, View};
+use crate::columnar::Stretch;
 use crate::dialect::Dialect;
 use crate::error::{Excerpt, Wrong};
 use crate::json::{Flawed, Found};
 use crate::options::OnError;
-use crate::source::lines;
+use crate::source::{Piece, lines};
 
 /// A block that is worked on.
 struct Work<'p, 'b> {
     pass: &'p Pass,
-    places: &'p Places,
-    view: View<'b>,
+    places: &'p Arc<Places>,
+    rows: Rows<'b>,
     /// Rows that are not counted; empty if all are.
     left_out: Vec<bool>,
     skipped: u64,
@@ -31,13 +32,19 @@ struct Work<'p, 'b> {
     flaw: Option<(usize, usize, Wrong, Option<Named>)>,
 }
 
-/// Works out a block.
-pub(super) fn portion(block: &Block, places: &Arc<Places>, scratch: &mut Scratch) -> Portion {
+/// Works out a piece of a source.
+pub(super) fn portions(piece: &Piece, places: &Arc<Places>, scratch: &mut Scratch) -> Vec<Portion> {
+    match piece {
+        Piece::Text(block) => vec![of_block(block, places, scratch)],
+        Piece::Columns(stretch) => of_columns(stretch, places),
+    }
+}
+
+fn of_block(block: &Block, places: &Arc<Places>, scratch: &mut Scratch) -> Portion {
     let Scratch { scan, records } = scratch;
-    let pass = &*places.pass;
     let found = match places.dialect {
         Dialect::Json(json) => {
-            let leaves_out = pass.on_error != OnError::Stop;
+            let leaves_out = places.pass.on_error != OnError::Stop;
             records.read(block, json, &places.known, leaves_out, scan)
         }
         dialect => {
@@ -45,35 +52,37 @@ pub(super) fn portion(block: &Block, places: &Arc<Places>, scratch: &mut Scratch
             Found::default()
         }
     };
-    let view = View { text: &block.text, scan, dialect: &places.dialect };
     let Found { new, seen, left_out, flawed } = found;
-    let mut work = Work {
-        pass,
-        places,
-        view,
-        left_out: Vec::new(),
-        skipped: left_out,
-        trailing: 0,
-        flaw: None,
-    };
-    let mut portion = Portion {
-        places: Arc::clone(places),
-        new,
-        seen,
-        lines: lines(&block.text),
-        rows: 0,
-        tallies: Tallies::Groups(Vec::new()),
-        evidence: Vec::new(),
-        skipped: 0,
-        trailing: 0,
-        flaw: None,
-    };
-    if portion.new.is_empty() {
-        work.run(&mut portion);
-        portion.flaw = work.first_flaw(flawed);
-        (portion.skipped, portion.trailing) = (work.skipped, work.trailing);
+    if !new.is_empty() {
+        return Portion { new, ..Portion::empty(places) };
     }
-    portion
+    let view = View { text: &block.text, scan, dialect: &places.dialect };
+    let mut work = Work::new(places, Rows::Text(view));
+    work.skipped = left_out;
+    let portion = work.run();
+    let flaw = portion.flaw.or_else(|| {
+        let Flawed { row, at, message } = flawed?;
+        let excerpt = Excerpt::of_text(&block.text, at, (at + 1).min(block.text.len()));
+        let seen = Seen { row, lines: lines(&block.text[..at]), excerpt, cell: Vec::new() };
+        Some(Flaw { seen, wrong: Wrong::NoJson(message), column: None })
+    });
+    Portion { seen, lines: lines(&block.text), flaw, ..portion }
+}
+
+/// A row counts for a line here.
+fn of_columns(stretch: &Stretch, places: &Arc<Places>) -> Vec<Portion> {
+    let mut portions = Vec::new();
+    let whole = stretch.batches(&places.wanted, |batch| {
+        let portion = Work::new(places, Rows::Columns(&batch)).run();
+        portions.push(Portion { lines: batch.len() as u64, ..portion });
+    });
+    if let Err(message) = whole {
+        let excerpt = Excerpt::of_text(b"", 0, 0);
+        let seen = Seen { row: 0, lines: 0, excerpt, cell: Vec::new() };
+        let flaw = Flaw { seen, wrong: Wrong::Damaged(message), column: None };
+        portions.push(Portion { flaw: Some(flaw), ..Portion::empty(places) });
+    }
+    portions
 }
 
 /// The rows, in order, of cells that are bad, by the place of their column.
@@ -83,35 +92,36 @@ fn is_spoilt(spoilt: Option<&Vec<u32>>, row: usize) -> bool {
     spoilt.is_some_and(|rows| rows.binary_search(&(row as u32)).is_ok())
 }
 
-impl<'b> Work<'_, 'b> {
-    fn run(&mut self, portion: &mut Portion) {
+impl<'p, 'b> Work<'p, 'b> {
+    fn new(places: &'p Arc<Places>, rows: Rows<'b>) -> Self {
+        let (pass, left_out) = (&*places.pass, Vec::new());
+        Work { pass, places, rows, left_out, skipped: 0, trailing: 0, flaw: None }
+    }
+
+    fn run(mut self) -> Portion {
         self.check_fields();
         let Pass { sets, keys, plan, .. } = self.pass;
         let mut grouped = (!plan.keys.is_empty()).then(|| Box::new(Grouped::new(sets, keys)));
         let groups = grouped.as_mut().map(|grouped| self.groups(grouped)).unwrap_or_default();
         let columns = self.columns();
         let spoilt = self.spoilt(&columns);
-        portion.evidence = self.evidence(&columns, &spoilt);
-        portion.rows = self.rows();
-        portion.tallies = match grouped {
+        let evidence = self.evidence(&columns, &spoilt);
+        let rows = self.counted();
+        let tallies = match grouped {
             None => Tallies::Whole(Box::new(self.whole(columns, &spoilt))),
             Some(mut grouped) => {
                 self.grouped(&mut grouped, &groups, columns, &spoilt);
                 Tallies::Groups(grouped.into_parts())
             }
         };
-    }
-
-    /// The first thing that is wrong: with a record that could be read, or one that could not.
-    fn first_flaw(&mut self, flawed: Option<Flawed>) -> Option<Flaw> {
-        if let Some((row, place, wrong, column)) = self.flaw.take() {
-            return Some(Flaw { seen: self.seen(row, place), wrong, column });
-        }
-        let Flawed { row, at, message } = flawed?;
-        let text = self.view.text;
-        let excerpt = Excerpt::of_text(text, at, (at + 1).min(text.len()));
-        let seen = Seen { row, lines: lines(&text[..at]), excerpt, cell: Vec::new() };
-        Some(Flaw { seen, wrong: Wrong::NoJson(message), column: None })
+        let flaw = self.flaw.take().map(|(row, place, wrong, column)| Flaw {
+            seen: self.seen(row, place),
+            wrong,
+            column,
+        });
+        let Work { skipped, trailing, .. } = self;
+        let empty = Portion::empty(self.places);
+        Portion { rows, tallies, evidence, skipped, trailing, flaw, ..empty }
     }
 
     fn is_left_out(&self, row: usize) -> bool {
@@ -119,13 +129,13 @@ impl<'b> Work<'_, 'b> {
     }
 
     fn leave_out(&mut self, row: usize) {
-        self.left_out.resize(self.view.scan.len(), false);
+        self.left_out.resize(self.rows.len(), false);
         self.left_out[row] = true;
     }
 
-    fn rows(&self) -> u64 {
+    fn counted(&self) -> u64 {
         let left_out = self.left_out.iter().filter(|row| **row).count();
-        (self.view.scan.len() - left_out) as u64
+        (self.rows.len() - left_out) as u64
     }
 
     /// Notes what is wrong with a row, if there is nothing wrong before.
@@ -149,44 +159,33 @@ impl<'b> Work<'_, 'b> {
     }
 
     fn seen(&self, row: usize, place: usize) -> Seen {
-        // So many fields on either side are all that an excerpt can show.
-        const AROUND: usize = 33;
-        let View { text, scan, dialect } = self.view;
-        if let Dialect::Json(_) = dialect {
-            let start = scan.start(row, place);
-            let end = start + scan.field(text, row, place).map_or(1, <[u8]>::len);
-            let excerpt = Excerpt::of_text(text, start, end.min(text.len()));
-            let cell = self.view.cell(row, place).unwrap_or_default().into_owned();
-            return Seen { row, lines: lines(&text[..start]), excerpt, cell };
-        }
-        let count = scan.fields(row);
-        let around = place.saturating_sub(AROUND)..count.min(place.saturating_add(AROUND));
-        let first = around.start;
-        let fields: Vec<_> = around.map(|place| self.view.plain(row, place)).collect();
-        let fields: Vec<&[u8]> = fields.iter().map(|field| &**field).collect();
-        let start = scan.start(row, place.min(count - 1));
-        let cell = fields.get(place - first).map_or(Vec::new(), |cell| cell.trim_ascii().to_vec());
-        Seen {
-            row,
-            lines: lines(&text[..start]),
-            excerpt: Excerpt::new(&fields, dialect.delimiter(), place - first),
-            cell,
-        }
+        let (lines, excerpt) = match self.rows {
+            Rows::Text(view) => {
+                (lines(&view.text[..view.start(row, place)]), view.excerpt(row, place))
+            }
+            Rows::Columns(_) => (row as u64, {
+                let cell = self.rows.cell(row, place).unwrap_or_default();
+                Excerpt::of_text(&cell, 0, cell.len())
+            }),
+        };
+        let cell = self.rows.cell(row, place).unwrap_or_default().into_owned();
+        Seen { row, lines, excerpt, cell }
     }
 
     /// Whether each record has as many fields as the header, or may pass all the same.
     fn check_fields(&mut self) {
         let expected = self.places.fields;
-        if self.view.scan.is_even() {
+        let Rows::Text(view) = self.rows else { return };
+        if view.scan.is_even() {
             return;
         }
-        for row in 0..self.view.scan.len() {
-            let found = self.view.scan.fields(row);
+        for row in 0..view.scan.len() {
+            let found = view.scan.fields(row);
             if found == expected {
                 continue;
             }
             // A delimiter more at the end of a row.
-            if found == expected + 1 && self.view.plain(row, expected).is_empty() {
+            if found == expected + 1 && view.plain(row, expected).is_empty() {
                 self.trailing += 1;
                 continue;
             }
@@ -203,7 +202,7 @@ impl<'b> Work<'_, 'b> {
     /// The group of each row. Of rows that are left out, it is that of another row.
     fn groups(&mut self, grouped: &mut Grouped) -> Vec<u32> {
         let mut key = Vec::new();
-        let rows = 0..self.view.scan.len();
+        let rows = 0..self.rows.len();
         rows.map(|row| {
             key.clear();
             for (number, place) in self.places.keys.iter().enumerate() {
@@ -215,7 +214,7 @@ impl<'b> Work<'_, 'b> {
     }
 
     fn push_key(&mut self, row: usize, number: usize, place: usize, key: &mut Vec<u8>) {
-        let cell = self.view.cell(row, place).unwrap_or_default();
+        let cell = self.rows.cell(row, place).unwrap_or_default();
         let is_alone = self.places.keys.len() == 1;
         if str::from_utf8(&cell).is_ok() {
             return push_field(key, &cell, is_alone);
@@ -235,9 +234,7 @@ impl<'b> Work<'_, 'b> {
     fn columns(&self) -> Vec<Column<'b>> {
         let columns = self.pass.plan.columns.iter().zip(&self.places.columns);
         let words = &self.pass.words;
-        columns
-            .map(|(column, place)| Column::read(self.view, *place, column.reading, words))
-            .collect()
+        columns.map(|(column, place)| self.rows.column(*place, column.reading, words)).collect()
     }
 
     /// The cells that are bad: for one statistic of a column, and so for all of them.
@@ -251,7 +248,7 @@ impl<'b> Work<'_, 'b> {
                     continue;
                 }
                 if self.pass.on_error == OnError::Stop {
-                    let cell = self.view.cell(row, *place).unwrap_or_default().into_owned();
+                    let cell = self.rows.cell(row, *place).unwrap_or_default().into_owned();
                     let wrong = || match bad {
                         Bad::NoNumber => Wrong::NoNumber(cell),
                         Bad::OutOfRange => Wrong::OutOfRange(cell),
@@ -277,20 +274,18 @@ impl<'b> Work<'_, 'b> {
     fn evidence(&self, columns: &[Column<'_>], spoilt: &Spoilt) -> Vec<Evidence> {
         let of_one = |(number, column): (usize, &Column<'_>)| {
             let reading = self.pass.plan.columns[number].reading;
-            let Cells::Numbers(numbers) = &column.cells else { return Evidence::default() };
             if !matches!(reading, Reading::Alike | Reading::Either | Reading::Unnamed) {
                 return Evidence::default();
             }
             let place = self.places.columns[number];
             let spoilt = spoilt.get(&place);
             let counts = |row: usize| !self.is_left_out(row) && !is_spoilt(spoilt, row);
-            let texts = numbers
-                .odd
-                .iter()
-                .filter(|(row, odd)| matches!(odd, Odd::Text(_)) && counts(*row as usize));
+            let texts = column.cells.odd().iter();
+            let texts =
+                texts.filter(|(row, odd)| matches!(odd, Odd::Text(_)) && counts(*row as usize));
             let texts: Vec<_> = texts.map(|(row, _)| *row as usize).collect();
-            let is_number = |row: &usize| counts(*row) && numbers.is_number(*row);
-            let first = (0..self.view.scan.len()).find(is_number);
+            let is_number = |row: &usize| counts(*row) && column.cells.is_number(*row);
+            let first = (0..self.rows.len()).find(is_number);
             Evidence {
                 number: first.map(|row| self.seen(row, place)),
                 text: texts.first().map(|row| self.seen(*row, place)),
@@ -304,15 +299,13 @@ impl<'b> Work<'_, 'b> {
     fn whole(&self, columns: Vec<Column<'b>>, spoilt: &Spoilt) -> Tally {
         let sets = &self.pass.sets;
         let mut tally = Tally::new(sets);
-        tally.rows = self.rows();
+        tally.rows = self.counted();
         for (number, mut column) in columns.into_iter().enumerate() {
             let place = self.places.columns[number];
             let spoilt = spoilt.get(&place);
             let set = &sets[number];
             let is_whole = self.left_out.is_empty() && spoilt.is_none();
-            if let (true, Cells::Numbers(numbers)) = (is_whole, &mut column.cells)
-                && let Some(chunk) = numbers.chunk()
-            {
+            if is_whole && let Some(chunk) = column.cells.chunk(false) {
                 set.update_chunk(&mut tally.states[number], &chunk);
                 continue;
             }
@@ -322,7 +315,7 @@ impl<'b> Work<'_, 'b> {
                 repeated::update(set, &mut tally.states[number], texts, &self.pass.keys);
                 continue;
             }
-            for row in (0..self.view.scan.len()).filter(|row| !self.is_left_out(*row)) {
+            for row in (0..self.rows.len()).filter(|row| !self.is_left_out(*row)) {
                 match self.datum(&column.cells, row, spoilt) {
                     Ok(Some(datum)) => set.update(&mut tally.states[number], &datum),
                     Ok(None) => {}
@@ -366,10 +359,9 @@ impl<'b> Work<'_, 'b> {
             let spoilt = spoilt.get(&self.places.columns[number]);
             if self.left_out.is_empty()
                 && spoilt.is_none()
-                && let Cells::Numbers(numbers) = &mut column.cells
                 // In a chunk all numbers are of one type, and a group is not to know its neighbours'.
-                && !(self.pass.sets[number].members().contains(&Stat::Type) && numbers.is_mixed())
-                && let Some(chunk) = numbers.chunk()
+                && let Some(chunk) =
+                    column.cells.chunk(self.pass.sets[number].members().contains(&Stat::Type))
             {
                 grouped.columns[number].update_chunk(groups, &chunk);
                 continue;

@@ -61,6 +61,7 @@ impl Scan {
             Dialect::Delimited(delimited) => self.records(text, spans, delimited, fields),
             // Its fields are found by whoever reads records, and listed.
             Dialect::Json(_) => self.list(0),
+            Dialect::Columns => self.list(0),
         }
     }
 

@@ -77,7 +77,7 @@ impl Head {
         // Four letters are no proof, where what follows can be read.
         let is_text = str::from_utf8(first).is_ok_and(|line| !line.contains('\0'));
         let found = match self.text.as_slice() {
-            [b'P', b'A', b'R', b'1', ..] if !is_text => "is Parquet, and not CSV",
+            [b'P', b'A', b'R', b'1', ..] if !is_text => PARQUET,
             [b'P', b'K', 3, 4, ..] => "is a ZIP archive: pipe it through `unzip -p`",
             _ => return Ok(()),
         };
@@ -209,6 +209,13 @@ fn separator(line: &[u8]) -> Option<u8> {
         _ => None,
     }
 }
+
+/// What is to be done about Parquet.
+const PARQUET: &str = if cfg!(feature = "parquet") {
+    "is Parquet, and not text"
+} else {
+    "is Parquet: a program built with `--features parquet` reads it"
+};
 
 /// What may separate columns, if it is not said.
 const CANDIDATES: [u8; 4] = [b'|', b';', b',', b'\t'];

@@ -4,11 +4,13 @@
 //! * `encoding`: text that is not UTF-8
 //! * `head`: what the first bytes say of the rest
 //! * `opened`: a source that knows its columns
+//! * `pieces`: what it is taken apart into
 
 mod compressed;
 mod encoding;
 mod head;
 mod opened;
+mod pieces;
 
 use std::fmt;
 use std::io::{self, Read};
@@ -20,6 +22,7 @@ use crate::error::Error;
 use crate::options::Options;
 
 pub(crate) use opened::Opened;
+pub(crate) use pieces::{Piece, Pieces};
 
 /// Something to read a table from: a file, standard input, or any reader.
 pub struct Source {
@@ -89,10 +92,15 @@ impl Read for Counted {
     }
 }
 
-/// A reader of the text in a source: decompressed, and in UTF-8.
-fn in_utf8(reader: Box<dyn Read + Send>, options: &Options) -> io::Result<Box<dyn Read + Send>> {
+/// What is in a source, if it is compressed.
+fn decompressed(reader: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
     let (first, reader) = peeked(reader, compressed::MAGIC)?;
-    let (first, reader) = peeked(compressed::decompressed(&first, reader)?, MARKED)?;
+    compressed::decompressed(&first, reader)
+}
+
+/// The text of a source, in UTF-8.
+fn in_utf8(reader: Box<dyn Read + Send>, options: &Options) -> io::Result<Box<dyn Read + Send>> {
+    let (first, reader) = peeked(reader, MARKED)?;
     Ok(match options.encoding.or_else(|| encoding::detected(&first)) {
         Some(encoding) => encoding::decoded(encoding, reader),
         None => reader,

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use super::head::Head;
-use super::{Counted, From, Source, in_utf8, lines};
+use super::{Counted, From, Pieces, Source, decompressed, in_utf8, lines, peeked};
 use crate::block::{Block, Blocks, Broken, LONGEST};
 use crate::cells::View;
+use crate::columnar::{self, Stretches};
 use crate::dialect::{Dialect, ends_line};
 use crate::error::{BadData, Error, Excerpt, Wrong};
 use crate::header::Header;
@@ -21,9 +22,7 @@ pub(crate) struct Opened {
     pub(crate) name: String,
     pub(crate) header: Header,
     pub(crate) dialect: Dialect,
-    pub(crate) blocks: Blocks,
-    /// The block that was read for its header.
-    pub(crate) first: Option<Block>,
+    pub(crate) pieces: Pieces,
     /// How many lines there are before the first block.
     pub(crate) lines: u64,
 }
@@ -44,12 +43,22 @@ impl Opened {
         let extension = source.extension();
         let name = source.name;
         let failed = |error| Error::Input { name: name.clone(), error };
+        let path = match &source.from {
+            From::File(path) => Some(path.clone()),
+            From::Stdin | From::Reader(_) => None,
+        };
         let reader: Box<dyn Read + Send> = match source.from {
             From::File(path) => Box::new(File::open(path).map_err(failed)?),
             From::Stdin => Box::new(io::stdin()),
             From::Reader(reader) => reader,
         };
         let reader = Box::new(Counted { reader, bytes: Arc::clone(bytes) });
+        let reader = decompressed(reader).map_err(failed)?;
+        let (first, reader) = peeked(reader, columnar::MAGIC).map_err(failed)?;
+        if let Some(kind) = columnar::Kind::of(&first).filter(|_| options.format.is_none()) {
+            let stretches = Stretches::open(kind, path.as_deref(), reader).map_err(failed)?;
+            return Ok(Some(Self::columns(name, stretches)));
+        }
         let head = in_utf8(reader, options)
             .and_then(|reader| Head::read(reader, options))
             .map_err(failed)?;
@@ -60,34 +69,52 @@ impl Opened {
         let dialect = head.dialect(extension.as_deref(), options, wants_columns);
         let Head { text, lines, reader, .. } = head;
         let mut blocks = Blocks::new(text, reader, dialect);
-        let first = match blocks.next(Block::default()) {
+        let mut first = match blocks.next(Block::default()) {
             Ok(first) => first,
             Err(broken) => return Err(broken.in_source(&name, lines, 0, &dialect)),
         };
-        let header = Header::numbered(&name, 1);
-        let mut opened = Opened { name, header, dialect, blocks, first, lines };
-        let has_records = match dialect {
-            Dialect::Words => true,
-            Dialect::Json(json) => opened.read_keys(json)?,
-            Dialect::Blanks => opened.read_header(false),
-            Dialect::Delimited(_) => opened.read_header(options.has_header),
+        let Some(block) = &mut first else { return Ok(None) };
+        let mut names = Names { source: &name, block, lines };
+        let header = match dialect {
+            Dialect::Json(json) => names.of_keys(json)?,
+            Dialect::Blanks => names.of_record(&dialect, false),
+            Dialect::Delimited(_) => names.of_record(&dialect, options.has_header),
+            _ => Some(Header::numbered(&name, 1)),
         };
-        Ok(has_records.then_some(opened))
+        let lines = names.lines;
+        let pieces = Pieces::Text { first, blocks };
+        Ok(header.map(|header| Opened { name, header, dialect, pieces, lines }))
     }
 
-    /// Takes the names of columns from the keys in the first block, as far as they are there: false if there is
-    /// no record.
-    fn read_keys(&mut self, json: Json) -> Result<bool, Error> {
-        let Some(block) = &self.first else { return Ok(false) };
+    /// A source whose columns have types.
+    fn columns(name: String, stretches: Stretches) -> Self {
+        let header = Header::new(&name, stretches.names());
+        let (dialect, pieces) = (Dialect::Columns, Pieces::Columns(stretches));
+        Opened { name, header, dialect, pieces, lines: 0 }
+    }
+}
+
+/// Finds out what columns are called, by the first block of a source.
+struct Names<'b> {
+    source: &'b str,
+    block: &'b mut Block,
+    /// How many lines there are before the block.
+    lines: u64,
+}
+
+impl Names<'_> {
+    /// By the keys of records, as far as they are there: nothing if there is no record.
+    fn of_keys(&self, json: Json) -> Result<Option<Header>, Error> {
+        let Names { source, block, lines: before } = self;
         let mut scan = Scan::default();
         let known = Arc::new(Known::new([], [], true));
         let found = Records::default().read(block, json, &known, true, &mut scan);
-        self.header = Header::open(&self.name, found.new);
+        let header = Header::open(source, found.new);
         match found.flawed {
-            Some(Flawed { at, message, .. }) if self.header.names.is_empty() => {
+            Some(Flawed { at, message, .. }) if header.names.is_empty() => {
                 Err(Error::Data(Box::new(BadData {
-                    name: self.name.clone(),
-                    line: self.lines + lines(&block.text[..at]) + 1,
+                    name: (*source).to_owned(),
+                    line: before + lines(&block.text[..at]) + 1,
                     column: None,
                     is_named: false,
                     wrong: Wrong::NoJson(message),
@@ -95,28 +122,26 @@ impl Opened {
                     excerpt: Some(Excerpt::of_text(&block.text, at, at + 1)),
                 })))
             }
-            _ => Ok(scan.len() > 0 || found.left_out > 0),
+            _ => Ok((scan.len() > 0 || found.left_out > 0).then_some(header)),
         }
     }
 
-    /// Takes the names of the columns from the first record, or how many there are: false if there is none.
-    fn read_header(&mut self, is_there: bool) -> bool {
-        let Some(block) = &mut self.first else { return false };
+    /// By the first record, which is then no longer in the block; or by how many fields it has. Nothing if
+    /// there is none.
+    fn of_record(&mut self, dialect: &Dialect, is_header: bool) -> Option<Header> {
+        let block = &mut *self.block;
         let mut scan = Scan::default();
         // So many fields are in no record, so that blank lines are none.
-        scan.run(&block.text, &block.spans, &self.dialect, usize::MAX);
+        scan.run(&block.text, &block.spans, dialect, usize::MAX);
         if scan.len() == 0 {
-            return false;
+            return None;
         }
-        if !is_there {
-            self.header = Header::numbered(&self.name, scan.fields(0));
-            return true;
+        if !is_header {
+            return Some(Header::numbered(self.source, scan.fields(0)));
         }
-        let names = (0..scan.fields(0)).map(|place| {
-            let view = View { text: &block.text, scan: &scan, dialect: &self.dialect };
-            String::from_utf8_lossy(view.plain(0, place).trim_ascii()).into_owned()
-        });
-        self.header = Header::new(&self.name, names);
+        let view = View { text: &block.text, scan: &scan, dialect };
+        let name = |place| String::from_utf8_lossy(view.plain(0, place).trim_ascii()).into_owned();
+        let header = Header::new(self.source, (0..scan.fields(0)).map(name));
         let end = scan.after(0).min(block.text.len());
         self.lines += lines(&block.text[..end]);
         block.text.drain(..end);
@@ -124,7 +149,7 @@ impl Opened {
         for (open, close) in &mut block.spans {
             (*open, *close) = (*open - end as u32, *close - end as u32);
         }
-        true
+        Some(header)
     }
 }
 

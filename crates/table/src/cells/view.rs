@@ -1,0 +1,74 @@
+//! The records of a block of text.
+
+use std::borrow::Cow;
+
+use super::plain;
+use crate::dialect::Dialect;
+use crate::error::Excerpt;
+use crate::json;
+use crate::scan::Scan;
+
+/// The text of a cell, without quotes.
+fn bare<'b>(text: &'b [u8], dialect: &Dialect) -> Cow<'b, [u8]> {
+    match dialect {
+        Dialect::Delimited(delimited) => plain(text, delimited),
+        Dialect::Words | Dialect::Blanks => Cow::Borrowed(text),
+        Dialect::Json(_) => json::text(text),
+        Dialect::Columns => Cow::Borrowed(text),
+    }
+}
+
+/// The text of a cell, without quotes and white space around it.
+fn trimmed<'b>(text: &'b [u8], dialect: &Dialect) -> Cow<'b, [u8]> {
+    match bare(text, dialect) {
+        Cow::Borrowed(cell) => Cow::Borrowed(cell.trim_ascii()),
+        Cow::Owned(cell) => Cow::Owned(cell.trim_ascii().to_vec()),
+    }
+}
+
+/// The rows of a block.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct View<'b> {
+    pub(crate) text: &'b [u8],
+    pub(crate) scan: &'b Scan,
+    pub(crate) dialect: &'b Dialect,
+}
+
+impl<'b> View<'b> {
+    /// A field of a record, without quotes.
+    pub(crate) fn plain(&self, row: usize, place: usize) -> Cow<'b, [u8]> {
+        let field = self.scan.field(self.text, row, place).unwrap_or_default();
+        bare(field, self.dialect)
+    }
+
+    /// A cell, without quotes and white space around it: missing where the row is too short.
+    #[inline]
+    pub(crate) fn cell(&self, row: usize, place: usize) -> Option<Cow<'b, [u8]>> {
+        let field = self.scan.field(self.text, row, place)?;
+        let is_null = matches!(self.dialect, Dialect::Json(_)) && field == b"null";
+        (!is_null).then(|| trimmed(field, self.dialect))
+    }
+
+    /// Where a field begins.
+    pub(crate) fn start(&self, row: usize, place: usize) -> usize {
+        let last = self.scan.fields(row).saturating_sub(1);
+        self.scan.start(row, place.min(last))
+    }
+
+    /// The record around a field.
+    pub(crate) fn excerpt(&self, row: usize, place: usize) -> Excerpt {
+        // So many fields on either side are all that can be shown.
+        const AROUND: usize = 33;
+        if let Dialect::Json(_) = self.dialect {
+            let start = self.start(row, place);
+            let length = self.scan.field(self.text, row, place).map_or(1, <[u8]>::len);
+            return Excerpt::of_text(self.text, start, (start + length).min(self.text.len()));
+        }
+        let count = self.scan.fields(row);
+        let around = place.saturating_sub(AROUND)..count.min(place.saturating_add(AROUND));
+        let first = around.start;
+        let fields: Vec<_> = around.map(|place| self.plain(row, place)).collect();
+        let fields: Vec<&[u8]> = fields.iter().map(|field| &**field).collect();
+        Excerpt::new(&fields, self.dialect.delimiter(), place - first)
+    }
+}
