@@ -254,8 +254,8 @@ fn what_is_damaged_is_told_and_never_a_panic() {
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
                 let at = (state >> 20) as usize % bytes.len();
                 // Most of all where it is said what follows.
-                let at = if state % 3 == 0 { bytes.len() - 1 - at % 3000 } else { at };
-                bytes[at] ^= 1 << (state >> 60) % 8;
+                let at = if state.is_multiple_of(3) { bytes.len() - 1 - at % 3000 } else { at };
+                bytes[at] ^= 1 << ((state >> 60) % 8);
             }
             // A result or an error.
             let _ = results(&bytes, 1, &[], "");

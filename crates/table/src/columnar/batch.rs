@@ -48,12 +48,7 @@ impl Batch {
             return Column { cells: Cells::Typed(typed), bad: Vec::new() };
         }
         match array.data_type() {
-            DataType::Utf8
-            | DataType::LargeUtf8
-            | DataType::Utf8View
-            | DataType::Binary
-            | DataType::LargeBinary
-            | DataType::BinaryView => {
+            data_type if is_text(data_type) => {
                 Column::of_texts(&Strings { array: &**array }, reading, missing)
             }
             DataType::Dictionary(_, values) if is_text(values) => {

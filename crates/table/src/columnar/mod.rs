@@ -4,27 +4,29 @@
 //! decimals as the integers that they are. Text is read like that of a CSV. Dates, times and truth values are the
 //! text that ISO 8601 and JSON have for them; columns within columns have names joined by points, as in JSON.
 //!
-//! A Parquet file is worked out by its row groups, each on a thread of its own, and a row group by batches. Its
-//! end comes first, so one from a pipe is held in memory. An Arrow file is read as the stream that it holds, and
-//! so may come from a pipe.
+//! A Parquet file is worked out by its row groups, each on a thread of its own, and a row group by batches; an
+//! Arrow file by some of its batches. The end of both comes first, so one from a pipe is held in memory. An Arrow
+//! stream is read as it comes.
 //!
 //! * `leaves`: the columns of a schema
-//! * `parquet`, `ipc`: where batches come from
+//! * `parquet`, `file`, `stream`: where batches come from
 //! * `batch`: the columns of a batch, as cells
 //! * `text`: what a value is as text
 
 mod batch;
-mod ipc;
+mod file;
 mod leaves;
 mod parquet;
+mod stream;
 mod text;
 
 use std::fmt;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use arrow_array::RecordBatch;
+use bytes::Bytes;
 
 pub(crate) use batch::Batch;
 use leaves::Leaves;
@@ -36,7 +38,6 @@ pub(crate) const MAGIC: usize = 8;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Parquet,
-    /// An Arrow file: a stream with some bytes before.
     ArrowFile,
     ArrowStream,
 }
@@ -46,7 +47,7 @@ impl Kind {
         Some(match first {
             [b'P', b'A', b'R', b'1', ..] => Kind::Parquet,
             b"ARROW1\0\0" => Kind::ArrowFile,
-            // The length of a schema is less than some MiB.
+            // Behind them is a length, of less than 16 MiB.
             [0xff, 0xff, 0xff, 0xff, _, _, _, 0] => Kind::ArrowStream,
             _ => return None,
         })
@@ -56,13 +57,22 @@ impl Kind {
 /// A source of columns that was opened.
 pub(crate) enum Stretches {
     Parquet(parquet::Groups),
-    Ipc(ipc::Batches),
+    File(file::Parts),
+    Stream(stream::Batches),
+}
+
+/// What can be read anywhere, and more than once.
+#[derive(Clone, Debug)]
+enum Input {
+    File(PathBuf),
+    Bytes(Bytes),
 }
 
 /// Rows of a source that are worked out together.
 #[derive(Debug)]
 pub(crate) enum Stretch {
     Group(parquet::Group),
+    Part(file::Part),
     Batch(RecordBatch, Leaves),
 }
 
@@ -73,33 +83,27 @@ impl Stretches {
         path: Option<&Path>,
         mut reader: Box<dyn Read + Send>,
     ) -> io::Result<Self> {
-        if kind == Kind::Parquet {
-            let input = match path {
-                Some(path) => parquet::Input::File(path.to_owned()),
-                None => {
-                    let mut bytes = Vec::new();
-                    reader.read_to_end(&mut bytes)?;
-                    parquet::Input::Bytes(bytes.into())
-                }
-            };
-            return parquet::Groups::open(input).map(Stretches::Parquet);
-        }
-        let mut reader = BufReader::new(reader);
-        if kind == Kind::ArrowFile {
-            io::copy(&mut reader.by_ref().take(MAGIC as u64), &mut io::sink())?;
-            // Its stream begins at a multiple of 8 or 64 bytes.
-            while let Some(0) = reader.fill_buf()?.first() {
-                reader.consume(1);
+        let mut input = || {
+            if let Some(path) = path {
+                return Ok(Input::File(path.to_owned()));
             }
+            let mut bytes = Vec::new();
+            reader.read_to_end(&mut bytes)?;
+            Ok::<_, io::Error>(Input::Bytes(bytes.into()))
+        };
+        match kind {
+            Kind::Parquet => parquet::Groups::open(input()?).map(Stretches::Parquet),
+            Kind::ArrowFile => file::Parts::open(input()?).map(Stretches::File),
+            Kind::ArrowStream => stream::Batches::open(reader).map(Stretches::Stream),
         }
-        ipc::Batches::open(reader).map(Stretches::Ipc)
     }
 
     /// What its columns are called.
     pub(crate) fn names(&self) -> Vec<String> {
         match self {
             Stretches::Parquet(groups) => groups.leaves().names(),
-            Stretches::Ipc(batches) => batches.leaves().names(),
+            Stretches::File(parts) => parts.leaves().names(),
+            Stretches::Stream(batches) => batches.leaves().names(),
         }
     }
 
@@ -107,7 +111,8 @@ impl Stretches {
     pub(crate) fn next(&mut self) -> io::Result<Option<Stretch>> {
         match self {
             Stretches::Parquet(groups) => Ok(groups.next().map(Stretch::Group)),
-            Stretches::Ipc(batches) => batches.next(),
+            Stretches::File(parts) => Ok(parts.next().map(Stretch::Part)),
+            Stretches::Stream(batches) => batches.next(),
         }
     }
 }
@@ -121,6 +126,7 @@ impl Stretch {
     ) -> Result<(), String> {
         match self {
             Stretch::Group(group) => group.batches(wanted, take),
+            Stretch::Part(part) => part.batches(wanted, take),
             Stretch::Batch(batch, leaves) => {
                 take(leaves.batch(batch, wanted, Some));
                 Ok(())
@@ -132,7 +138,7 @@ impl Stretch {
     pub(crate) fn bytes(&self) -> u64 {
         match self {
             Stretch::Group(group) => group.bytes(),
-            Stretch::Batch(..) => 0,
+            Stretch::Part(_) | Stretch::Batch(..) => 0,
         }
     }
 }

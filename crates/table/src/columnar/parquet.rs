@@ -2,10 +2,8 @@
 
 use std::fs::File;
 use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
@@ -15,17 +13,10 @@ use parquet::errors::ParquetError;
 use parquet::file::reader::ChunkReader;
 
 use super::leaves::Leaves;
-use super::{Batch, damaged, decoding};
+use super::{Batch, Input, damaged, decoding};
 
 /// How many rows are decoded at once.
 const ROWS: usize = 1 << 15;
-
-/// What a Parquet file is read from.
-#[derive(Clone, Debug)]
-pub(super) enum Input {
-    File(PathBuf),
-    Bytes(Bytes),
-}
 
 /// The row groups of a file.
 #[derive(Debug)]

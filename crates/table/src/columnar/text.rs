@@ -5,7 +5,8 @@ use std::fmt::Write;
 use arrow_array::cast::AsArray;
 use arrow_array::types::*;
 use arrow_array::{Array, ArrayRef};
-use arrow_schema::{DataType, TimeUnit};
+use arrow_schema::{DataType, IntervalUnit, TimeUnit};
+use fanfold::Decimal;
 
 /// The text of a value that is there.
 pub(super) fn text(array: &dyn Array, row: usize) -> String {
@@ -20,10 +21,6 @@ pub(super) fn bytes(array: &dyn Array, row: usize) -> Option<&[u8]> {
         DataType::Utf8 => array.as_string::<i32>().value(row).as_bytes(),
         DataType::LargeUtf8 => array.as_string::<i64>().value(row).as_bytes(),
         DataType::Utf8View => array.as_string_view().value(row).as_bytes(),
-        DataType::Binary => array.as_binary::<i32>().value(row),
-        DataType::LargeBinary => array.as_binary::<i64>().value(row),
-        DataType::BinaryView => array.as_binary_view().value(row),
-        DataType::FixedSizeBinary(_) => array.as_fixed_size_binary().value(row),
         _ => return None,
     })
 }
@@ -34,6 +31,10 @@ fn push(array: &dyn Array, row: usize, out: &mut String) {
     }
     match array.data_type() {
         DataType::Null => {}
+        DataType::Binary => binary(array.as_binary::<i32>().value(row), out),
+        DataType::LargeBinary => binary(array.as_binary::<i64>().value(row), out),
+        DataType::BinaryView => binary(array.as_binary_view().value(row), out),
+        DataType::FixedSizeBinary(_) => hex(array.as_fixed_size_binary().value(row), out),
         DataType::Boolean => {
             out.push_str(if array.as_boolean().value(row) { "true" } else { "false" });
         }
@@ -52,6 +53,27 @@ fn push(array: &dyn Array, row: usize, out: &mut String) {
             }
             // In any time zone, the time of UTC is kept.
             out.push_str(if zone.is_some() { "Z" } else { "" });
+        }
+        DataType::Duration(unit) => {
+            let digits = match unit {
+                TimeUnit::Second => array.as_primitive::<DurationSecondType>().value(row),
+                TimeUnit::Millisecond => array.as_primitive::<DurationMillisecondType>().value(row),
+                TimeUnit::Microsecond => array.as_primitive::<DurationMicrosecondType>().value(row),
+                TimeUnit::Nanosecond => array.as_primitive::<DurationNanosecondType>().value(row),
+            };
+            let seconds = Decimal::new(digits.into(), power(*unit));
+            let _ = write!(out, "PT{}S", seconds.expect("64 bits and such a power are in range"));
+        }
+        DataType::Interval(IntervalUnit::YearMonth) => {
+            let _ = write!(out, "P{}M", array.as_primitive::<IntervalYearMonthType>().value(row));
+        }
+        DataType::Interval(IntervalUnit::DayTime) => {
+            let value = array.as_primitive::<IntervalDayTimeType>().value(row);
+            interval(0, value.days, i64::from(value.milliseconds), TimeUnit::Millisecond, out);
+        }
+        DataType::Interval(IntervalUnit::MonthDayNano) => {
+            let value = array.as_primitive::<IntervalMonthDayNanoType>().value(row);
+            interval(value.months, value.days, value.nanoseconds, TimeUnit::Nanosecond, out);
         }
         DataType::List(_) => items(&array.as_list::<i32>().value(row), out),
         DataType::LargeList(_) => items(&array.as_list::<i64>().value(row), out),
@@ -80,6 +102,38 @@ fn push(array: &dyn Array, row: usize, out: &mut String) {
             }
         },
     }
+}
+
+/// Text, or digits of 16.
+fn binary(bytes: &[u8], out: &mut String) {
+    match str::from_utf8(bytes) {
+        Ok(text) => out.push_str(text),
+        Err(_) => hex(bytes, out),
+    }
+}
+
+fn hex(bytes: &[u8], out: &mut String) {
+    for byte in bytes {
+        let _ = write!(out, "{byte:02x}");
+    }
+}
+
+/// The power of ten that a unit is of a second.
+fn power(unit: TimeUnit) -> i32 {
+    match unit {
+        TimeUnit::Second => 0,
+        TimeUnit::Millisecond => -3,
+        TimeUnit::Microsecond => -6,
+        TimeUnit::Nanosecond => -9,
+    }
+}
+
+fn interval(months: i32, days: i32, time: i64, unit: TimeUnit, out: &mut String) {
+    let time = Decimal::new(time.into(), power(unit));
+    let time = time.expect("64 bits and such a power are in range").to_string();
+    let time =
+        if time.contains('.') { time.trim_end_matches('0').trim_end_matches('.') } else { &time };
+    let _ = write!(out, "P{months}M{days}DT{time}S");
 }
 
 fn day<T: ArrowTemporalType>(array: &dyn Array, row: usize, out: &mut String)

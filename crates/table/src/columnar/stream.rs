@@ -1,4 +1,4 @@
-//! The batches of an Arrow stream, or of a file, which holds one.
+//! The batches of an Arrow stream.
 
 use std::fmt;
 use std::io::{self, BufReader, Read};
@@ -21,8 +21,8 @@ impl fmt::Debug for Batches {
 }
 
 impl Batches {
-    pub(super) fn open(reader: BufReader<Box<dyn Read + Send>>) -> io::Result<Self> {
-        let open = || StreamReader::try_new(reader, None);
+    pub(super) fn open(reader: Box<dyn Read + Send>) -> io::Result<Self> {
+        let open = || StreamReader::try_new_buffered(reader, None);
         let reader = decoding(open).map_err(damaged)?;
         let leaves = Leaves::new(&reader.schema());
         Ok(Batches { reader, leaves })
