@@ -12,9 +12,12 @@ const TABLE: &str = "\u{feff}city,price,\"a, b\",x\r\nRome,1.50,\"two\nlines\",n
 const NUMBERS: &str = "1 2 3\n-4.5 6e7 8\n.5 9 1e-400\n";
 const WORDS: &str = "sep=;\n# made\na;b\n1,5;(2)\n$3;4%\n";
 
+const LINES: &str = "{\"a\": 1.5, \"b\": {\"c\": \"x\\\"y\", \"d\": [1, {}]}}\n{\"a\": -3e2, \"e\": null}\n{}\n{\"a\": \"7\", \"\": true}\n";
+const ARRAY: &str = "[{\"a\": 1, \"b\": \"\\u00e9\"},\n {\"a\": 2.50},\n[1, \"]\"], 7, \"{\"\n]\n[{\"a\": {\"b\": {}}}]";
+
 /// Bytes that parsers trip over, more often than others.
 fn byte() -> impl Strategy<Value = u8> {
-    prop_oneof![prop::sample::select(&b"\",;\n\r\t\0 #'\\.-+eE0\xff\xc3\x1f"[..]), any::<u8>()]
+    prop_oneof![prop::sample::select(&b"\",;\n\r\t\0 #'\\.-+eE0\xff\xc3\x1f{}[]:"[..]), any::<u8>()]
 }
 
 #[derive(Clone, Debug)]
@@ -63,11 +66,12 @@ fn options() -> impl Strategy<Value = Options> {
         None,
         Some(Format::Csv),
         Some(Format::Tsv),
+        Some(Format::Json),
         Some(Format::Numbers),
     ]);
     let quotes =
         prop::sample::select(vec![Quote::Usual, Quote::Usual, Quote::Nothing, Quote::Byte(b'\'')]);
-    (ways, formats, quotes, 0..64u8).prop_map(|(on_error, format, quote, bits)| {
+    (ways, formats, quotes, 0..128u8).prop_map(|(on_error, format, quote, bits)| {
         let mut options = Options::default();
         (options.on_error, options.format, options.quote) = (on_error, format, quote);
         options.escape = (bits & 1 > 0).then_some(b'\\');
@@ -76,17 +80,18 @@ fn options() -> impl Strategy<Value = Options> {
         options.notation.decimal = if bits & 8 > 0 { b',' } else { b'.' };
         options.notation.thousands = (bits & 16 > 0).then_some(',');
         options.notation.currency = bits & 32 > 0;
+        options.union = bits & 64 > 0;
         options.threads = NonZeroUsize::new(1);
         options
     })
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(10_000) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(20_000) })]
 
     #[test]
     fn there_is_a_result_or_an_error(
-        text in prop::sample::select(vec![TABLE, NUMBERS, WORDS]),
+        text in prop::sample::select(vec![TABLE, NUMBERS, WORDS, LINES, ARRAY]),
         mutations in prop::collection::vec(mutation(), 0..8),
         options in options(),
         ask in prop::sample::select(vec![

@@ -37,6 +37,7 @@ use crate::{Aggregate, Block, Combine, MergeClass, Needs};
 pub struct Kll {
     size: Size,
     seed: u64,
+    has_tails: bool,
 }
 
 /// A rank error of 0.5 %.
@@ -47,7 +48,7 @@ impl Default for Kll {
 }
 
 impl Kll {
-    pub(super) const DEFAULT: Kll = Kll { size: Size::DEFAULT, seed: 0 };
+    pub(super) const DEFAULT: Kll = Kll { size: Size::DEFAULT, seed: 0, has_tails: false };
 
     /// A sketch whose rank error is no more than this: 0.01 for one percent.
     ///
@@ -67,7 +68,7 @@ impl Kll {
         let bounds = (0.00005, 0.3);
         let size = Size::within(rank_error).filter(|_| (bounds.0..=bounds.1).contains(&rank_error));
         let size = size.ok_or(ErrorBoundError { error: rank_error, bounds })?;
-        Ok(Kll { size, seed: 0 })
+        Ok(Kll { size, seed: 0, has_tails: false })
     }
 
     /// The same, by the coins of another seed.
@@ -76,9 +77,26 @@ impl Kll {
         Kll { seed, ..self }
     }
 
+    /// The same, with a bound for the ends of the distribution too: the rank of an answer is off by no more than
+    /// 5 % of its distance to the nearer end, which for the 99.9th percentile is a twentieth of a thousandth of
+    /// the count. It keeps some 6,000 items more, and takes longer.
+    ///
+    /// ```
+    /// use fanfold::{aggregate_all, Kll};
+    ///
+    /// let view = aggregate_all(0..1_000_000u32, Kll::default().with_tails()).view();
+    /// let found = view.quantile(0.9999).unwrap();
+    /// assert!((999_895..=999_905).contains(&found));
+    /// ```
+    #[must_use]
+    pub const fn with_tails(self) -> Self {
+        Kll { has_tails: true, ..self }
+    }
+
     /// An empty sketch.
     pub(super) fn sketch<K: Ord + Clone>(&self) -> Sketch<K> {
-        Sketch::new(self.size, self.seed)
+        let sketch = Sketch::new(self.size, self.seed);
+        if self.has_tails { sketch.with_tails() } else { sketch }
     }
 }
 

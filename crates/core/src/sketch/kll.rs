@@ -3,6 +3,7 @@
 use super::coins::Coins;
 use super::sampler::Sampler;
 use super::size::Size;
+use super::tails::Tails;
 use super::view::View;
 use crate::Outlook;
 use crate::numbers::Ordered;
@@ -29,6 +30,10 @@ pub(crate) struct Sketch<K> {
     /// is always one, is in no order; all others are sorted.
     levels: Vec<Vec<K>>,
     coins: Coins,
+    /// Whether ranks near the ends are to be better than others; and what knows them, once items are few no
+    /// longer.
+    has_tails: bool,
+    tails: Option<Box<Tails<K>>>,
 }
 
 impl<K: Ord + Clone> Sketch<K> {
@@ -42,7 +47,19 @@ impl<K: Ord + Clone> Sketch<K> {
             sampler: Sampler::new(),
             levels: vec![Vec::new()],
             coins: Coins::new(seed),
+            has_tails: false,
+            tails: None,
         }
+    }
+
+    /// The same, if it is empty still, with ranks near the ends that are off by no more than a share of the
+    /// distance to them.
+    pub(crate) fn with_tails(self) -> Self {
+        Sketch { has_tails: true, ..self }
+    }
+
+    pub(crate) fn has_tails(&self) -> bool {
+        self.has_tails
     }
 
     /// A sketch of the given parts: `None` if weights do not add up to the count, or if all items are
@@ -73,6 +90,7 @@ impl<K: Ord + Clone> Sketch<K> {
     fn foresee_all(&mut self, Outlook { first, count }: Outlook) {
         if count > self.room as u64 {
             self.coins.stir(first);
+            self.begin_tails();
             self.raise(self.size.step(count));
             self.fit_room();
         }
@@ -83,6 +101,9 @@ impl<K: Ord + Clone> Sketch<K> {
         self.make_room();
         self.count += 1;
         self.widen(&key);
+        if let Some(tails) = &mut self.tails {
+            tails.update(&key);
+        }
         self.enter(key, 0);
     }
 
@@ -112,8 +133,14 @@ impl<K: Ord + Clone> Sketch<K> {
         self.widen(&ends.0);
         self.widen(&ends.1);
         let mut at = 0;
+        // The items that the tails are still to have.
+        let mut first = 0;
         while at < count {
+            let had_tails = self.tails.is_some();
             self.make_room();
+            if !had_tails {
+                first = at;
+            }
             if self.sampler.step() == 0 {
                 let lowest = &mut self.levels[0];
                 let free = (self.room - lowest.len()).min(count - at);
@@ -126,6 +153,19 @@ impl<K: Ord + Clone> Sketch<K> {
             self.count += 1 << round;
             self.enter(key(at + place), round);
             at += 1 << round;
+        }
+        if let Some(tails) = &mut self.tails {
+            tails.update_run(count - first, |place| key(first + place));
+        }
+    }
+
+    /// Begins the tails, if there are to be some, with the items that there are: all of them.
+    fn begin_tails(&mut self) {
+        if self.has_tails && self.tails.is_none() {
+            let mut tails = Box::new(Tails::new(&mut self.coins));
+            let items = &self.levels[0];
+            tails.update_run(items.len(), |place| items[place].clone());
+            self.tails = Some(tails);
         }
     }
 
@@ -169,6 +209,7 @@ impl<K: Ord + Clone> Sketch<K> {
             // So that sketches of unlike items, made apart with one seed, have unlike coins.
             let rises = self.levels[0].windows(2).take(64).map(|pair| u64::from(pair[0] < pair[1]));
             self.coins.stir(rises.fold(0, |bits, rises| bits << 1 | rises));
+            self.begin_tails();
         }
         self.compact(0);
         self.compress();
@@ -242,7 +283,7 @@ impl<K: Ord + Clone> Sketch<K> {
     }
 
     /// Takes in the sketch of later items.
-    pub(crate) fn merge(&mut self, later: Self) {
+    pub(crate) fn merge(&mut self, mut later: Self) {
         let Some((least, greatest)) = &later.ends else { return };
         if self.count == 0 {
             *self = later;
@@ -258,6 +299,11 @@ impl<K: Ord + Clone> Sketch<K> {
         self.widen(least);
         self.widen(greatest);
         if !exact {
+            self.begin_tails();
+            later.begin_tails();
+            if let (Some(tails), Some(later)) = (&mut self.tails, later.tails.take()) {
+                tails.merge(*later);
+            }
             self.coins.mix(&later.coins);
             self.raise(self.size.step(self.count).max(later.sampler.step()));
             self.fit_room();
@@ -296,6 +342,9 @@ impl<K: Ord + Clone> Sketch<K> {
 
     /// Makes other keys of all keys, in the same order.
     pub(crate) fn map(&mut self, other: impl Fn(&K) -> K) {
+        if let Some(tails) = &mut self.tails {
+            tails.map(&other);
+        }
         let ends = self.ends.iter_mut().flat_map(|(least, greatest)| [least, greatest]);
         let levels = self.levels.iter_mut().flatten();
         ends.chain(levels).chain(self.sampler.waiting_mut()).for_each(|key| *key = other(key));
@@ -318,7 +367,7 @@ impl<K: Ord + Clone> Sketch<K> {
         self.size
     }
 
-    /// How far the rank of an answer may be off: 0 while all items are there.
+    /// How far the rank of any answer may be off: 0 while all items are there.
     pub(crate) fn rank_error(&self) -> f64 {
         if self.is_exact() { 0.0 } else { self.size.rank_error() }
     }
@@ -355,11 +404,19 @@ impl<K: Ord + Clone> Sketch<K> {
         self.kept().try_fold(0u64, |sum, (round, _)| sum.checked_add(1u64.checked_shl(round)?))
     }
 
+    /// The weights of the items near each end, and of all that lead to them.
+    #[cfg(test)]
+    pub(super) fn tail_weights(&self) -> Option<[u64; 2]> {
+        self.tails.as_ref().map(|tails| tails.weights())
+    }
+
     /// How many bytes the sketch owns beside itself.
     pub(crate) fn elsewhere(&self) -> usize {
         let places: usize = self.levels.iter().map(Vec::capacity).sum();
         let levels = self.levels.capacity() * size_of::<Vec<K>>();
-        levels + places * size_of::<K>() + self.sampler.elsewhere()
+        let tails = self.tails.as_ref();
+        let tails = tails.map_or(0, |tails| size_of::<Tails<K>>() + tails.elsewhere());
+        levels + places * size_of::<K>() + self.sampler.elsewhere() + tails
     }
 
     /// A copy of all items left, in order.
@@ -371,15 +428,24 @@ impl<K: Ord + Clone> Sketch<K> {
         let above = above.flat_map(|(round, level)| level.iter().map(move |key| (round, key)));
         let waiting = self.sampler.waiting();
         let rest = above.chain(waiting).map(|(round, key)| (round, key.clone()));
-        View::new(
-            lowest.into_iter().map(|key| (step, key)).chain(rest).collect(),
-            self.ends.clone(),
-        )
+        let kept = lowest.into_iter().map(|key| (step, key)).chain(rest).collect();
+        self.with_ends(View::new(kept, self.ends.clone()))
+    }
+
+    /// The view, in which ranks near the ends are those that the tails tell.
+    fn with_ends(&self, view: View<K>) -> View<K> {
+        match &self.tails {
+            Some(tails) => view.with_ends(tails.near(self.count)),
+            None => view,
+        }
     }
 
     /// All items left, in order.
     pub(crate) fn into_view(mut self) -> View<K> {
         debug_assert_eq!(self.weight(), Some(self.count));
+        if self.tails.is_some() {
+            return self.view();
+        }
         self.levels[0].sort_unstable();
         let levels = (self.sampler.step()..).zip(self.levels);
         let items =

@@ -45,6 +45,12 @@
 //! which takes items of any weight below its own. The count, the least and the greatest item stay
 //! exact, and the error is that of the smaller of both sketches, unless that one has all its items.
 //!
+//! # Ends
+//!
+//! A rank error of half a per cent says nothing of the 99.9th percentile. Where ranks near the ends are asked for, a
+//! sketch has [`Tails`](tails::Tails) beside it, whose ranks are off by no more than a share of the distance to the
+//! nearer end: the module `tail` tells how. The view joins both, where the error is the same.
+//!
 //! # The other sketch
 //!
 //! [`Bins`] bounds the error of the value instead of the rank's. It has no coins, and its merge is
@@ -56,6 +62,10 @@ mod coins;
 mod kll;
 mod sampler;
 mod size;
+mod tail;
+#[cfg(test)]
+mod tail_tests;
+mod tails;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -65,4 +75,5 @@ pub(crate) use apache::{read, write};
 pub(crate) use bins::Bins;
 pub(crate) use kll::{EXACT_LIMIT, Sketch, unordered};
 pub(crate) use size::Size;
+pub(crate) use tails::{is_near_an_end, rank_error_at};
 pub(crate) use view::View;

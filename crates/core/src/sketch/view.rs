@@ -1,5 +1,7 @@
 //! What a sketch knows, in order.
 
+use super::tails::Near;
+
 /// Where a probability points: to an end of the stream, or to so many items from its least one on.
 pub(super) enum Target {
     Least,
@@ -40,6 +42,20 @@ impl<K: Ord + Clone> View<K> {
         });
         let (items, weights) = weighed.unzip();
         View { items, weights, ends }
+    }
+
+    /// The same with other items near the ends.
+    pub(super) fn with_ends(self, near: Near<K>) -> Self {
+        let Near { lower, upper, from, to } = near;
+        let is_between = |key: &K| {
+            lower.last().is_none_or(|(last, _)| key > last)
+                && upper.first().is_none_or(|(first, _)| key < first)
+        };
+        let middle = self.items.into_iter().zip(self.weights);
+        let middle = middle.filter(|(key, _)| is_between(key));
+        let middle: Vec<_> = middle.map(|(key, weight)| (key, weight.clamp(from, to))).collect();
+        let (items, weights) = lower.into_iter().chain(middle).chain(upper).unzip();
+        View { items, weights, ends: self.ends }
     }
 
     pub(crate) fn count(&self) -> u64 {

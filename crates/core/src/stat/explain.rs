@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Stat;
-use super::family::{Depth, Family, Tally, families};
+use super::family::{Depth, Family, Reach, Tally, families};
 use super::state::size_of_moments;
 use crate::MergeClass;
 use crate::sketch::EXACT_LIMIT;
@@ -53,7 +53,8 @@ impl StateUse {
             Family::Moments(Depth::Spread) => "moments to the second",
             Family::Moments(Depth::Shape) => "moments to the fourth",
             Family::Extremes => "extremes",
-            Family::Quantiles => "distribution",
+            Family::Quantiles(Reach::Middle) => "distribution",
+            Family::Quantiles(Reach::Ends) => "distribution and its ends",
             Family::Texts => "ends of text",
             Family::Distinct => "set of hashes",
             Family::Frequent(_) => "table of counts",
@@ -74,9 +75,13 @@ impl StateUse {
             Family::Tally => format!("{} bytes", size_of::<Tally>()),
             Family::Moments(depth) => format!("{} bytes", size_of_moments(depth)),
             Family::Extremes | Family::Texts => "two values".to_owned(),
-            Family::Quantiles => {
+            Family::Quantiles(Reach::Middle) => {
                 format!("8 bytes a value; past {EXACT_LIMIT} values a KLL sketch, 18 KiB")
             }
+            Family::Quantiles(Reach::Ends) => format!(
+                "8 bytes a value; past {EXACT_LIMIT} values a KLL sketch, 18 KiB, and one of each end, \
+                 some 25 KiB"
+            ),
             Family::Distinct => format!(
                 "10 to 21 bytes a distinct value; past {EXACT_LIMIT} of them a HyperLogLog sketch, \
                  16 KiB"

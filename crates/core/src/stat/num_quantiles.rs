@@ -6,13 +6,14 @@
 //! does not fit what the integers stand for, all of them are made anew; their order stays.
 
 use super::Num;
+use super::family::Reach;
 use crate::Outlook;
 use crate::aggregates::interpolate;
 use crate::decimal::{Decimal, nearest_double, raised};
 use crate::exact::Big;
 use crate::numbers::{Number, Ordered};
 use crate::simd::BLOCK;
-use crate::sketch::{Size, Sketch, View};
+use crate::sketch::{Size, Sketch, View, rank_error_at};
 
 /// What the integers of a sketch stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,8 +69,15 @@ pub(super) struct NumQuantiles {
 }
 
 impl NumQuantiles {
-    pub(super) fn new() -> Self {
-        NumQuantiles { sketch: Sketch::new(Size::DEFAULT, 0), scale: Scale::Digits(0) }
+    pub(super) fn new(reach: Reach) -> Self {
+        let sketch = Sketch::new(Size::DEFAULT, 0);
+        let sketch = if reach == Reach::Ends { sketch.with_tails() } else { sketch };
+        NumQuantiles { sketch, scale: Scale::Digits(0) }
+    }
+
+    /// Whether it knows of the ends what another one does.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        self.sketch.has_tails() == other.sketch.has_tails()
     }
 
     pub(super) fn update(&mut self, number: Num) {
@@ -183,6 +191,7 @@ impl NumQuantiles {
         NumQuantileSummary {
             view: self.sketch.view(),
             rank_error: self.sketch.rank_error(),
+            has_tails: self.sketch.has_tails(),
             scale: self.scale,
         }
     }
@@ -193,6 +202,7 @@ impl NumQuantiles {
 pub(super) struct NumQuantileSummary {
     view: View<i64>,
     rank_error: f64,
+    has_tails: bool,
     scale: Scale,
 }
 
@@ -208,9 +218,9 @@ impl NumQuantileSummary {
         }
     }
 
-    /// How far off the rank of a quantile may be, as a share of the count.
-    pub(super) fn rank_error(&self) -> f64 {
-        self.rank_error
+    /// How far off the rank of the quantile at a probability may be, as a share of the count.
+    pub(super) fn rank_error_at(&self, probability: f64) -> f64 {
+        rank_error_at(probability, self.rank_error, self.has_tails)
     }
 }
 

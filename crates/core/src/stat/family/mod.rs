@@ -21,7 +21,7 @@ mod texts;
 pub(super) use extremes::{Extremes, ExtremesOf};
 pub(super) use frequent::{FrequentAnswer, FrequentOf, FrequentStates};
 pub(super) use moments::{Depth, MomentsOf, SpreadMoments, SumMoments};
-pub(super) use quantiles::QuantilesOf;
+pub(super) use quantiles::{QuantilesOf, Reach};
 pub(super) use tally::{Counted, Tally};
 pub(super) use texts::{TextEnds, TextsOf};
 
@@ -74,7 +74,7 @@ pub(super) enum Family {
     Tally,
     Moments(Depth),
     Extremes,
-    Quantiles,
+    Quantiles(Reach),
     Texts,
     Distinct,
     Frequent(NonZeroUsize),
@@ -90,7 +90,7 @@ impl Family {
             Question::Tally(_) => Family::Tally,
             Question::Moments(moments) => Family::Moments(moments.depth()),
             Question::Extremes(_) => Family::Extremes,
-            Question::Quantiles(_) => Family::Quantiles,
+            Question::Quantiles(quantiles) => Family::Quantiles(quantiles.reach()),
             Question::Texts(_) => Family::Texts,
             Question::Distinct => Family::Distinct,
             Question::Frequent(frequent) => Family::Frequent(frequent.items()),
@@ -105,6 +105,9 @@ impl Family {
         match (self, other) {
             (Family::Moments(depth), Family::Moments(other)) => {
                 Some(Family::Moments(depth.max(other)))
+            }
+            (Family::Quantiles(reach), Family::Quantiles(other)) => {
+                Some(Family::Quantiles(reach.max(other)))
             }
             (Family::Frequent(n), Family::Frequent(other)) => Some(Family::Frequent(n.max(other))),
             (Family::Top(n), Family::Top(other)) => Some(Family::Top(n.max(other))),
@@ -127,7 +130,7 @@ impl Family {
             | Family::Top(_) => MergeClass::EXACT,
             Family::Moments(Depth::Sum | Depth::Spread) => MergeClass::EXACT,
             Family::First | Family::Last => MergeClass::ORDERED,
-            Family::Moments(Depth::Shape) | Family::Quantiles | Family::Frequent(_) => {
+            Family::Moments(Depth::Shape) | Family::Quantiles(_) | Family::Frequent(_) => {
                 MergeClass::BOUNDED
             }
         }
@@ -136,7 +139,7 @@ impl Family {
     /// What it asks of a block. Sums are found out only here, so nobody shares them.
     pub(super) fn needs<D: AsDatum>(&self) -> Needs<D> {
         match self {
-            Family::Quantiles => Needs::outlook(super::set::unranked),
+            Family::Quantiles(_) => Needs::outlook(super::set::unranked),
             _ => Needs::NOTHING,
         }
     }

@@ -12,7 +12,23 @@ pub(in crate::stat) enum QuantilesOf {
     InterquartileRange,
 }
 
+/// How near to the ends ranks are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::stat) enum Reach {
+    /// From 5 to 95 %, and the ends themselves.
+    Middle,
+    /// Anywhere.
+    Ends,
+}
+
 impl QuantilesOf {
+    pub(super) fn reach(self) -> Reach {
+        match self {
+            QuantilesOf::At(at) if crate::sketch::is_near_an_end(at) => Reach::Ends,
+            _ => Reach::Middle,
+        }
+    }
+
     pub(super) fn read(self, summary: &NumQuantileSummary) -> Value {
         let (value, is_end) = match self {
             QuantilesOf::Median => (summary.quantile(0.5), false),
@@ -23,7 +39,8 @@ impl QuantilesOf {
                 (ends.map(|(high, low)| difference(high, low)), false)
             }
         };
-        let error = if is_end || value.is_none() { 0.0 } else { summary.rank_error() };
+        let at = if let QuantilesOf::At(at) = self { at } else { 0.5 };
+        let error = if is_end || value.is_none() { 0.0 } else { summary.rank_error_at(at) };
         Value::from(value).within(Method::Kll, error)
     }
 }

@@ -35,7 +35,7 @@ impl Slot {
             Family::Moments(Depth::Shape) => {
                 Slot::Shape(Numbers::boxed(Aggregate::<Num>::init(&Moments)))
             }
-            Family::Quantiles => Slot::Quantiles(Numbers::boxed(NumQuantiles::new())),
+            Family::Quantiles(reach) => Slot::Quantiles(Numbers::boxed(NumQuantiles::new(reach))),
             Family::Texts => Slot::Texts(Box::default()),
             Family::Distinct => Slot::Distinct(Box::new(DistinctState::new())),
             Family::Frequent(n) => {
@@ -159,6 +159,7 @@ impl Slot {
         match (self, later) {
             (Slot::Frequent(states), Slot::Frequent(later)) => states.is_like(later),
             (Slot::Top(top, _), Slot::Top(later, _)) => top == later,
+            (Slot::Quantiles(slot), Slot::Quantiles(later)) => slot.state.is_like(&later.state),
             _ => std::mem::discriminant(self) == std::mem::discriminant(later),
         }
     }
