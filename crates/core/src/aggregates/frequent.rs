@@ -72,6 +72,19 @@ impl<V: Hash + Eq> FrequentState<V> {
         self.0.as_ref().map_or(0, FrequentItemsSketch::estimated_size)
     }
 
+    /// The item that came least often, of those that are counted, and the least of several.
+    pub(crate) fn least(&self) -> Option<(V, u64)>
+    where
+        V: Ord + Clone,
+    {
+        let rows = self.0.as_ref()?.frequent_items(ErrorType::NoFalseNegatives).into_iter();
+        let least = rows.min_by(|one, other| {
+            let counts = one.upper_bound().cmp(&other.upper_bound());
+            counts.then_with(|| one.item().cmp(other.item()))
+        })?;
+        Some((least.item().clone(), least.upper_bound()))
+    }
+
     /// How far apart the bounds of any count are.
     pub(crate) fn error(&self) -> u64 {
         self.0.as_ref().map_or(0, FrequentItemsSketch::maximum_error)

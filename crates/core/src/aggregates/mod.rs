@@ -61,6 +61,7 @@ mod quantiles;
 mod quantiles_relative;
 mod sample;
 mod std_dev;
+mod student;
 mod sum;
 mod times;
 mod top_k;

@@ -11,7 +11,9 @@
 
 use super::fast_sum::sum_of;
 use super::mean::MeanState;
+use super::student::two_sided_95;
 use super::variance::{SpreadState, deviation, mean_distance};
+use crate::Decimal;
 use crate::block::by_blocks;
 use crate::exact::{Scaled, Spread};
 use crate::numbers::{Number, Total};
@@ -193,6 +195,9 @@ pub struct MomentsSummary<S> {
     population_variance: Option<f64>,
     /// The sum of squared distances from the mean, times the count.
     distances: Scaled,
+    /// The sum of squares; and as a decimal, if all items were decimals.
+    squares: Scaled,
+    exact_squares: Option<Decimal>,
     /// The sums of the third and fourth powers of the distances from the mean.
     third: f64,
     fourth: f64,
@@ -208,6 +213,8 @@ impl<S: Total> MeanState<S> {
             variance: None,
             population_variance: None,
             distances: Scaled::NAN,
+            squares: Scaled::NAN,
+            exact_squares: None,
             third: f64::NAN,
             fourth: f64::NAN,
         }
@@ -225,6 +232,8 @@ impl<S: Spread> SpreadState<S> {
             variance: mean_distance(distances.as_ref(), self.count, 1),
             population_variance: mean_distance(distances.as_ref(), self.count, 0),
             distances: Scaled::of(distances.as_ref()),
+            squares: Scaled::of(distances.as_ref().map(|_| self.sums.squares()).as_ref()),
+            exact_squares: self.sums.square_sum(),
             third: f64::NAN,
             fourth: f64::NAN,
         }
@@ -270,6 +279,34 @@ impl<S> MomentsSummary<S> {
     /// The standard error of the mean: the root of the sample variance over the count.
     pub fn standard_error(&self) -> Option<f64> {
         self.deviation(1, self.count)
+    }
+
+    /// The sum of the squares: NaN if one of the items was an infinity or NaN.
+    pub fn square_sum(&self) -> f64 {
+        if self.count == 0 { 0.0 } else { self.squares.to_f64() }
+    }
+
+    /// The same without rounding, where all items were decimals.
+    pub(crate) fn exact_square_sum(&self) -> Option<Decimal> {
+        self.exact_squares
+    }
+
+    /// The root of the mean of the squares.
+    pub fn root_mean_square(&self) -> Option<f64> {
+        (self.count > 0).then(|| deviation(self.squares, [self.count, 1, 1]))
+    }
+
+    /// The sample standard deviation over the mean: `None` where the mean is 0, too.
+    pub fn coefficient_of_variation(&self) -> Option<f64> {
+        let (deviation, mean) = self.std_dev().zip(self.mean)?;
+        (mean != 0.0).then(|| deviation / mean)
+    }
+
+    /// Half the width of the 95 % confidence interval of the mean: the standard error times the quantile of Student's
+    /// distribution with n - 1 degrees of freedom.
+    pub fn confidence_interval(&self) -> Option<f64> {
+        let error = self.standard_error()?;
+        Some(error * two_sided_95(self.count - 1))
     }
 
     /// The sample skewness, adjusted for bias (G1 of Joanes and Gill, as in pandas and Excel).

@@ -20,6 +20,10 @@ impl Scaled {
         number.map_or(Self::NAN, Big::scaled)
     }
 
+    pub(crate) fn to_f64(self) -> f64 {
+        self.over(Scaled { high: 1.0, low: 0.0, exponent: 0 }).to_f64()
+    }
+
     /// The ratio to what is not 0.
     pub(crate) fn over(self, divisor: Scaled) -> Ratio {
         // One step of long division more than doubles do, with what is left of both.

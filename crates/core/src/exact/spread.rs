@@ -6,6 +6,7 @@ use super::fixed::Fixed;
 use super::pieces::pieces;
 use super::special::Special;
 use super::window::{Window, Window256};
+use crate::Decimal;
 use crate::numbers::Total;
 use crate::{Block, Needs};
 
@@ -29,6 +30,11 @@ pub trait Spread: Default + Clone {
 
     /// The sum of their squares.
     fn squares(&self) -> Big;
+
+    /// The same as a decimal, if all items were decimals.
+    fn square_sum(&self) -> Option<Decimal> {
+        None
+    }
 
     /// The sum of squared distances from the mean, times the count: `None` if one of the items was
     /// an infinity or NaN.

@@ -58,6 +58,20 @@ impl<K: Ord + Clone> View<K> {
         View { items, weights, ends: self.ends }
     }
 
+    /// The items left, each with its weight.
+    pub(crate) fn weighed(&self) -> impl Iterator<Item = (&K, u64)> {
+        let before = std::iter::once(&0).chain(&self.weights);
+        self.items
+            .iter()
+            .zip(self.weights.iter().zip(before))
+            .map(|(key, (to, from))| (key, to - from))
+    }
+
+    /// The least and the greatest of the stream.
+    pub(crate) fn ends(&self) -> Option<(&K, &K)> {
+        self.ends.as_ref().map(|(least, greatest)| (least, greatest))
+    }
+
     pub(crate) fn count(&self) -> u64 {
         self.weights.last().copied().unwrap_or(0)
     }

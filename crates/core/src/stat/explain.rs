@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Stat;
-use super::family::{Depth, Family, Reach, Tally, families};
+use super::family::{Depth, Family, Reach, Tally, TurnedMean, families};
 use super::state::size_of_moments;
 use crate::MergeClass;
 use crate::sketch::EXACT_LIMIT;
@@ -55,6 +55,8 @@ impl StateUse {
             Family::Extremes => "extremes",
             Family::Quantiles(Reach::Middle) => "distribution",
             Family::Quantiles(Reach::Ends) => "distribution and its ends",
+            Family::Logarithms => "sum of logarithms",
+            Family::Inverses => "sum of inverses",
             Family::Texts => "ends of text",
             Family::Distinct => "set of hashes",
             Family::Frequent(_) => "table of counts",
@@ -75,6 +77,7 @@ impl StateUse {
             Family::Tally => format!("{} bytes", size_of::<Tally>()),
             Family::Moments(depth) => format!("{} bytes", size_of_moments(depth)),
             Family::Extremes | Family::Texts => "two values".to_owned(),
+            Family::Logarithms | Family::Inverses => format!("{} bytes", size_of::<TurnedMean>()),
             Family::Quantiles(Reach::Middle) => {
                 format!("8 bytes a value; past {EXACT_LIMIT} values a KLL sketch, 18 KiB")
             }

@@ -53,6 +53,7 @@ impl Name {
                 let known = text == self.name || self.aliases.contains(&text);
                 known.then_some(Ok(stat))
             }
+            Make::Listing(list) if self.aliases.contains(&text) => Some(Ok(list(USUAL))),
             Make::Listing(list) => number().map(|digits| match digits.parse() {
                 Ok(n) => Ok(list(n)),
                 Err(_) => Err("a list has at least 1 value, and the number is a whole one"),
@@ -69,6 +70,9 @@ impl Name {
         }
     }
 }
+
+/// How many are listed where it is not said.
+const USUAL: NonZeroUsize = NonZeroUsize::new(10).unwrap();
 
 fn is_number(text: &&str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit())
@@ -111,7 +115,7 @@ impl fmt::Display for Stat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Stat::Quantile(quantile) => write_quantile(f, quantile.probability()),
-            Stat::Frequent(n) | Stat::Top(n) => {
+            Stat::Frequent(n) | Stat::Top(n) | Stat::Histogram(n) => {
                 write!(f, "{}{n}", self.row_name().trim_end_matches('N'))
             }
             stat => f.write_str(stat.row_name()),

@@ -63,6 +63,19 @@ pub enum Stat {
     PopulationStdDev,
     /// The standard error of the mean. See [`Moments`](crate::Moments).
     StandardError,
+    /// The sum of the squares: of integers and decimals without rounding, up to 38 digits.
+    SumOfSquares,
+    /// The root of the mean of the squares.
+    RootMeanSquare,
+    /// The sample standard deviation over the mean: none where the mean is 0.
+    CoefficientOfVariation,
+    /// Half the width of the 95 % confidence interval of the mean, by Student's t: the mean lies within it of the
+    /// mean of all there could be.
+    ConfidenceInterval,
+    /// The geometric mean: 0 if one of the numbers is, and NaN if one is less.
+    GeometricMean,
+    /// The harmonic mean: 0 if one of the numbers is, and NaN if one is less.
+    HarmonicMean,
     /// The sample skewness. See [`Moments`](crate::Moments).
     Skewness,
     /// The sample excess kurtosis. See [`Moments`](crate::Moments).
@@ -83,11 +96,20 @@ pub enum Stat {
     Quantile(Quantile),
     /// The range of the middle half: p75 less p25.
     InterquartileRange,
+    /// The quartiles: p25, p50 and p75.
+    Quartiles,
+    /// The median of the distances from the median, as it is, without a factor.
+    MedianAbsoluteDeviation,
+    /// So many bins of equal width from the least to the greatest number, each with where it starts and how many
+    /// numbers are in it.
+    Histogram(NonZeroUsize),
     /// How many distinct items there are; 1 and 1.0 are one. See
     /// [`DistinctSketch`](crate::DistinctSketch).
     Distinct,
     /// The most frequent item. See [`Frequent`](crate::Frequent).
     Mode,
+    /// The least frequent item, where all are counted, as they are while not too many are distinct.
+    Antimode,
     /// So many of the most frequent items, each with its count. See [`Frequent`](crate::Frequent).
     Frequent(NonZeroUsize),
     /// So many of the greatest numbers. See [`TopK`](crate::TopK).

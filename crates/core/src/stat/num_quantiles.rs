@@ -5,8 +5,10 @@
 //! quantiles are numbers that stood in the data, or lie between two of them to the last digit. When an item
 //! does not fit what the integers stand for, all of them are made anew; their order stays.
 
-use super::Num;
+use std::num::NonZeroUsize;
+
 use super::family::Reach;
+use super::{Method, Num, Value};
 use crate::Outlook;
 use crate::aggregates::interpolate;
 use crate::decimal::{Decimal, nearest_double, raised};
@@ -221,6 +223,89 @@ impl NumQuantileSummary {
     /// How far off the rank of the quantile at a probability may be, as a share of the count.
     pub(super) fn rank_error_at(&self, probability: f64) -> f64 {
         rank_error_at(probability, self.rank_error, self.has_tails)
+    }
+}
+
+/// What there is beside quantiles.
+impl NumQuantileSummary {
+    /// The median of the distances from the median.
+    pub(super) fn median_distance(&self) -> Option<Num> {
+        let count = self.view.count();
+        if let (0.0, Scale::Digits(exponent)) = (self.rank_error, self.scale) {
+            // Twice the median is an integer, and so is four times the median of distances.
+            let twice = |sorted: &[i128]| {
+                let last = sorted.len().checked_sub(1)?;
+                Some(sorted[last / 2] + sorted[last.div_ceil(2)])
+            };
+            let items: Vec<i128> = self.view.items().iter().map(|key| i128::from(*key)).collect();
+            let median = twice(&items)?;
+            let mut distances: Vec<i128> =
+                items.iter().map(|item| (2 * item - median).abs()).collect();
+            distances.sort_unstable();
+            return Some(Decimal::unlimited(twice(&distances)? * 25, exponent - 2).into());
+        }
+        let median = self.quantile(0.5)?;
+        let distance = |key: &i64| {
+            let number = self.scale.number(*key);
+            let (greater, less) = if number > median { (number, median) } else { (median, number) };
+            difference(greater, less)
+        };
+        let mut weighed: Vec<(Num, u64)> =
+            self.view.weighed().map(|(key, weight)| (distance(key), weight)).collect();
+        weighed.sort_unstable();
+        let at = |rank: u64| {
+            let mut sum = 0;
+            weighed.iter().find(|(_, weight)| {
+                sum += weight;
+                sum >= rank
+            })
+        };
+        let (low, high) = (at(count.div_ceil(2))?.0, at(count / 2 + 1)?.0);
+        match self.rank_error > 0.0 || low == high {
+            true => Some(low),
+            false => Some(Num::Float(low.to_f64() / 2.0 + high.to_f64() / 2.0)),
+        }
+    }
+
+    /// Bins of equal width from the least to the greatest number: where each starts, and how many numbers are in it.
+    pub(super) fn histogram(&self, bins: NonZeroUsize) -> Value {
+        let Some((least, greatest)) = self.view.ends() else { return Value::Absent };
+        let bins = if least == greatest { 1 } else { bins.get() };
+        // Up to where, and how many keys are below that.
+        let starts = (0..bins).map(|bin| self.start((*least, *greatest), bin, bins));
+        let starts: Vec<(Num, u64)> = starts.collect();
+        let ends = starts[1..].iter().map(|(_, below)| *below).chain([self.view.count()]);
+        let bins = starts.iter().zip(ends).map(|((start, below), up_to)| {
+            Value::List(vec![Value::from(*start), Value::from(up_to.saturating_sub(*below))])
+        });
+        Value::List(bins.collect()).within(Method::Kll, self.rank_error)
+    }
+
+    /// Where a bin starts, and how many numbers are below that.
+    fn start(&self, (least, greatest): (i64, i64), bin: usize, bins: usize) -> (Num, u64) {
+        let (start, first) = match self.scale {
+            Scale::Digits(exponent) => {
+                let (bin, bins) = (bin as i128, bins as i128);
+                let apart = (i128::from(greatest) - i128::from(least)) * bin;
+                // The least integer that is no less than the start.
+                let first = i128::from(least) + (apart + bins - 1) / bins;
+                let start = Big::from_i128(i128::from(least) * bins + apart).times_ten_to(exponent);
+                let number = match (apart % bins, u64::try_from(bins)) {
+                    (0, _) => Decimal::unlimited(first, exponent).into(),
+                    (_, Ok(bins)) => Num::Float(start.over(&[bins])),
+                    (_, Err(_)) => Num::Float(f64::NAN),
+                };
+                (number, first as i64)
+            }
+            Scale::Doubles => {
+                let (low, high) = (f64::from_key(least), f64::from_key(greatest));
+                let share = bin as f64 / bins as f64;
+                let start = low * (1.0 - share) + high * share;
+                (Num::Float(start), start.key())
+            }
+        };
+        let below = if bin == 0 { 0 } else { self.view.weight_up_to(&(first - 1)) };
+        (start, below)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Exact totals of numbers whose kind is known at run time only: [`NumTotal`] and [`NumSpread`].
 
 use super::Num;
-use crate::decimal::{DecimalSpread, DecimalTotal};
+use crate::decimal::{Decimal, DecimalSpread, DecimalTotal};
 use crate::exact::{Big, ExactSpread, ExactSum, Spread};
 use crate::numbers::Total;
 
@@ -84,5 +84,9 @@ pub struct NumSpread {
 both!(NumSpread, Spread, {
     fn squares(&self) -> Big {
         self.doubles.squares().plus(&self.decimals.squares())
+    }
+
+    fn square_sum(&self) -> Option<Decimal> {
+        (self.floats == 0).then(|| self.decimals.squares().to_decimal())
     }
 });

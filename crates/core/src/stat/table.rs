@@ -8,7 +8,10 @@ use super::Stat;
 use super::family::{Counted, ExtremesOf, FrequentOf, MomentsOf, QuantilesOf, Question, TextsOf};
 use super::name::{Make, Name};
 
-use Question::{Distinct, Extremes, First, Frequent, Last, Moments, Quantiles, Tally, Texts, Top};
+use Question::{
+    Distinct, Extremes, First, Frequent, Inverses, Last, Logarithms, Moments, Quantiles, Tally,
+    Texts, Top,
+};
 
 /// Makes the names and the questions of statistics out of rows: the statistic, its name, other names,
 /// its question, and its meaning. Of those with a number, how that is read stands before the row.
@@ -63,6 +66,15 @@ table! {
         Moments(MomentsOf::PopulationStdDev), "the population standard deviation";
     StandardError, "stderr", ["sem"],
         Moments(MomentsOf::StandardError), "the standard error of the mean";
+    SumOfSquares, "sumsq", [], Moments(MomentsOf::SumOfSquares), "the sum of their squares";
+    RootMeanSquare, "rms", [],
+        Moments(MomentsOf::RootMeanSquare), "the root of the mean of their squares";
+    CoefficientOfVariation, "cv", [],
+        Moments(MomentsOf::CoefficientOfVariation), "the sample standard deviation over the mean";
+    ConfidenceInterval, "ci95", [], Moments(MomentsOf::ConfidenceInterval),
+        "half the 95 % confidence interval of the mean: mean ± ci95";
+    GeometricMean, "geomean", [], Logarithms, "the geometric mean";
+    HarmonicMean, "harmean", [], Inverses, "the harmonic mean";
     Skewness, "skewness", ["skew"], Moments(MomentsOf::Skewness), "the sample skewness";
     Kurtosis, "kurtosis", ["kurt"], Moments(MomentsOf::Kurtosis), "the sample excess kurtosis";
     Min, "min", ["minimum"], Extremes(ExtremesOf::Min), "the least number, or text";
@@ -74,8 +86,14 @@ table! {
     #[percentile] Quantile(quantile), "pN", [],
         Quantiles(QuantilesOf::At(quantile.probability())), "a percentile: p99, p99.9";
     InterquartileRange, "iqr", [], Quantiles(QuantilesOf::InterquartileRange), "p75 less p25";
+    Quartiles, "quartiles", [], Quantiles(QuantilesOf::Quartiles), "p25, p50 and p75";
+    MedianAbsoluteDeviation, "mad", [], Quantiles(QuantilesOf::MedianAbsoluteDeviation),
+        "the median of the distances from the median";
+    #[listing] Histogram(n), "histogramN", ["histogram"], Quantiles(QuantilesOf::Histogram(n)),
+        "N bins of equal width, each with its start and its count: histogram10";
     Distinct, "distinct", ["unique", "nunique"], Distinct, "how many distinct values";
     Mode, "mode", [], Frequent(FrequentOf::Mode), "the most frequent value";
+    Antimode, "antimode", [], Frequent(FrequentOf::Antimode), "the least frequent value";
     #[listing] Frequent(n), "frequentN", [],
         Frequent(FrequentOf::List(n)), "the N most frequent values with their counts: frequent5";
     #[listing] Top(n), "topN", [], Top(n), "the N greatest numbers: top5";

@@ -10,6 +10,8 @@ use crate::{Aggregate, Frequent};
 #[derive(Clone, Copy, Debug)]
 pub(in crate::stat) enum FrequentOf {
     Mode,
+    /// The least frequent item.
+    Antimode,
     /// So many items, with their counts.
     List(NonZeroUsize),
 }
@@ -18,7 +20,7 @@ impl FrequentOf {
     /// How many items are asked for.
     pub(super) fn items(self) -> NonZeroUsize {
         match self {
-            FrequentOf::Mode => NonZeroUsize::MIN,
+            FrequentOf::Mode | FrequentOf::Antimode => NonZeroUsize::MIN,
             FrequentOf::List(n) => n,
         }
     }
@@ -76,7 +78,17 @@ impl FrequentStates {
         let texts = texts.map(|item| (Value::from(item.item), item.upper));
         let mut items: Vec<_> = numbers.chain(texts).collect();
         items.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        FrequentAnswer { items, error: share }
+        FrequentAnswer { items, least: self.least(error), error: share }
+    }
+
+    /// The least frequent item; of equal counts the first number, or else the first text. None where an item may be left out.
+    fn least(&self, error: u64) -> Option<Value> {
+        if error > 0 {
+            return None;
+        }
+        let number = self.numbers.least().map(|(item, count)| (count, Value::from(item)));
+        let text = self.texts.least().map(|(item, count)| (count, Value::from(item)));
+        number.into_iter().chain(text).min_by_key(|(count, _)| *count).map(|(_, item)| item)
     }
 }
 
@@ -84,6 +96,7 @@ impl FrequentStates {
 #[derive(Debug)]
 pub(in crate::stat) struct FrequentAnswer {
     items: Vec<(Value, u64)>,
+    least: Option<Value>,
     error: f64,
 }
 
@@ -91,6 +104,7 @@ impl FrequentAnswer {
     pub(super) fn read(&self, of: FrequentOf) -> Value {
         let value: Value = match of {
             FrequentOf::Mode => self.items.first().map(|(item, _)| item.clone()).into(),
+            FrequentOf::Antimode => self.least.clone().into(),
             FrequentOf::List(n) => self
                 .items
                 .iter()

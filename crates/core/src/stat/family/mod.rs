@@ -6,6 +6,7 @@
 //! * `quantiles`: the distribution
 //! * `texts`: the ends in the order of text
 //! * `frequent`: counts of the most frequent items
+//! * `turned`: geometric and harmonic means
 //!
 //! The other states are those of the catalogue as they are. A [`Question`] is what a statistic asks,
 //! a [`Family`] which state answers it, made large enough for all that ask, and an [`Answer`] such a
@@ -17,6 +18,7 @@ mod moments;
 mod quantiles;
 mod tally;
 mod texts;
+mod turned;
 
 pub(super) use extremes::{Extremes, ExtremesOf};
 pub(super) use frequent::{FrequentAnswer, FrequentOf, FrequentStates};
@@ -24,6 +26,7 @@ pub(super) use moments::{Depth, MomentsOf, SpreadMoments, SumMoments};
 pub(super) use quantiles::{QuantilesOf, Reach};
 pub(super) use tally::{Counted, Tally};
 pub(super) use texts::{TextEnds, TextsOf};
+pub(super) use turned::{Turn, TurnedMean};
 
 use std::num::NonZeroUsize;
 
@@ -41,6 +44,10 @@ pub(super) enum Question {
     Moments(MomentsOf),
     Extremes(ExtremesOf),
     Quantiles(QuantilesOf),
+    /// The geometric mean.
+    Logarithms,
+    /// The harmonic mean.
+    Inverses,
     Texts(TextsOf),
     Distinct,
     Frequent(FrequentOf),
@@ -61,6 +68,7 @@ impl Question {
     pub(super) fn reads(&self) -> Reads {
         match self {
             Question::Moments(_) | Question::Quantiles(_) | Question::Top(_) => Reads::Numbers,
+            Question::Logarithms | Question::Inverses => Reads::Numbers,
             Question::Extremes(extremes) => extremes.reads(),
             Question::Tally(_) | Question::Distinct | Question::Frequent(_) => Reads::Anything,
             Question::Texts(_) | Question::First | Question::Last => Reads::Anything,
@@ -75,6 +83,8 @@ pub(super) enum Family {
     Moments(Depth),
     Extremes,
     Quantiles(Reach),
+    Logarithms,
+    Inverses,
     Texts,
     Distinct,
     Frequent(NonZeroUsize),
@@ -91,6 +101,8 @@ impl Family {
             Question::Moments(moments) => Family::Moments(moments.depth()),
             Question::Extremes(_) => Family::Extremes,
             Question::Quantiles(quantiles) => Family::Quantiles(quantiles.reach()),
+            Question::Logarithms => Family::Logarithms,
+            Question::Inverses => Family::Inverses,
             Question::Texts(_) => Family::Texts,
             Question::Distinct => Family::Distinct,
             Question::Frequent(frequent) => Family::Frequent(frequent.items()),
@@ -126,6 +138,8 @@ impl Family {
             Family::Tally
             | Family::Extremes
             | Family::Texts
+            | Family::Logarithms
+            | Family::Inverses
             | Family::Distinct
             | Family::Top(_) => MergeClass::EXACT,
             Family::Moments(Depth::Sum | Depth::Spread) => MergeClass::EXACT,
@@ -174,6 +188,7 @@ pub(super) enum Answer<'s> {
     Moments(Option<MomentsSummary<Num>>),
     Extremes(&'s Extremes),
     Quantiles(Option<NumQuantileSummary>),
+    Mean(Turn, Option<f64>),
     Texts(&'s TextEnds),
     Distinct(DistinctEstimate),
     Frequent(FrequentAnswer),
@@ -194,6 +209,8 @@ impl Answer<'_> {
             (Question::Quantiles(of), Answer::Quantiles(summary)) => {
                 summary.as_ref().map(|summary| of.read(summary)).into()
             }
+            (Question::Logarithms, Answer::Mean(Turn::Logarithm, mean))
+            | (Question::Inverses, Answer::Mean(Turn::Inverse, mean)) => (*mean).into(),
             (Question::Texts(of), Answer::Texts(texts)) => texts.read(*of),
             (Question::Distinct, Answer::Distinct(estimate)) => {
                 Value::from(estimate.count()).within(Method::HyperLogLog, estimate.relative_error())
@@ -211,6 +228,8 @@ impl Answer<'_> {
                 | Question::Moments(_)
                 | Question::Extremes(_)
                 | Question::Quantiles(_)
+                | Question::Logarithms
+                | Question::Inverses
                 | Question::Texts(_)
                 | Question::Distinct
                 | Question::Frequent(_)

@@ -13,6 +13,10 @@ pub(in crate::stat) enum MomentsOf {
     PopulationVariance,
     PopulationStdDev,
     StandardError,
+    SumOfSquares,
+    RootMeanSquare,
+    CoefficientOfVariation,
+    ConfidenceInterval,
     Skewness,
     Kurtosis,
 }
@@ -34,7 +38,9 @@ impl MomentsOf {
             MomentsOf::Sum | MomentsOf::Mean => Depth::Sum,
             MomentsOf::Variance | MomentsOf::StdDev => Depth::Spread,
             MomentsOf::PopulationVariance | MomentsOf::PopulationStdDev => Depth::Spread,
-            MomentsOf::StandardError => Depth::Spread,
+            MomentsOf::StandardError | MomentsOf::ConfidenceInterval => Depth::Spread,
+            MomentsOf::SumOfSquares | MomentsOf::RootMeanSquare => Depth::Spread,
+            MomentsOf::CoefficientOfVariation => Depth::Spread,
             MomentsOf::Skewness | MomentsOf::Kurtosis => Depth::Shape,
         }
     }
@@ -42,6 +48,13 @@ impl MomentsOf {
     pub(super) fn read(self, moments: &MomentsSummary<Num>) -> Value {
         match self {
             MomentsOf::Sum => return (*moments.sum()).into(),
+            MomentsOf::SumOfSquares => match moments.exact_square_sum() {
+                Some(sum) => return sum.into(),
+                None => Some(moments.square_sum()),
+            },
+            MomentsOf::RootMeanSquare => moments.root_mean_square(),
+            MomentsOf::CoefficientOfVariation => moments.coefficient_of_variation(),
+            MomentsOf::ConfidenceInterval => moments.confidence_interval(),
             MomentsOf::Mean => moments.mean(),
             MomentsOf::Variance => moments.variance(),
             MomentsOf::StdDev => moments.std_dev(),

@@ -1,7 +1,9 @@
 //! The distribution.
 
+use std::num::NonZeroUsize;
+
 use crate::stat::num_quantiles::{NumQuantileSummary, difference};
-use crate::stat::{Method, Value};
+use crate::stat::{Method, Num, Value};
 
 /// What is asked of the distribution.
 #[derive(Clone, Copy, Debug)]
@@ -10,6 +12,10 @@ pub(in crate::stat) enum QuantilesOf {
     /// The quantile of this probability.
     At(f64),
     InterquartileRange,
+    Quartiles,
+    MedianAbsoluteDeviation,
+    /// So many bins.
+    Histogram(NonZeroUsize),
 }
 
 /// How near to the ends ranks are asked for.
@@ -38,6 +44,14 @@ impl QuantilesOf {
                 let ends = summary.quantile(0.75).zip(summary.quantile(0.25));
                 (ends.map(|(high, low)| difference(high, low)), false)
             }
+            QuantilesOf::Quartiles => {
+                let all = [0.25, 0.5, 0.75].map(|at| summary.quantile(at));
+                let all: Option<Vec<Num>> = all.into_iter().collect();
+                return Value::from(all.map(Value::from))
+                    .within(Method::Kll, summary.rank_error_at(0.5));
+            }
+            QuantilesOf::MedianAbsoluteDeviation => (summary.median_distance(), false),
+            QuantilesOf::Histogram(bins) => return summary.histogram(bins),
         };
         let at = if let QuantilesOf::At(at) = self { at } else { 0.5 };
         let error = if is_end || value.is_none() { 0.0 } else { summary.rank_error_at(at) };

@@ -3,7 +3,9 @@
 use super::numbers::Numbers;
 use crate::aggregates::{DistinctState, MomentsState, TopKState};
 use crate::compose::elsewhere;
-use crate::stat::family::{Answer, Depth, Family, FrequentStates, SpreadMoments, TextEnds};
+use crate::stat::family::{
+    Answer, Depth, Family, FrequentStates, SpreadMoments, TextEnds, Turn, TurnedMean,
+};
 use crate::stat::num_quantiles::NumQuantiles;
 use crate::stat::{Datum, Num, Value};
 use crate::{Aggregate, Decimal, Moments, Outlook, TopK};
@@ -14,6 +16,7 @@ pub(in crate::stat) enum Slot {
     Spread(Box<Numbers<SpreadMoments>>),
     Shape(Box<Numbers<MomentsState<Num>>>),
     Quantiles(Box<Numbers<NumQuantiles>>),
+    Turned(Box<Numbers<TurnedMean>>),
     Texts(Box<TextEnds>),
     Distinct(Box<DistinctState>),
     Frequent(Box<FrequentStates>),
@@ -23,6 +26,10 @@ pub(in crate::stat) enum Slot {
 }
 
 impl Slot {
+    fn turned(turn: Turn) -> Self {
+        Slot::Turned(Numbers::boxed(TurnedMean::new(turn)))
+    }
+
     /// Of a family that is not near.
     pub(in crate::stat) fn new(family: Family) -> Self {
         match family {
@@ -36,6 +43,8 @@ impl Slot {
                 Slot::Shape(Numbers::boxed(Aggregate::<Num>::init(&Moments)))
             }
             Family::Quantiles(reach) => Slot::Quantiles(Numbers::boxed(NumQuantiles::new(reach))),
+            Family::Logarithms => Slot::turned(Turn::Logarithm),
+            Family::Inverses => Slot::turned(Turn::Inverse),
             Family::Texts => Slot::Texts(Box::default()),
             Family::Distinct => Slot::Distinct(Box::new(DistinctState::new())),
             Family::Frequent(n) => {
@@ -60,6 +69,7 @@ impl Slot {
             Slot::Quantiles(slot) => {
                 slot.update(datum, NumQuantiles::update);
             }
+            Slot::Turned(slot) => slot.update(datum, TurnedMean::add),
             Slot::Distinct(state) => {
                 if datum != Datum::Missing {
                     state.add_hash(datum.stable_hash());
@@ -138,6 +148,7 @@ impl Slot {
             Slot::Spread(slot) => slot.texts = 0,
             Slot::Shape(slot) => slot.texts = 0,
             Slot::Quantiles(slot) => slot.texts = 0,
+            Slot::Turned(slot) => slot.texts = 0,
             Slot::Top(_, slot) => slot.texts = 0,
             Slot::Texts(_)
             | Slot::Distinct(_)
@@ -160,6 +171,7 @@ impl Slot {
             (Slot::Frequent(states), Slot::Frequent(later)) => states.is_like(later),
             (Slot::Top(top, _), Slot::Top(later, _)) => top == later,
             (Slot::Quantiles(slot), Slot::Quantiles(later)) => slot.state.is_like(&later.state),
+            (Slot::Turned(slot), Slot::Turned(later)) => slot.state.turn() == later.state.turn(),
             _ => std::mem::discriminant(self) == std::mem::discriminant(later),
         }
     }
@@ -171,6 +183,7 @@ impl Slot {
             (Slot::Shape(slot), Slot::Shape(later)) => {
                 slot.merge(*later, |state, later| Aggregate::<Num>::merge(&Moments, state, later));
             }
+            (Slot::Turned(slot), Slot::Turned(later)) => slot.merge(*later, TurnedMean::merge),
             (Slot::Quantiles(slot), Slot::Quantiles(later)) => {
                 slot.merge(*later, NumQuantiles::merge);
             }
@@ -193,6 +206,9 @@ impl Slot {
                 let summary = |state: &_| Aggregate::<Num>::peek(&Moments, state);
                 Answer::Moments(slot.answer(summary))
             }
+            Slot::Turned(slot) => {
+                Answer::Mean(slot.state.turn(), slot.answer(TurnedMean::mean).flatten())
+            }
             Slot::Quantiles(slot) => Answer::Quantiles(slot.answer(NumQuantiles::summary)),
             Slot::Texts(texts) => Answer::Texts(texts),
             Slot::Distinct(state) => Answer::Distinct(state.estimate()),
@@ -211,6 +227,7 @@ impl Slot {
             Slot::Spread(slot) => size_of_val(&**slot) + slot.state.elsewhere(),
             Slot::Shape(slot) => size_of_val(&**slot) + elsewhere::<Num, _>(&Moments, &slot.state),
             Slot::Quantiles(slot) => size_of_val(&**slot) + slot.state.elsewhere(),
+            Slot::Turned(slot) => size_of_val(&**slot) + slot.state.elsewhere(),
             Slot::Texts(texts) => size_of_val(&**texts) + texts.elsewhere(),
             Slot::Distinct(state) => size_of_val(&**state) + state.elsewhere(),
             Slot::Frequent(states) => size_of_val(&**states) + states.elsewhere(),

@@ -1,0 +1,73 @@
+//! Means of numbers that were turned into others: geometric and harmonic ones.
+
+use crate::exact::ExactSum;
+use crate::numbers::{Number, Total};
+use crate::stat::Num;
+
+/// What numbers are turned into before they are added up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::stat) enum Turn {
+    Logarithm,
+    Inverse,
+}
+
+/// The sum of what numbers were turned into, each rounded to a double, and their sum exact: so their order does not
+/// matter.
+#[derive(Clone, Debug)]
+pub(in crate::stat) struct TurnedMean {
+    turn: Turn,
+    sum: ExactSum,
+    count: u64,
+    zeros: u64,
+    /// How many were less than 0, or NaN.
+    negative: u64,
+}
+
+impl TurnedMean {
+    pub(in crate::stat) fn new(turn: Turn) -> Self {
+        TurnedMean { turn, sum: ExactSum::default(), count: 0, zeros: 0, negative: 0 }
+    }
+
+    pub(in crate::stat) fn turn(&self) -> Turn {
+        self.turn
+    }
+
+    pub(in crate::stat) fn add(&mut self, number: Num) {
+        let number = number.to_f64();
+        self.count += 1;
+        if number == 0.0 {
+            self.zeros += 1;
+        } else if number > 0.0 {
+            self.sum.add(match self.turn {
+                Turn::Logarithm => number.ln(),
+                Turn::Inverse => number.recip(),
+            });
+        } else {
+            self.negative += 1;
+        }
+    }
+
+    pub(in crate::stat) fn merge(&mut self, later: Self) {
+        self.sum.merge(later.sum);
+        self.count += later.count;
+        self.zeros += later.zeros;
+        self.negative += later.negative;
+    }
+
+    pub(in crate::stat) fn elsewhere(&self) -> usize {
+        Total::elsewhere(&self.sum)
+    }
+
+    /// The mean, turned back.
+    pub(in crate::stat) fn mean(&self) -> Option<f64> {
+        let mean = || match (self.negative, self.zeros) {
+            (1.., _) => f64::NAN,
+            (0, 1..) => 0.0,
+            (0, 0) => match self.turn {
+                Turn::Logarithm => self.sum.over(self.count).exp(),
+                Turn::Inverse => self.sum.over(self.count).recip(),
+            },
+        };
+        (self.count > 0).then(mean)
+    }
+}
