@@ -1,12 +1,19 @@
 //! What stands behind the options in the help.
 
 use fanfold::Stat;
+use fanfold::stat::PairStat;
 
 /// The list of statistics, for the help.
 pub(crate) fn statistics() -> String {
     let mut text = String::from("Statistics:\n");
     for name in Stat::names() {
         let names = [&[name.name], name.aliases].concat().join(", ");
+        text += &format!("  {names:<24} {}\n", name.meaning);
+    }
+    text += "\nStatistics of two columns:\n";
+    for name in PairStat::names() {
+        let names = [&[name.name], name.aliases].concat().join(", ");
+        let names = format!("{names}({})", name.columns);
         text += &format!("  {names:<24} {}\n", name.meaning);
     }
     text + EXAMPLES

@@ -268,7 +268,7 @@ fn what_is_no_text_is_told_with_the_way_to_make_it_some() {
     for (bytes, hint) in [
         (&b"\x1f\x8b\x08\0\0"[..], "the gzip data are cut short, or damaged"),
         (b"\x28\xb5\x2f\xfd..", "the zstd data are cut short, or damaged"),
-        (b"PAR1\0\x15\x04", "is Parquet, and not CSV"),
+        (b"PAR1\0\x15\x04", "is Parquet"),
         (b"PK\x03\x04", "unzip -p"),
     ] {
         let message = fanfold_on(bytes, &["-a", "sum"]).failed(1);

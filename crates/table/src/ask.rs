@@ -1,20 +1,27 @@
 //! What statistics are asked for: `sum(price), p99(latency) as slow`.
 
 use fanfold::Stat;
-use fanfold::stat::ParseStatError;
+use fanfold::stat::{PairStat, ParseStatError};
 
 use crate::error::Error;
 
 /// One statistic asked for.
 #[derive(Clone, Debug)]
 pub(crate) struct Ask {
-    pub(crate) stat: Stat,
+    pub(crate) stat: Wanted,
     /// The statistic, as it was written: results are named by it.
     pub(crate) text: String,
     /// The columns in parentheses, if there are.
     pub(crate) columns: Option<String>,
     /// The name after `as`, if there is one.
     pub(crate) name: Option<String>,
+}
+
+/// A statistic of one column, or of two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    One(Stat),
+    Pair(PairStat),
 }
 
 /// All statistics asked for, in order.
@@ -56,8 +63,32 @@ fn parse_one(text: &str) -> Result<Ask, Error> {
     if columns.as_deref() == Some("") || name == Some("") {
         return Err(Error::usage(format!("`{text}`: a name is empty")));
     }
-    let parsed = stat.parse().map_err(|error: ParseStatError| Error::usage(error.to_string()))?;
-    Ok(Ask { stat: parsed, text: stat.to_owned(), columns, name: name.map(str::to_owned) })
+    Ok(Ask {
+        stat: wanted(stat, columns.is_some())?,
+        text: stat.to_owned(),
+        columns,
+        name: name.map(str::to_owned),
+    })
+}
+
+/// Reads the name of a statistic.
+fn wanted(text: &str, has_columns: bool) -> Result<Wanted, Error> {
+    let Ok(pair) = text.parse::<PairStat>() else {
+        let stat = text.parse().map_err(|error: ParseStatError| Error::usage(error.to_string()))?;
+        return Ok(Wanted::One(stat));
+    };
+    if has_columns {
+        return Ok(Wanted::Pair(pair));
+    }
+    Err(two_columns(pair, text))
+}
+
+/// The error where a statistic of two columns has not two.
+pub(crate) fn two_columns(pair: PairStat, text: &str) -> Error {
+    let names = PairStat::names();
+    let columns = names.iter().find(|name| name.name == pair.to_string());
+    let columns = columns.map_or("x,y", |name| name.columns);
+    Error::usage(format!("`{text}` takes two columns\n  = `{pair}({columns})` names them"))
 }
 
 /// What stands before and behind ` as `, in any case of letters; a column's name may hold one too.

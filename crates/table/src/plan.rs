@@ -4,8 +4,9 @@
 use std::collections::{HashMap, HashSet};
 
 use fanfold::Stat;
+use fanfold::stat::PairStat;
 
-use crate::ask::Ask;
+use crate::ask::{self, Ask, Wanted};
 use crate::cells::Reading;
 use crate::error::Error;
 use crate::header::{self, Header};
@@ -39,6 +40,7 @@ pub(crate) struct Plan {
     /// The names of the columns by which rows are grouped.
     pub(crate) keys: Vec<String>,
     pub(crate) columns: Vec<Column>,
+    pub(crate) pairs: Vec<Pair>,
     pub(crate) layout: Layout,
     /// Whether the input is plain numbers, and has no columns to be found.
     is_numbers: bool,
@@ -61,6 +63,14 @@ pub(crate) struct Column {
     pub(crate) is_named: bool,
 }
 
+/// Two columns, and what is asked of what stands in them side by side.
+#[derive(Clone, Debug)]
+pub(crate) struct Pair {
+    /// Their places in the plan.
+    pub(crate) columns: [usize; 2],
+    pub(crate) set: Vec<PairStat>,
+}
+
 /// What the results look like.
 #[derive(Clone, Debug)]
 pub(crate) enum Layout {
@@ -77,6 +87,8 @@ pub(crate) enum Outcome {
     Rows,
     /// What a member of a column's set says.
     Member { column: usize, member: usize },
+    /// What a member of a pair's set says.
+    OfPair { pair: usize, member: usize },
 }
 
 /// What a profile tells of each column.
@@ -204,7 +216,7 @@ impl Plan {
     pub(crate) fn layout_without(&self, columns: &[usize]) -> (Layout, Vec<String>) {
         let names = columns.iter().map(|column| self.columns[*column].name.clone()).collect();
         let is_left = |outcome: &Outcome| match *outcome {
-            Outcome::Rows => true,
+            Outcome::Rows | Outcome::OfPair { .. } => true,
             Outcome::Member { column, member } => {
                 !columns.contains(&column) || !self.columns[column].set[member].needs_numbers()
             }
@@ -219,9 +231,16 @@ impl Plan {
         (layout, names)
     }
 
-    fn of(keys: Vec<String>, columns: Vec<Column>, layout: Layout, is_numbers: bool) -> Self {
+    fn of(
+        keys: Vec<String>,
+        columns: Vec<Column>,
+        pairs: Vec<Pair>,
+        layout: Layout,
+        is_numbers: bool,
+    ) -> Self {
         let (asked, asks, header) = (Asked::default(), Vec::new(), Header::new("", []));
-        Plan { keys, columns, layout, is_numbers, wants_columns: false, asked, asks, header }
+        let wants_columns = false;
+        Plan { keys, columns, pairs, layout, is_numbers, wants_columns, asked, asks, header }
     }
 
     /// Whether rows are counted.
@@ -271,7 +290,7 @@ impl Plan {
 impl Ask {
     /// Whether it is asked of every column, and not of some in parentheses or of the whole row.
     fn is_of_all_columns(&self) -> bool {
-        self.columns.is_none() && self.stat != Stat::Rows
+        self.columns.is_none() && self.stat != Wanted::One(Stat::Rows)
     }
 }
 
@@ -280,6 +299,7 @@ impl Ask {
 struct Draft {
     keys: Vec<String>,
     columns: Vec<Column>,
+    pairs: Vec<Pair>,
     outcomes: Vec<(String, Outcome)>,
     /// The outcome of each name, and the places of columns, by name and by whether they are read as written.
     named: HashMap<String, Outcome>,
@@ -291,14 +311,23 @@ impl Draft {
     fn ask(&mut self, asks: &[Ask], columns: &[String], is_named: bool) -> Result<(), Error> {
         if let [ask] = asks
             && ask.columns.is_none()
-            && ask.stat == Stat::Rows
+            && ask.stat == Wanted::One(Stat::Rows)
         {
             let name = ask.name.clone().unwrap_or_else(|| ask.text.clone());
             return self.add(ask, name, Outcome::Rows);
         }
+        if let [ask] = asks
+            && let Wanted::Pair(stat) = ask.stat
+        {
+            let [first, second] = columns else { return Err(ask::two_columns(stat, &ask.text)) };
+            let outcome = self.pair(first, second, stat);
+            let name = || format!("{first}_{second}_{}", ask.text);
+            return self.add(ask, ask.name.clone().unwrap_or_else(name), outcome);
+        }
         for column in columns {
             for ask in asks {
-                let outcome = self.outcome(column, ask.stat, is_named);
+                let Wanted::One(stat) = ask.stat else { continue };
+                let outcome = self.outcome(column, stat, is_named);
                 let name = match &ask.name {
                     Some(name) => name.clone(),
                     None if column == UNNAMED => ask.text.clone(),
@@ -335,7 +364,17 @@ impl Draft {
         if stat == Stat::Rows {
             return Outcome::Rows;
         }
-        let reading = Reading::of(stat);
+        let column = self.column(name, Reading::of(stat), is_named);
+        let Column { set, .. } = &mut self.columns[column];
+        let member = set.iter().position(|member| *member == stat).unwrap_or_else(|| {
+            set.push(stat);
+            set.len() - 1
+        });
+        Outcome::Member { column, member }
+    }
+
+    /// The place of a column that is read so at least.
+    fn column(&mut self, name: &str, reading: Reading, is_named: bool) -> usize {
         let columns = &mut self.columns;
         let column = *self
             .places
@@ -344,13 +383,28 @@ impl Draft {
                 columns.push(Column { name: name.to_owned(), set: Vec::new(), reading, is_named });
                 columns.len() - 1
             });
-        let Column { set, reading: known, .. } = &mut self.columns[column];
+        let Column { reading: known, is_named: was_named, .. } = &mut self.columns[column];
         *known = reading.max(*known);
+        *was_named |= is_named;
+        column
+    }
+
+    /// A statistic of two columns.
+    fn pair(&mut self, first: &str, second: &str, stat: PairStat) -> Outcome {
+        let reading = if stat.takes_anything() { Reading::Written } else { Reading::Numbers };
+        let columns =
+            [self.column(first, reading, true), self.column(second, Reading::Numbers, true)];
+        let known = self.pairs.iter().position(|pair| pair.columns == columns);
+        let pair = known.unwrap_or_else(|| {
+            self.pairs.push(Pair { columns, set: Vec::new() });
+            self.pairs.len() - 1
+        });
+        let set = &mut self.pairs[pair].set;
         let member = set.iter().position(|member| *member == stat).unwrap_or_else(|| {
             set.push(stat);
             set.len() - 1
         });
-        Outcome::Member { column, member }
+        Outcome::OfPair { pair, member }
     }
 
     fn wide(mut self, is_numbers: bool) -> Plan {
@@ -359,7 +413,7 @@ impl Draft {
             column.reading = Reading::Unnamed;
         }
         let layout = Layout::Wide(self.outcomes);
-        Plan::of(self.keys, self.columns, layout, is_numbers)
+        Plan::of(self.keys, self.columns, self.pairs, layout, is_numbers)
     }
 
     /// Has columns profiled. Cells are what they are there, so no column is refused.
@@ -372,6 +426,6 @@ impl Draft {
         for column in &mut self.columns {
             column.reading = column.reading.min(Reading::Either);
         }
-        Plan::of(self.keys, self.columns, layout, is_numbers)
+        Plan::of(self.keys, self.columns, self.pairs, layout, is_numbers)
     }
 }

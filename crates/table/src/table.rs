@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use fanfold::Stat;
-use fanfold::stat::Explanation;
+use fanfold::stat::{Explanation, PairStat};
 
 use crate::ask::{self, Ask};
 use crate::cells::is_like_a_number;
@@ -58,6 +58,8 @@ impl fmt::Debug for Table {
 pub struct Explained {
     /// Each column that is read, by its name, which plain numbers have none of, and its states.
     pub columns: Vec<(String, Explanation)>,
+    /// Each two columns that are read side by side, by their names, and what is asked of them.
+    pub pairs: Vec<([String; 2], Vec<PairStat>)>,
     /// The columns by which rows are grouped.
     pub keys: Vec<String>,
 }
@@ -147,9 +149,12 @@ impl Table {
     pub fn explain<S: AsRef<str>>(mut self, lists: &[S]) -> Result<Explained, Error> {
         let asks = ask::parse(lists)?;
         let (plan, ..) = self.plan(&asks)?;
-        let columns =
-            plan.columns.iter().map(|column| (column.name.clone(), Stat::explain(&column.set)));
-        Ok(Explained { columns: columns.collect(), keys: plan.keys.clone() })
+        let asked = plan.columns.iter().filter(|column| !column.set.is_empty());
+        let columns = asked.map(|column| (column.name.clone(), Stat::explain(&column.set)));
+        let name = |column: usize| plan.columns[column].name.clone();
+        let pairs = plan.pairs.iter().map(|pair| (pair.columns.map(name), pair.set.clone()));
+        let (columns, pairs) = (columns.collect(), pairs.collect());
+        Ok(Explained { columns, pairs, keys: plan.keys.clone() })
     }
 
     /// What is asked, settled by the header of the first source that has one.

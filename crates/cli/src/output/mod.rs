@@ -48,6 +48,10 @@ pub(crate) fn explain(explained: &Explained) -> Result<(), Error> {
                 writeln!(out, "  {state}")?;
             }
         }
+        for ([first, second], members) in &explained.pairs {
+            let members: Vec<_> = members.iter().map(ToString::to_string).collect();
+            writeln!(out, "{first}, {second}\n  sums, or ends, of both: {}", members.join(", "))?;
+        }
         if !explained.keys.is_empty() {
             writeln!(out, "for each group by {}", explained.keys.join(", "))?;
         }

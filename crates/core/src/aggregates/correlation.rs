@@ -35,7 +35,7 @@ impl Distances {
         (!varied.is_zero()).then(|| Ratio::new(&self.xy.times(&self.xy), &varied))
     }
 
-    fn correlation(&self) -> Option<f64> {
+    pub(crate) fn correlation(&self) -> Option<f64> {
         let magnitude = self.explained()?.root().to_f64().min(1.0);
         Some(if self.xy.is_negative() { -magnitude } else { magnitude })
     }

@@ -54,7 +54,7 @@ over_pairs! {
 }
 
 impl Distances {
-    fn line(&self, count: u64) -> Option<Line> {
+    pub(crate) fn line(&self, count: u64) -> Option<Line> {
         if self.xx.is_zero() {
             return None;
         }

@@ -115,4 +115,4 @@ pub(crate) use moments::MomentsState;
 pub(crate) use quantiles::{QuantilesState, interpolate};
 pub(crate) use quantiles_relative::RelativeState;
 pub(crate) use top_k::TopKState;
-pub(crate) use variance::SpreadState;
+pub(crate) use variance::{SpreadState, mean_distance};

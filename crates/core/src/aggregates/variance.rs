@@ -103,7 +103,7 @@ impl<S: Spread> SpreadState<S> {
 
 /// The variance, or covariance, of `n` items with divisor n - `spent`, given the sum of squared
 /// distances from the mean, or of their products, times n.
-pub(super) fn mean_distance(distances: Option<&Big>, n: u64, spent: u64) -> Option<f64> {
+pub(crate) fn mean_distance(distances: Option<&Big>, n: u64, spent: u64) -> Option<f64> {
     (n > spent).then(|| distances.map_or(f64::NAN, |distances| distances.over(&[n, n - spent])))
 }
 

@@ -105,6 +105,14 @@ impl Comoments {
         self.joint.count
     }
 
+    /// The sums of x and y, xx, xy and yy: `None` if one of the numbers was an infinity or NaN.
+    pub(super) fn bigs(&self) -> Option<[Big; 5]> {
+        let (x, y) = self.joint.sums();
+        let [xx, xy, yy] =
+            [&self.xx, &self.joint.products, &self.yy].map(|sum| sum.big(2 * LOWEST));
+        (self.joint.wild == 0).then_some([x, y, xx, xy, yy])
+    }
+
     /// `None` if one of the numbers was an infinity or NaN.
     pub(crate) fn distances(&self) -> Option<Distances> {
         let xy = self.joint.distances()?;

@@ -6,6 +6,7 @@
 //! * `set`: [`StatSet`], statistics that share what they keep
 //! * `state`: [`StatState`], what a set keeps, a state for each family
 //! * `grouped`: [`StatGroups`], the states of a set for many groups
+//! * `pair`: [`PairStat`], a statistic of two columns
 //! * `family`: the families, what is asked of them, and how it is answered
 //! * `datum`: [`Datum`], how an item looks to a statistic; `num`: [`Num`], an integer or a
 //!   float; `num_totals`: its exact totals;
@@ -24,6 +25,7 @@ mod named;
 mod num;
 mod num_quantiles;
 mod num_totals;
+mod pair;
 mod set;
 mod state;
 mod table;
@@ -37,6 +39,7 @@ pub use name::{Name, ParseStatError};
 pub use named::Stat;
 pub use num::Num;
 pub(crate) use num_totals::{NumSpread, NumTotal};
+pub use pair::{PairName, PairSet, PairStat, PairState, ParsePairStatError};
 pub use set::StatSet;
 pub use state::{StatState, Texts, Unlike};
 pub use value::{Estimate, Method, Value};

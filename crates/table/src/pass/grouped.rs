@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 
 use fanfold::StatSet;
 use fanfold::combine::ByteKeys;
-use fanfold::stat::{StatGroups, StatState, Value};
+use fanfold::stat::{PairSet, PairState, StatGroups, StatState, Value};
 
+use super::Sets;
 use super::portion::{fitted, place_of};
 
 /// How many parts groups are shared out to.
@@ -24,6 +25,8 @@ pub(super) struct Grouped {
     pub(super) rows: Vec<u64>,
     /// The states of each column of the plan.
     pub(super) columns: Vec<StatGroups>,
+    /// The states of each pair of columns, by group.
+    pub(super) pairs: Vec<Vec<PairState>>,
     /// Words that are numbers or text as the column turns out, by group and column.
     words: Words,
 }
@@ -32,11 +35,12 @@ pub(super) struct Grouped {
 type Words = BTreeMap<(u32, usize, String), u64>;
 
 impl Grouped {
-    pub(super) fn new(sets: &[StatSet], keys: &ByteKeys) -> Self {
+    pub(super) fn new(sets: &Sets, keys: &ByteKeys) -> Self {
         Grouped {
             keys: ByteKeys::like(keys),
             rows: Vec::new(),
-            columns: sets.iter().map(StatSet::groups).collect(),
+            columns: sets.columns.iter().map(StatSet::groups).collect(),
+            pairs: vec![Vec::new(); sets.pairs.len()],
             words: Words::new(),
         }
     }
@@ -48,9 +52,12 @@ impl Grouped {
     }
 
     /// Makes room for all groups that have a number, and for one if there is none.
-    pub(super) fn grow(&mut self) {
+    pub(super) fn grow(&mut self, sets: &Sets) {
         let length = self.keys.len().max(1);
         self.rows.resize(length, 0);
+        for (set, pairs) in sets.pairs.iter().zip(&mut self.pairs) {
+            pairs.resize_with(length, || set.state());
+        }
         self.columns.iter_mut().for_each(|column| column.grow_to(length));
     }
 
@@ -79,6 +86,12 @@ impl Grouped {
                 part.columns.push(column);
             }
         }
+        for states in self.pairs {
+            found.iter_mut().for_each(|part| part.pairs.push(Vec::new()));
+            for (part, state) in parts.iter().zip(states) {
+                found[usize::from(*part)].pairs.last_mut().expect("it was just put").push(state);
+            }
+        }
         for ((group, column, word), count) in self.words {
             let part = &mut found[usize::from(parts[group as usize])];
             let place = part.firsts.partition_point(|first| *first < group);
@@ -98,12 +111,13 @@ pub(super) struct Part {
     firsts: Vec<u32>,
     rows: Vec<u64>,
     columns: Vec<StatGroups>,
+    pairs: Vec<Vec<PairState>>,
     words: Words,
 }
 
 impl Part {
     /// The same for another plan, which has these columns at those places.
-    pub(super) fn fit(&mut self, sets: &[StatSet], places: &[Option<usize>]) {
+    pub(super) fn fit(&mut self, sets: &Sets, places: &[Option<usize>]) {
         fit(&mut self.columns, &mut self.words, &self.rows, sets, places);
     }
 }
@@ -113,11 +127,11 @@ fn fit(
     columns: &mut Vec<StatGroups>,
     words: &mut Words,
     rows: &[u64],
-    sets: &[StatSet],
+    sets: &Sets,
     places: &[Option<usize>],
 ) {
     *columns = fitted(std::mem::take(columns), places, |column| {
-        let mut groups = sets[column].groups();
+        let mut groups = sets.columns[column].groups();
         groups.grow_to(rows.len());
         rows.iter().enumerate().for_each(|(group, rows)| groups.add_missing(group, *rows));
         groups
@@ -135,16 +149,20 @@ pub(super) struct PartTotal {
     firsts: Vec<(u64, u32)>,
     rows: Vec<u64>,
     columns: Vec<StatGroups>,
+    pair_sets: Vec<PairSet>,
+    pairs: Vec<Vec<PairState>>,
     words: Words,
 }
 
 impl PartTotal {
-    pub(super) fn new(sets: &[StatSet], keys: &ByteKeys) -> Self {
+    pub(super) fn new(sets: &Sets, keys: &ByteKeys) -> Self {
         PartTotal {
             keys: ByteKeys::like(keys),
             firsts: Vec::new(),
             rows: Vec::new(),
-            columns: sets.iter().map(StatSet::groups).collect(),
+            columns: sets.columns.iter().map(StatSet::groups).collect(),
+            pair_sets: sets.pairs.clone(),
+            pairs: vec![Vec::new(); sets.pairs.len()],
             words: Words::new(),
         }
     }
@@ -154,7 +172,7 @@ impl PartTotal {
     }
 
     /// The same for another plan, which has these columns at those places.
-    pub(super) fn fit(&mut self, sets: &[StatSet], places: &[Option<usize>]) {
+    pub(super) fn fit(&mut self, sets: &Sets, places: &[Option<usize>]) {
         fit(&mut self.columns, &mut self.words, &self.rows, sets, places);
     }
 
@@ -187,6 +205,12 @@ impl PartTotal {
                 column.merge_group(*number as usize, later, of_later);
             }
         }
+        for ((set, states), later) in self.pair_sets.iter().zip(&mut self.pairs).zip(later.pairs) {
+            states.resize_with(length, || set.state());
+            for (number, later) in numbers.iter().zip(later) {
+                set.merge(&mut states[*number as usize], later);
+            }
+        }
         for ((group, column, word), count) in later.words {
             let group = numbers[group as usize];
             *self.words.entry((group, column, word)).or_insert(0) += count;
@@ -217,6 +241,12 @@ impl PartTotal {
     /// Makes the states of columns those of a group.
     pub(super) fn load(&self, group: usize, states: &mut [StatState]) {
         self.columns.iter().zip(states).for_each(|(column, state)| column.load(group, state));
+    }
+
+    /// The values of all pairs of columns of a group.
+    pub(super) fn pairs(&self, group: usize) -> Vec<Vec<Value>> {
+        let pairs = self.pair_sets.iter().zip(&self.pairs);
+        pairs.map(|(set, states)| set.values(&states[group])).collect()
     }
 
     /// The words of a group, each with its column and how often it was there.

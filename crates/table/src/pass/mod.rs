@@ -3,7 +3,7 @@
 //! * `portion`: what one block comes to; `work`: how it is worked out
 //! * `grouped`: the same by groups
 //! * `repeated`: texts that come again and again
-//! * `total`: what all blocks came to so far
+//! * `total`: what all blocks came to so far; `finish`: the values of it
 //! * `run`: one thread that reads and merges, and others that work
 //!
 //! Groups are shared out by their keys, and what blocks have of each part is merged in the order of blocks
@@ -12,6 +12,7 @@
 //! A state belongs to a block, and never to a thread. So the results are those of the blocks, however many
 //! threads there are, and whichever of them did what.
 
+mod finish;
 mod grouped;
 mod portion;
 mod repeated;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 
 use fanfold::StatSet;
 use fanfold::combine::ByteKeys;
+use fanfold::stat::PairSet;
 
 use crate::cells::Words;
 use crate::dialect::Dialect;
@@ -33,15 +35,16 @@ use crate::options::{OnError, Options};
 use crate::plan::Plan;
 use crate::scan::Scan;
 
+pub(crate) use finish::Group;
 pub(crate) use run::{run, threads};
-pub(crate) use total::{Group, Totals};
+pub(crate) use total::Totals;
 
 /// What has to be known of each block.
 #[derive(Debug)]
 struct Pass {
     plan: Arc<Plan>,
-    /// The statistics of each column of the plan.
-    sets: Vec<StatSet>,
+    /// The statistics of each column and pair of the plan.
+    sets: Sets,
     words: Words,
     /// How keys are hashed: alike in all blocks.
     keys: ByteKeys,
@@ -51,20 +54,31 @@ struct Pass {
 impl Pass {
     fn new(plan: Arc<Plan>, options: &Options) -> Self {
         let words = Words::new(&options.missing, options.notation);
-        let (sets, keys) = (sets(&plan), ByteKeys::new());
+        let (sets, keys) = (Sets::new(&plan), ByteKeys::new());
         Pass { plan, sets, words, keys, on_error: options.on_error }
     }
 
     /// The same for another plan.
     fn with_plan(&self, plan: Plan) -> Self {
-        let (sets, words, keys) = (sets(&plan), self.words.clone(), ByteKeys::like(&self.keys));
+        let (sets, words, keys) =
+            (Sets::new(&plan), self.words.clone(), ByteKeys::like(&self.keys));
         Pass { plan: Arc::new(plan), sets, words, keys, on_error: self.on_error }
     }
 }
 
-/// The statistics of each column of a plan.
-fn sets(plan: &Plan) -> Vec<StatSet> {
-    plan.columns.iter().map(|column| column.set.as_slice().into()).collect()
+/// The statistics of each column of a plan, and of each pair of them.
+#[derive(Clone, Debug)]
+struct Sets {
+    columns: Vec<StatSet>,
+    pairs: Vec<PairSet>,
+}
+
+impl Sets {
+    fn new(plan: &Plan) -> Self {
+        let columns = plan.columns.iter().map(|column| column.set.as_slice().into());
+        let pairs = plan.pairs.iter().map(|pair| PairSet::new(pair.set.iter().copied()));
+        Sets { columns: columns.collect(), pairs: pairs.collect() }
+    }
 }
 
 /// Where keys and columns stand in a source, and how it is taken apart.

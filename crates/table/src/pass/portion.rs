@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use fanfold::stat::{Datum, StatState};
+use fanfold::stat::{Datum, PairSet, PairState, StatState};
 use fanfold::{Aggregate, StatSet};
 
 use super::grouped::Part;
-use super::{Pass, Places};
+use super::{Pass, Places, Sets};
 use crate::error::{Excerpt, Wrong};
 
 /// What the rows of a stretch come to: how many there are, and a state for each column.
@@ -15,21 +15,26 @@ use crate::error::{Excerpt, Wrong};
 pub(super) struct Tally {
     pub(super) rows: u64,
     pub(super) states: Vec<StatState>,
+    pub(super) pairs: Vec<PairState>,
     /// For columns of numbers or text, the words that are one or the other as the column turns out, and
     /// how often each was there.
     pub(super) words: BTreeMap<(usize, String), u64>,
 }
 
 impl Tally {
-    pub(super) fn new(sets: &[StatSet]) -> Self {
-        let states = sets.iter().map(StatSet::state).collect();
-        Tally { rows: 0, states, words: BTreeMap::new() }
+    pub(super) fn new(sets: &Sets) -> Self {
+        let states = sets.columns.iter().map(StatSet::state).collect();
+        let pairs = sets.pairs.iter().map(PairSet::state).collect();
+        Tally { rows: 0, states, pairs, words: BTreeMap::new() }
     }
 
-    pub(super) fn merge(&mut self, sets: &[StatSet], later: Tally) {
+    pub(super) fn merge(&mut self, sets: &Sets, later: Tally) {
         self.rows += later.rows;
-        for ((set, state), later) in sets.iter().zip(&mut self.states).zip(later.states) {
+        for ((set, state), later) in sets.columns.iter().zip(&mut self.states).zip(later.states) {
             Aggregate::<str>::merge(set, state, later);
+        }
+        for ((set, state), later) in sets.pairs.iter().zip(&mut self.pairs).zip(later.pairs) {
+            set.merge(state, later);
         }
         for (word, count) in later.words {
             *self.words.entry(word).or_insert(0) += count;
@@ -43,12 +48,12 @@ impl Tally {
 
 impl Tally {
     /// The same for another plan, which has these columns at those places.
-    pub(super) fn fit(&mut self, sets: &[StatSet], places: &[Option<usize>]) {
+    pub(super) fn fit(&mut self, sets: &Sets, places: &[Option<usize>]) {
         let earlier = std::mem::take(&mut self.states);
         let rows = self.rows;
         self.states = fitted(earlier, places, |column| {
-            let mut state = sets[column].state();
-            sets[column].update_times(&mut state, Datum::Missing, rows);
+            let mut state = sets.columns[column].state();
+            sets.columns[column].update_times(&mut state, Datum::Missing, rows);
             state
         });
         let words = std::mem::take(&mut self.words).into_iter();

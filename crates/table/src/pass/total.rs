@@ -1,35 +1,25 @@
 //! What all blocks came to so far.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-use std::panic::resume_unwind;
-use std::thread;
-
-use fanfold::stat::{Datum, Num, StatState, Texts, Value};
-use fanfold::{Aggregate, StatSet};
+use fanfold::Aggregate;
 
 use super::Pass;
 use super::grouped::{PARTS, Part, PartTotal};
 use super::portion::{Evidence, Flaw, Named, Portion, Seen, Tallies, Tally, fitted};
-use crate::cells::number::{Number, number};
-use crate::cells::{Notation, Reading};
+use crate::cells::Reading;
 use crate::error::{BadData, Error, Excerpt, Wrong};
 use crate::options::OnError;
-use crate::plan::{Outcome, Plan};
-
-/// Fewer groups are not worth a thread.
-const MANY: usize = 1 << 14;
+use crate::plan::Plan;
 
 /// What all blocks came to so far.
 #[derive(Debug)]
 pub(crate) struct Totals {
-    whole: Box<Tally>,
+    pub(super) whole: Box<Tally>,
     /// The groups of each part, but for those that are being merged.
-    parts: Vec<Option<PartTotal>>,
+    pub(super) parts: Vec<Option<PartTotal>>,
     /// What blocks have of each part and is still to be merged, with their numbers.
     pending: Vec<(u64, Vec<Part>)>,
     /// What each column holds.
-    kinds: Vec<Kind>,
+    pub(super) kinds: Vec<Kind>,
     skipped: u64,
     /// How many rows have a delimiter more at their end.
     pub(crate) trailing: u64,
@@ -43,39 +33,21 @@ pub(crate) struct Totals {
 
 /// What a column holds, and where the first of each is.
 #[derive(Clone, Debug, Default)]
-struct Kind {
-    number: Option<Place>,
-    text: Option<Place>,
-    texts: u64,
+pub(super) struct Kind {
+    pub(super) number: Option<Place>,
+    pub(super) text: Option<Place>,
+    pub(super) texts: u64,
 }
 
 /// A place in a source.
 #[derive(Clone, Debug)]
-struct Place {
+pub(super) struct Place {
     name: String,
     line: u64,
     cell: Vec<u8>,
     excerpt: Excerpt,
     /// How many rows came before.
     rows: u64,
-}
-
-/// One group: its keys, how many rows it has, and the values of every column.
-#[derive(Debug)]
-pub(crate) struct Group {
-    pub(crate) keys: Vec<Value>,
-    pub(crate) rows: u64,
-    pub(crate) columns: Vec<Vec<Value>>,
-}
-
-impl Group {
-    /// One result.
-    pub(crate) fn value(&self, outcome: Outcome) -> Value {
-        match outcome {
-            Outcome::Rows => self.rows.into(),
-            Outcome::Member { column, member } => self.columns[column][member].clone(),
-        }
-    }
 }
 
 /// A column that holds numbers, and something else.
@@ -235,81 +207,12 @@ impl Totals {
 
     /// Whether nothing that comes can change the results.
     pub(super) fn is_full(&self, pass: &Pass) -> bool {
-        let mut sets = pass.sets.iter().zip(&self.whole.states);
+        let mut sets = pass.sets.columns.iter().zip(&self.whole.states);
         self.parts.is_empty()
             && !pass.plan.counts_rows()
-            && !pass.sets.is_empty()
+            && !pass.sets.columns.is_empty()
+            && pass.sets.pairs.is_empty()
             && sets.all(|(set, state)| Aggregate::<str>::is_full(set, state))
-    }
-
-    /// What `rows` makes of the groups, in the order of their first rows, or of all as one; on so many
-    /// threads.
-    pub(crate) fn values(
-        &self,
-        plan: &Plan,
-        on_error: OnError,
-        threads: usize,
-        rows: impl Fn(Group, &mut Vec<Value>) + Sync,
-    ) -> Vec<Value> {
-        let sets: Vec<StatSet> =
-            plan.columns.iter().map(|column| column.set.as_slice().into()).collect();
-        let finish = Finish { plan, sets: &sets, kinds: &self.kinds, on_error };
-        let mut values = Vec::new();
-        if self.parts.is_empty() {
-            let words = self.whole.words.iter();
-            let words = words.map(|((column, word), count)| (*column, word.as_str(), *count));
-            let mut states = self.whole.states.clone();
-            rows(finish.group(Vec::new(), self.whole.rows, &mut states, words), &mut values);
-            return values;
-        }
-        let order = self.order();
-        let stretch = order.len().div_ceil(threads).max(MANY);
-        let work = |groups: &[(u32, u32)]| self.finished(&finish, groups, &rows);
-        thread::scope(|scope| {
-            let mut stretches = order.chunks(stretch);
-            let first = stretches.next().unwrap_or_default();
-            let others: Vec<_> =
-                stretches.map(|groups| scope.spawn(move || work(groups))).collect();
-            values = work(first);
-            for other in others {
-                values.append(&mut other.join().unwrap_or_else(|panic| resume_unwind(panic)));
-            }
-        });
-        values
-    }
-
-    /// The part and the number in it of each group, in the order of their first rows.
-    fn order(&self) -> Vec<(u32, u32)> {
-        let parts: Vec<&PartTotal> = self.parts.iter().flatten().collect();
-        // In each part groups are in that order.
-        let first =
-            |part: usize, group: usize| Some(Reverse((parts[part].first(group)?, part, group)));
-        let mut next: BinaryHeap<_> = (0..parts.len()).filter_map(|part| first(part, 0)).collect();
-        let mut order = Vec::with_capacity(parts.iter().map(|part| part.len()).sum());
-        while let Some(Reverse((_, part, group))) = next.pop() {
-            order.push((part as u32, group as u32));
-            next.extend(first(part, group + 1));
-        }
-        order
-    }
-
-    fn finished(
-        &self,
-        finish: &Finish<'_>,
-        groups: &[(u32, u32)],
-        rows: impl Fn(Group, &mut Vec<Value>),
-    ) -> Vec<Value> {
-        let mut states: Vec<StatState> = finish.sets.iter().map(StatSet::state).collect();
-        let mut values = Vec::new();
-        for (part, group) in groups {
-            let group = *group as usize;
-            let Some(part) = &self.parts[*part as usize] else { continue };
-            part.load(group, &mut states);
-            let keys = part.key(group, finish.plan.keys.len());
-            let words = part.words(group);
-            rows(finish.group(keys, part.rows(group), &mut states, words), &mut values);
-        }
-        values
     }
 
     /// How many blocks have groups that are still to be merged.
@@ -398,77 +301,5 @@ impl Merge {
             self.total.merge(block, part);
         }
         self
-    }
-}
-
-/// From tallies to values.
-struct Finish<'t> {
-    plan: &'t Plan,
-    sets: &'t [StatSet],
-    kinds: &'t [Kind],
-    on_error: OnError,
-}
-
-impl Finish<'_> {
-    fn group<'w>(
-        &self,
-        keys: Vec<Value>,
-        rows: u64,
-        states: &mut [StatState],
-        words: impl Iterator<Item = (usize, &'w str, u64)>,
-    ) -> Group {
-        for (column, word, count) in words {
-            let kind = &self.kinds[column];
-            let is_text = kind.number.is_none() && kind.text.is_some();
-            add_word(&self.sets[column], &mut states[column], word, count, is_text);
-        }
-        let columns = self.plan.columns.iter().zip(self.kinds).zip(&mut *states);
-        for ((column, kind), state) in columns {
-            if kind.number.is_some() && kind.texts > 0 {
-                state.settle_texts(match (column.reading, self.on_error) {
-                    (Reading::Alike | Reading::Unnamed, OnError::Null) => Texts::Missing,
-                    (Reading::Alike | Reading::Unnamed, _) => Texts::LeftOut,
-                    _ => Texts::Counted,
-                });
-            }
-        }
-        let columns = self.plan.columns.iter().zip(self.sets).zip(&*states);
-        let values = columns.map(|((column, set), state)| match column.reading {
-            // What was listed as it is written is a number again where it prints the same.
-            Reading::Written => set.values(state).into_iter().map(printed_number).collect(),
-            _ => set.values(state),
-        });
-        Group { keys, rows, columns: values.collect() }
-    }
-}
-
-/// Adds a word so often: as text in a column of text, and else as the number it is a name of.
-fn add_word(set: &StatSet, state: &mut StatState, word: &str, count: u64, is_text: bool) {
-    let float = match number(word, &Notation::default()) {
-        Ok(Number::Word(float)) if !is_text => Some(float),
-        _ => None,
-    };
-    let datum = match float {
-        Some(float) => Datum::Number(Num::Float(float)),
-        None => Datum::Text(word),
-    };
-    set.update_times(state, datum, count);
-}
-
-/// A value that was read as it is written: a number where that prints just so, and the text where
-/// it would not, as for `007`, `1.50` and `+1`.
-fn printed_number(value: Value) -> Value {
-    match value {
-        Value::Text(text) => match number(&text, &Notation::default()) {
-            Ok(Number::Digits(number)) if Value::from(number).to_string() == text => number.into(),
-            Ok(Number::Word(float)) if Value::from(float).to_string() == text => float.into(),
-            _ => Value::Text(text),
-        },
-        Value::List(members) => Value::List(members.into_iter().map(printed_number).collect()),
-        Value::Estimate(mut estimate) => {
-            estimate.value = printed_number(estimate.value);
-            Value::Estimate(estimate)
-        }
-        value => value,
     }
 }

@@ -295,15 +295,39 @@ impl<'p, 'b> Work<'p, 'b> {
         columns.iter().enumerate().map(of_one).collect()
     }
 
+    /// Hands on what stands in the two columns of each pair, row by row.
+    fn each_pair(
+        &self,
+        columns: &[Column<'b>],
+        spoilt: &Spoilt,
+        mut take: impl FnMut(usize, usize, Datum<'_>, Datum<'_>),
+    ) {
+        for (number, pair) in self.pass.plan.pairs.iter().enumerate() {
+            let cells = pair
+                .columns
+                .map(|column| (&columns[column].cells, spoilt.get(&self.places.columns[column])));
+            for row in (0..self.rows.len()).filter(|row| !self.is_left_out(*row)) {
+                let [first, second] = cells.map(|(cells, spoilt)| {
+                    let datum = (!is_spoilt(spoilt, row)).then(|| cells.datum(row));
+                    datum.flatten().unwrap_or(Datum::Missing)
+                });
+                take(number, row, first, second);
+            }
+        }
+    }
+
     /// All rows together, a column at a time.
     fn whole(&self, columns: Vec<Column<'b>>, spoilt: &Spoilt) -> Tally {
         let sets = &self.pass.sets;
         let mut tally = Tally::new(sets);
         tally.rows = self.counted();
+        self.each_pair(&columns, spoilt, |pair, _, first, second| {
+            sets.pairs[pair].update(&mut tally.pairs[pair], first, second);
+        });
         for (number, mut column) in columns.into_iter().enumerate() {
             let place = self.places.columns[number];
             let spoilt = spoilt.get(&place);
-            let set = &sets[number];
+            let set = &sets.columns[number];
             let is_whole = self.left_out.is_empty() && spoilt.is_none();
             if is_whole && let Some(chunk) = column.cells.chunk(false) {
                 set.update_chunk(&mut tally.states[number], &chunk);
@@ -351,17 +375,21 @@ impl<'p, 'b> Work<'p, 'b> {
         columns: Vec<Column<'b>>,
         spoilt: &Spoilt,
     ) {
-        grouped.grow();
+        grouped.grow(&self.pass.sets);
         for (row, group) in groups.iter().enumerate() {
             grouped.rows[*group as usize] += u64::from(!self.is_left_out(row));
         }
+        self.each_pair(&columns, spoilt, |pair, row, first, second| {
+            let state = &mut grouped.pairs[pair][groups[row] as usize];
+            self.pass.sets.pairs[pair].update(state, first, second);
+        });
         for (number, mut column) in columns.into_iter().enumerate() {
             let spoilt = spoilt.get(&self.places.columns[number]);
             if self.left_out.is_empty()
                 && spoilt.is_none()
                 // In a chunk all numbers are of one type, and a group is not to know its neighbours'.
                 && let Some(chunk) =
-                    column.cells.chunk(self.pass.sets[number].members().contains(&Stat::Type))
+                    column.cells.chunk(self.pass.sets.columns[number].members().contains(&Stat::Type))
             {
                 grouped.columns[number].update_chunk(groups, &chunk);
                 continue;
