@@ -112,13 +112,17 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// What is read, in order.
-    pub(crate) fn sources(&self) -> Vec<Source> {
-        let source = |file: &PathBuf| {
-            if file == Path::new("-") { Source::stdin() } else { Source::file(file) }
+    /// What is read, in order. Standard input is read once.
+    pub(crate) fn sources(&self, stdin: Source) -> Vec<Source> {
+        if self.files.is_empty() {
+            return vec![stdin];
+        }
+        let mut stdin = Some(stdin);
+        let source = |file: &PathBuf| match file == Path::new("-") {
+            true => stdin.take().unwrap_or_else(Source::stdin),
+            false => Source::file(file),
         };
-        let files: Vec<Source> = self.files.iter().map(source).collect();
-        if files.is_empty() { vec![Source::stdin()] } else { files }
+        self.files.iter().map(source).collect()
     }
 
     /// How it is read.

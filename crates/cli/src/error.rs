@@ -12,6 +12,8 @@ pub(crate) enum Error {
     Table(fanfold_table::Error, String),
     /// The results cannot be written.
     Output(io::Error),
+    /// Signals cannot be listened to.
+    Signals(io::Error),
 }
 
 impl Error {
@@ -19,7 +21,7 @@ impl Error {
     pub(crate) fn exit_status(&self) -> u8 {
         match self {
             Error::Table(fanfold_table::Error::Usage(_), _) => 2,
-            Error::Table(..) | Error::Output(_) => 1,
+            Error::Table(..) | Error::Output(_) | Error::Signals(_) => 1,
         }
     }
 }
@@ -29,11 +31,16 @@ impl fmt::Display for Error {
         match self {
             Error::Table(error, missing) => {
                 error.fmt(f)?;
-                match error {
-                    fanfold_table::Error::Data(bad) => write!(f, "\n  = {}", remedy(bad, missing)),
-                    _ => Ok(()),
+                if let fanfold_table::Error::Data(bad) = error {
+                    write!(f, "\n  = {}", remedy(bad, missing))?;
+                }
+                match error.rows() {
+                    0 => Ok(()),
+                    1 => f.write_str("\n  = 1 row was read before"),
+                    rows => write!(f, "\n  = {rows} rows were read before"),
                 }
             }
+            Error::Signals(error) => write!(f, "cannot listen to signals: {error}"),
             Error::Output(error) => write!(f, "cannot write the results: {error}"),
         }
     }

@@ -7,6 +7,7 @@ mod args;
 mod error;
 mod generate;
 mod help;
+mod interrupt;
 mod output;
 mod progress;
 
@@ -18,12 +19,14 @@ use fanfold_table::{Note, Results, Table};
 
 use args::Args;
 use error::Error;
+use interrupt::Interrupt;
 use progress::Progress;
 
 fn main() -> ExitCode {
     let args = Args::parse();
     match run(&args) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(Ended::Whole) => ExitCode::SUCCESS,
+        Ok(Ended::Interrupted) => ExitCode::from(INTERRUPTED),
         // Whoever read the output has had enough: not an error.
         Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
@@ -33,24 +36,42 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(args: &Args) -> Result<(), Error> {
+/// The exit status of a program that a signal ended.
+const INTERRUPTED: u8 = 130;
+
+/// How a run that gave results ended.
+enum Ended {
+    Whole,
+    Interrupted,
+}
+
+fn run(args: &Args) -> Result<Ended, Error> {
     if let Some(what) = args.generate {
-        return generate::generate(what);
+        return generate::generate(what).map(|()| Ended::Whole);
     }
+    let (interrupt, stdin) = Interrupt::listen().map_err(Error::Signals)?;
     let failed = |error| Error::Table(error, args.missing.join(","));
-    let table = Table::new(args.sources())
+    let table = Table::new(args.sources(stdin))
         .options(args.options())
+        .stop_by(interrupt.flag())
         .columns(args.columns.iter().cloned())
         .group_by(args.group_by.iter().cloned());
     if args.explain {
-        return output::explain(&table.explain(&args.aggregates).map_err(failed)?);
+        output::explain(&table.explain(&args.aggregates).map_err(failed)?)?;
+        return Ok(Ended::Whole);
     }
     let progress = Progress::start(&args.files, table.bytes());
     let results = table.aggregate_lists(&args.aggregates);
     progress.stop();
-    let results = results.map_err(failed)?;
+    let results = match results {
+        // Before there was anything to tell of.
+        Err(_) if interrupt.came() => return Ok(Ended::Interrupted),
+        results => results.map_err(failed)?,
+    };
     tell(&results);
-    output::print(&results, args.output)
+    output::print(&results, args.output)?;
+    let is_partial = |note: &Note| matches!(note, Note::Interrupted { .. });
+    Ok(if results.notes.iter().any(is_partial) { Ended::Interrupted } else { Ended::Whole })
 }
 
 /// Says on stderr what is worth knowing.

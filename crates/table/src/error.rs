@@ -17,12 +17,23 @@ pub enum Error {
         name: String,
         /// What the system says.
         error: io::Error,
+        /// How many rows were read before, of all sources.
+        rows: u64,
     },
     /// A source is not what it should be.
     Data(Box<BadData>),
 }
 
 impl Error {
+    /// How many rows were read before what is wrong.
+    pub fn rows(&self) -> u64 {
+        match self {
+            Error::Usage(_) => 0,
+            Error::Input { rows, .. } => *rows,
+            Error::Data(bad) => bad.rows,
+        }
+    }
+
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Error::Usage(message.into())
     }
@@ -32,7 +43,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Usage(message) => f.write_str(message),
-            Error::Input { name, error } => write!(f, "{name}: {error}"),
+            Error::Input { name, error, .. } => write!(f, "{name}: {error}"),
             Error::Data(bad) => bad.fmt(f),
         }
     }

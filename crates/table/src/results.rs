@@ -45,6 +45,11 @@ pub enum Note {
         /// How many rows.
         count: u64,
     },
+    /// Reading was stopped before the end: these are the results of so many rows.
+    Interrupted {
+        /// How many rows were read.
+        rows: u64,
+    },
     /// Columns that nobody named hold no numbers, and are left out of the statistics of numbers.
     NoNumbers {
         /// What they are called.
@@ -83,6 +88,10 @@ impl std::fmt::Display for Note {
                     "{count} {rows} an empty field more than the header at the end, which is left out"
                 )
             }
+            Note::Interrupted { rows } => {
+                let rows_are = if *rows == 1 { "row is" } else { "rows are" };
+                write!(f, "interrupted: the results of the first {rows} {rows_are} partial")
+            }
             Note::NoNumbers { columns } => {
                 let (holds, are) =
                     if columns.len() == 1 { ("holds", "is") } else { ("hold", "are") };
@@ -109,6 +118,9 @@ impl Results {
         options: &Options,
         mut notes: Vec<Note>,
     ) -> Self {
+        if totals.is_partial {
+            notes.push(Note::Interrupted { rows: totals.rows() });
+        }
         if totals.trailing > 0 {
             notes.push(Note::TrailingDelimiters { count: totals.trailing });
         }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use fanfold::Stat;
 use fanfold::stat::{Explanation, PairStat};
@@ -41,6 +41,7 @@ pub struct Table {
     options: Options,
     asked: Asked,
     bytes: Arc<AtomicU64>,
+    stop: Arc<AtomicBool>,
 }
 
 impl fmt::Debug for Table {
@@ -72,6 +73,7 @@ impl Table {
             options: Options::default(),
             asked: Asked::default(),
             bytes: Arc::default(),
+            stop: Arc::default(),
         }
     }
 
@@ -107,6 +109,14 @@ impl Table {
         self
     }
 
+    /// Stops reading when this becomes true, be it in another thread: the results are then those of the rows that were
+    /// read so far, and have a [note](Note::Interrupted) that says so. What can interrupt a reader that waits is up to
+    /// the reader, which then gives an error.
+    #[must_use]
+    pub fn stop_by(self, stop: Arc<AtomicBool>) -> Self {
+        Table { stop, ..self }
+    }
+
     /// A count of the bytes that were read so far, for whoever shows how far it has come.
     pub fn bytes(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.bytes)
@@ -131,7 +141,8 @@ impl Table {
     pub fn aggregate_lists<S: AsRef<str>>(mut self, lists: &[S]) -> Result<Results, Error> {
         let asks = ask::parse(lists)?;
         let (plan, first, notes) = self.plan(&asks)?;
-        let (totals, plan) = pass::run(plan, &self.options, first, self.sources, &self.bytes)?;
+        let (totals, plan) =
+            pass::run(plan, &self.options, first, self.sources, (&self.bytes, &self.stop))?;
         let results = Results::new(&plan, &totals, &self.options, notes);
         if results.names.len() == plan.keys.len() {
             let left_out = results.notes.iter().find(|note| matches!(note, Note::NoNumbers { .. }));

@@ -4,8 +4,7 @@ use std::any::Any;
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
@@ -65,20 +64,22 @@ enum Workers {
     Threads { jobs: Sender<Job>, done: Receiver<Done>, count: u64 },
 }
 
-/// Reads all sources, and aggregates: what they came to, and the plan, which may have grown. `bytes` counts
-/// what was read.
+/// How many bytes were read, and whether no more are to be.
+type Watched<'o> = (&'o Arc<AtomicU64>, &'o AtomicBool);
+
+/// Reads all sources, and aggregates: what they came to, and the plan, which may have grown.
 pub(crate) fn run(
     plan: Plan,
     options: &Options,
     first: Option<Opened>,
     sources: VecDeque<Source>,
-    bytes: &Arc<AtomicU64>,
+    watched: Watched<'_>,
 ) -> Result<(Totals, Arc<Plan>), Error> {
     let pass = Arc::new(Pass::new(Arc::new(plan), options));
     let threads = threads(options);
     if threads == 1 {
         let workers = Workers::Reader { scratch: Box::default(), done: VecDeque::new() };
-        return Reader::new(pass, options, workers, bytes).run(first, sources);
+        return Reader::new(pass, options, workers, watched).run(first, sources);
     }
     thread::scope(|scope| {
         let (jobs, to_do) = bounded::<Job>(1);
@@ -99,7 +100,7 @@ pub(crate) fn run(
         }
         drop((to_do, give));
         let workers = Workers::Threads { jobs, done, count: threads as u64 };
-        Reader::new(pass, options, workers, bytes).run(first, sources)
+        Reader::new(pass, options, workers, watched).run(first, sources)
     })
 }
 
@@ -114,6 +115,8 @@ struct Reader<'o> {
     options: &'o Options,
     /// How many bytes were read.
     bytes: &'o Arc<AtomicU64>,
+    /// Whether no more are to be read.
+    stop: &'o AtomicBool,
     pass: Arc<Pass>,
     totals: Totals,
     workers: Workers,
@@ -141,11 +144,12 @@ impl<'o> Reader<'o> {
         pass: Arc<Pass>,
         options: &'o Options,
         workers: Workers,
-        bytes: &'o Arc<AtomicU64>,
+        (bytes, stop): Watched<'o>,
     ) -> Self {
         Reader {
             options,
             bytes,
+            stop,
             totals: Totals::new(&pass),
             pass,
             workers,
@@ -179,13 +183,18 @@ impl<'o> Reader<'o> {
                 Opened::open(source, self.options, self.pass.plan.wants_columns, self.bytes);
             match opened {
                 Ok(opened) => next = opened,
-                Err(_) if self.is_full_so_far()? => break,
+                Err(_) if self.is_stopped() || self.is_full_so_far()? => break,
                 Err(error) => return Err(error),
             }
         }
         self.finish_all()?;
         self.finish_merging()?;
+        self.totals.is_partial = self.is_stopped();
         Ok((self.totals, Arc::clone(&self.pass.plan)))
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
     }
 
     /// Whether what came so far leaves nothing to be found out, so that what is wrong behind it does not matter:
@@ -203,10 +212,14 @@ impl<'o> Reader<'o> {
             return if self.is_full_so_far()? { Ok(true) } else { Err(error) };
         }
         loop {
+            if self.is_stopped() {
+                return Ok(true);
+            }
             let free = &mut self.free;
             let piece = match pieces.next(|| free.pop().unwrap_or_default()) {
                 Ok(Some(piece)) => piece,
                 Ok(None) => return self.end(),
+                Err(_) if self.is_stopped() => return Ok(true),
                 Err(broken) => {
                     if self.is_full_so_far()? {
                         return Ok(true);

@@ -23,6 +23,8 @@ pub(crate) struct Totals {
     skipped: u64,
     /// How many rows have a delimiter more at their end.
     pub(crate) trailing: u64,
+    /// Whether reading was stopped before the end.
+    pub(crate) is_partial: bool,
     /// How many blocks were merged.
     merged: u64,
     rows: u64,
@@ -72,6 +74,7 @@ impl Totals {
             kinds: vec![Kind::default(); pass.plan.columns.len()],
             skipped: 0,
             trailing: 0,
+            is_partial: false,
             merged: 0,
             rows: 0,
             name: String::new(),
@@ -83,7 +86,7 @@ impl Totals {
         self.lines
     }
 
-    pub(super) fn rows(&self) -> u64 {
+    pub(crate) fn rows(&self) -> u64 {
         self.rows
     }
 

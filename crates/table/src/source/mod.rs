@@ -62,7 +62,7 @@ impl Source {
     /// An error where the source is a file that is not there.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let From::File(path) = &self.from else { return Ok(()) };
-        let error = |error| Error::Input { name: self.name.clone(), error };
+        let error = |error| Error::Input { name: self.name.clone(), error, rows: 0 };
         path.metadata().map(|_| ()).map_err(error)
     }
 

@@ -42,7 +42,7 @@ impl Opened {
     ) -> Result<Option<Self>, Error> {
         let extension = source.extension();
         let name = source.name;
-        let failed = |error| Error::Input { name: name.clone(), error };
+        let failed = |error| Error::Input { name: name.clone(), error, rows: 0 };
         let path = match &source.from {
             From::File(path) => Some(path.clone()),
             From::Stdin | From::Reader(_) => None,
@@ -158,7 +158,7 @@ impl Broken {
     pub(crate) fn in_source(self, name: &str, before: u64, rows: u64, dialect: &Dialect) -> Error {
         let name = name.to_owned();
         let (text, at, wrong) = match self {
-            Broken::Reading(error) => return Error::Input { name, error },
+            Broken::Reading(error) => return Error::Input { name, error, rows },
             Broken::Open { text, at } => (text, at, Wrong::OpenQuote),
             Broken::Behind { text, at } => (text, at, Wrong::BehindQuote),
             Broken::Short { text, at } => (text, at, Wrong::NoJson("it is cut short".to_owned())),
