@@ -98,6 +98,18 @@ pub(crate) struct Args {
     #[arg(long)]
     pub(crate) union: bool,
 
+    /// End with exit status 3 where something bad was skipped, or counted as missing
+    #[arg(long)]
+    pub(crate) strict: bool,
+
+    /// No estimates: keep all numbers of medians and percentiles, and all distinct values
+    #[arg(long)]
+    pub(crate) exact: bool,
+
+    /// How much memory states may take, such as 500M or 2G: past that, stop and say what takes it
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(crate) memory: Option<u64>,
+
     /// How many threads work [default: one a core]; the results are the same for any number
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
@@ -153,6 +165,8 @@ impl Args {
             OnError::Null => fanfold_table::OnError::Null,
         };
         options.union = self.union;
+        options.exact = self.exact;
+        options.memory = self.memory;
         options.threads = self.threads;
         options
     }
@@ -228,6 +242,24 @@ impl ValueEnum for Generate {
 fn encoding(label: &str) -> Result<&'static Encoding, String> {
     Encoding::for_label(label.as_bytes())
         .ok_or_else(|| "there is no such encoding; `latin1` and `utf-16le` are two".to_owned())
+}
+
+/// A number of bytes, such as 500M: K, M, G and T are powers of 1,024.
+fn size(text: &str) -> Result<u64, String> {
+    let text = text.trim();
+    let upper = text.to_ascii_uppercase();
+    let digits = upper.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let power = match &upper[digits.len()..] {
+        "" | "B" => 0,
+        "K" | "KB" | "KIB" => 10,
+        "M" | "MB" | "MIB" => 20,
+        "G" | "GB" | "GIB" => 30,
+        "T" | "TB" | "TIB" => 40,
+        _ => return Err("it is a number of bytes, such as 500M or 2G".to_owned()),
+    };
+    let number = digits.trim().parse::<u64>().ok();
+    let bytes = number.and_then(|number| number.checked_mul(1 << power));
+    bytes.ok_or_else(|| "it is a whole number of bytes, such as 500M or 2G".to_owned())
 }
 
 fn quote(text: &str) -> Result<Quote, String> {

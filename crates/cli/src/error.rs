@@ -31,6 +31,13 @@ impl fmt::Display for Error {
         match self {
             Error::Table(error, missing) => {
                 error.fmt(f)?;
+                if let fanfold_table::Error::Memory { .. } = error {
+                    let ways = "group by what has fewer values, ask for fewer statistics, or give it more `--memory`";
+                    write!(
+                        f,
+                        "\n  = {ways}; without `--exact`, percentiles and distinct values take little"
+                    )?;
+                }
                 if let fanfold_table::Error::Data(bad) = error {
                     write!(f, "\n  = {}", remedy(bad, missing))?;
                 }

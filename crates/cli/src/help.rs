@@ -27,4 +27,4 @@ Examples:
   fanfold weather.csv -a 'max(temp),sum(precip) as rain' -g origin,month -o json
 
 Exit status: 0 fine, 1 the input could not be read or is not what it should be, 2 the command line
-asks for what there is not, 130 a signal ended it: the results are those of the rows read so far.";
+asks for what there is not, 3 something was skipped and `--strict` was said, 130 a signal ended it: the results are those of the rows read so far.";

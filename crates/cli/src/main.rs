@@ -26,6 +26,7 @@ fn main() -> ExitCode {
     let args = Args::parse();
     match run(&args) {
         Ok(Ended::Whole) => ExitCode::SUCCESS,
+        Ok(Ended::Skipped) => ExitCode::from(SKIPPED),
         Ok(Ended::Interrupted) => ExitCode::from(INTERRUPTED),
         // Whoever read the output has had enough: not an error.
         Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
@@ -39,9 +40,13 @@ fn main() -> ExitCode {
 /// The exit status of a program that a signal ended.
 const INTERRUPTED: u8 = 130;
 
+/// The exit status where something was skipped, and nothing was to be.
+const SKIPPED: u8 = 3;
+
 /// How a run that gave results ended.
 enum Ended {
     Whole,
+    Skipped,
     Interrupted,
 }
 
@@ -70,8 +75,14 @@ fn run(args: &Args) -> Result<Ended, Error> {
     };
     tell(&results);
     output::print(&results, args.output)?;
-    let is_partial = |note: &Note| matches!(note, Note::Interrupted { .. });
-    Ok(if results.notes.iter().any(is_partial) { Ended::Interrupted } else { Ended::Whole })
+    let has = |is_it: fn(&Note) -> bool| results.notes.iter().any(is_it);
+    Ok(if has(|note| matches!(note, Note::Interrupted { .. })) {
+        Ended::Interrupted
+    } else if args.strict && has(|note| matches!(note, Note::Skipped { .. })) {
+        Ended::Skipped
+    } else {
+        Ended::Whole
+    })
 }
 
 /// Says on stderr what is worth knowing.

@@ -22,7 +22,8 @@ fn a_word_where_a_number_belongs_stops() {
     let expected = format!(
         "fanfold: {file}:3: column `price`: `cheap` is not a number\n  \
          | 2,cheap\n  |   ^^^^^\n  \
-         = `--on-error skip` leaves such values out; `--missing ,NA,cheap` counts `cheap` as missing\n"
+         = `--on-error skip` leaves such values out; `--missing ,NA,cheap` counts `cheap` as missing\n  \
+         = 1 row was read before\n"
     );
     assert_eq!(message, expected);
 }
@@ -33,10 +34,10 @@ fn a_word_can_be_skipped_or_counted_as_missing() {
     let ask = |way| fanfold(&[&file, "-c", "price", "-a", "count,missing,sum", "--on-error", way]);
     let skipped = ask("skip");
     assert_eq!(skipped.stdout, "price_count,price_missing,price_sum\n2,0,6.5\n");
-    assert_eq!(skipped.stderr, "fanfold: 1 bad value or row skipped\n");
+    assert_eq!(skipped.stderr, "fanfold: 1 bad value skipped in `price`\n");
     let null = ask("null");
     assert_eq!(null.stdout, "price_count,price_missing,price_sum\n2,1,6.5\n");
-    assert_eq!(null.stderr, "fanfold: 1 bad value or row counted as missing\n");
+    assert_eq!(null.stderr, "fanfold: 1 bad value counted as missing in `price`\n");
     assert_eq!((skipped.status, null.status), (0, 0));
     let words = fanfold(&[&file, "-c", "price", "-a", "missing,sum", "--missing", ",cheap"]).fine();
     assert_eq!(words, "price_missing,price_sum\n1,6.5\n");
@@ -88,7 +89,8 @@ fn ragged_rows_tell_their_physical_line() {
     let text = "a,b\r\n\"x\r\ny\",1\r\n\r\n2\r\n3,4\r\n";
     let message = fanfold_on(text, &["-a", "count", "-c", "b"]).failed(1);
     let expected = "fanfold: standard input:5: the row has 1 field, and the header 2\n  \
-                    | 2\n  | ^\n  = `--on-error skip` leaves such rows out\n";
+                    | 2\n  | ^\n  = `--on-error skip` leaves such rows out\n  \
+                    = 1 row was read before\n";
     assert_eq!(message, expected);
     let skipped = fanfold_on(text, &["-a", "count,missing", "-c", "b", "--on-error", "skip"]);
     assert_eq!(skipped.stdout, "b_count,b_missing\n2,0\n");
@@ -115,7 +117,7 @@ fn a_quote_that_is_never_closed_is_told_with_its_line() {
         let message = fanfold_on(text, &["-a", "sum", "-c", "b", "--on-error", way]).failed(1);
         let expected = "fanfold: standard input:3: a quote is opened here and never closed\n  | 3,4\n  |   ^\n  \
                         = close it, or write a quote inside of a quoted field twice; `--quote none` makes every quote a \
-                        character\n";
+                        character\n  = 1 row was read before\n";
         assert_eq!(message, expected);
     }
 }
@@ -310,7 +312,7 @@ fn columns_that_nobody_named_and_that_hold_no_numbers_are_left_out() {
         );
         let skip = fanfold_on(text, &["-a", "sum,count", "--on-error", "skip"]);
         assert_eq!(skip.stdout, "city_sum,city_count\n1,1\n");
-        assert_eq!(skip.stderr, "fanfold: 1 bad value or row skipped\n");
+        assert_eq!(skip.stderr, "fanfold: 1 bad value skipped in `city`\n");
     }
 }
 
@@ -410,14 +412,14 @@ fn bad_values_are_bad_for_the_whole_column() {
     let ask = "count,rows,missing,distinct,mean,first,min";
     let skip = fanfold_on(text, &["-c", "x", "-a", ask, "--on-error", "skip"]);
     assert_eq!(skip.stdout.lines().nth(1), Some("2,3,0,2,1.5,1,1"));
-    assert_eq!(skip.stderr, "fanfold: 1 bad value or row skipped\n");
+    assert_eq!(skip.stderr, "fanfold: 1 bad value skipped in `x`\n");
     let null = fanfold_on(text, &["-c", "x", "-a", ask, "--on-error", "null"]);
     assert_eq!(null.stdout.lines().nth(1), Some("2,3,1,2,1.5,1,1"));
     let bytes = b"x\n\xff\n1\n2\n";
     let skip = fanfold_on(bytes, &["-c", "x", "-a", "count,type,distinct", "--on-error", "skip"]);
     assert_eq!(
         (skip.stdout.lines().nth(1), skip.stderr.as_str()),
-        (Some("2,integer,2"), "fanfold: 1 bad value or row skipped\n")
+        (Some("2,integer,2"), "fanfold: 1 bad value skipped in `x`\n")
     );
 }
 

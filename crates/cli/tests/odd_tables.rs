@@ -100,7 +100,7 @@ fn the_outcome_does_not_depend_on_the_order_of_rows() {
     for text in ["v\nn/a\n4\n9\n", "v\n4\nn/a\n9\n", "v\n4\n9\nn/a\n"] {
         let ran = fanfold_on(text, &["-c", "v", "-a", "max,count", "--on-error", "skip"]);
         assert_eq!(ran.stdout, "v_max,v_count\n9,2\n");
-        assert_eq!(ran.stderr, "fanfold: 1 bad value or row skipped\n");
+        assert_eq!(ran.stderr, "fanfold: 1 bad value skipped in `v`\n");
         fanfold_on(text, &["-c", "v", "-a", "max"]).failed(1);
     }
     for text in ["name\nNan\nBob\n", "name\nBob\nNan\n"] {
@@ -276,4 +276,43 @@ fn quotes_hide_the_delimiter_only_where_they_open_a_field() {
     assert_eq!(values("size 5\";n\n1;2\n", &["-c", "n", "-a", "sum"]), "2");
     assert_eq!(values("'a;b;c',n\n'x',1\n", &["--quote", "'", "-c", "n", "-a", "sum"]), "1");
     assert_eq!(values("\"a\tb\n1\t2\n", &["-c", "b", "-a", "sum"]), "2");
+}
+
+#[test]
+fn what_was_skipped_is_told_by_column_and_can_end_it_with_a_status() {
+    let text = "a,b,c\n1,x,1\n2,y,2\noops,3,3\n4\n";
+    let skip = |more: &[&str]| {
+        fanfold_on(text, &[&["-c", "a,b", "-a", "sum", "--on-error", "skip"], more].concat())
+    };
+    let told = "fanfold: 3 bad values skipped: 1 in `a`, 2 in `b`; 1 bad row skipped\n";
+    for (more, status) in [(&[][..], 0), (&["--strict"], 3)] {
+        let ran = skip(more);
+        assert_eq!((ran.status, ran.stdout.as_str()), (status, "a_sum,b_sum\n3,3\n"));
+        assert_eq!(ran.stderr, told);
+    }
+    let fine = fanfold_on("a\n1\n", &["-a", "sum", "--strict", "--on-error", "skip"]);
+    assert_eq!((fine.status, fine.stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn estimates_can_be_done_without_and_memory_bounded() {
+    let text: String = (0..50_000).map(|row| format!("{}\n", row * 7919 % 50_000)).collect();
+    let ask = ["-i", "numbers", "-a", "median,p99.9,distinct,mode,antimode"];
+    let exact = fanfold_on(&text, &[&ask[..], &["--exact"]].concat()).fine();
+    assert_eq!(exact, "median,p99.9,distinct,mode,antimode\n24999.5,49949.001,50000,0,0\n");
+    let estimates = fanfold_on(&text, &ask).fine();
+    assert!(estimates.contains("p99.9_error"), "{estimates}");
+    let text: String = (0..900_000).map(|row| format!("{row}\n")).collect();
+    let few = fanfold_on(&text, &["-i", "numbers", "-a", "median", "--exact", "--memory", "2M"]);
+    let told = few.failed(1);
+    assert!(
+        told.contains("take more than 2 MiB") && told.contains("rows were read before"),
+        "{told}"
+    );
+    fanfold_on(&text, &["-i", "numbers", "-a", "median", "--memory", "2M"]).fine();
+    let keys: String = (0..900_000).map(|row| format!("k{row},1\n")).collect();
+    let ask = ["-a", "sum(n)", "-g", "k", "--memory", "4m"];
+    let told = fanfold_on(format!("k,n\n{keys}"), &ask).failed(1);
+    assert!(told.contains("groups by `k` take more than 4 MiB"), "{told}");
+    fanfold_on("1\n", &["-a", "sum", "--memory", "lots"]).failed(2);
 }

@@ -259,7 +259,8 @@ fn explaining_reads_no_more_than_the_header() {
         "--explain",
     ];
     let expected = "temp\n  moments to the second: sum, mean, stddev (208 bytes)\n  \
-                    distribution: p50, p99 (8 bytes a value; past 16384 values a KLL sketch, 18 KiB)\n\
+                    distribution and its ends: p50, p99 (8 bytes a value; past 16384 values a KLL sketch, 18 KiB, and \
+                    one of each end, 50 KiB each)\n\
                     for each group by origin\n";
     assert_eq!(fanfold(&args).fine(), expected);
     let bad_values = fanfold_on("x\nno number\n", &["-a", "sum", "--explain"]).fine();

@@ -20,6 +20,15 @@ pub enum Error {
         /// How many rows were read before, of all sources.
         rows: u64,
     },
+    /// States take more memory than they may.
+    Memory {
+        /// How many bytes they may take.
+        limit: u64,
+        /// What takes most of them.
+        what: String,
+        /// How many rows were read before.
+        rows: u64,
+    },
     /// A source is not what it should be.
     Data(Box<BadData>),
 }
@@ -29,7 +38,7 @@ impl Error {
     pub fn rows(&self) -> u64 {
         match self {
             Error::Usage(_) => 0,
-            Error::Input { rows, .. } => *rows,
+            Error::Input { rows, .. } | Error::Memory { rows, .. } => *rows,
             Error::Data(bad) => bad.rows,
         }
     }
@@ -44,6 +53,9 @@ impl fmt::Display for Error {
         match self {
             Error::Usage(message) => f.write_str(message),
             Error::Input { name, error, .. } => write!(f, "{name}: {error}"),
+            Error::Memory { limit, what, .. } => {
+                write!(f, "{what} take more than {}", bytes(*limit))
+            }
             Error::Data(bad) => bad.fmt(f),
         }
     }
@@ -53,9 +65,20 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Error::Input { error, .. } => Some(error),
-            Error::Usage(_) | Error::Data(_) => None,
+            Error::Usage(_) | Error::Memory { .. } | Error::Data(_) => None,
         }
     }
+}
+
+/// So many bytes, for people.
+fn bytes(count: u64) -> String {
+    let units = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
+    let whole =
+        units.into_iter().find(|(power, _)| count >> power > 0 && count.is_multiple_of(1 << power));
+    whole.map_or_else(
+        || format!("{count} bytes"),
+        |(power, unit)| format!("{} {unit}", count >> power),
+    )
 }
 
 /// A place in a source, and what is wrong there.

@@ -43,6 +43,10 @@ pub struct Options {
     pub union: bool,
     /// What becomes of a value that is no number where one belongs, and of a row that does not fit.
     pub on_error: OnError,
+    /// Whether there are to be no estimates: all numbers of a distribution are kept, and all distinct values.
+    pub exact: bool,
+    /// How many bytes states may take together: past that, there is an error. Any number, if it is not said.
+    pub memory: Option<u64>,
     /// How many threads take blocks apart: as many as there are cores, if it is not said. The results are
     /// the same for any number.
     pub threads: Option<NonZeroUsize>,
@@ -63,6 +67,8 @@ impl Default for Options {
             missing: vec![String::new(), "NA".to_owned()],
             union: false,
             on_error: OnError::Stop,
+            exact: false,
+            memory: None,
             threads: None,
         }
     }

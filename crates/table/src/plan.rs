@@ -3,8 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use fanfold::Stat;
 use fanfold::stat::PairStat;
+use fanfold::{Stat, StatSet};
 
 use crate::ask::{self, Ask, Wanted};
 use crate::cells::Reading;
@@ -46,6 +46,8 @@ pub(crate) struct Plan {
     is_numbers: bool,
     /// Whether columns were asked for, which plain numbers have none of.
     pub(crate) wants_columns: bool,
+    /// Whether there are to be no estimates.
+    pub(crate) is_exact: bool,
     /// What it was made of.
     asked: Asked,
     asks: Vec<Ask>,
@@ -126,7 +128,8 @@ impl Plan {
         header.names.extend_from_slice(names);
         let draft = Self::draft(&self.asked, &self.asks, &header, self.keys.clone())?;
         let (asked, asks) = (self.asked.clone(), self.asks.clone());
-        Ok(Plan { asked, asks, header, wants_columns: self.wants_columns, ..draft })
+        let Plan { wants_columns, is_exact, .. } = *self;
+        Ok(Plan { asked, asks, header, wants_columns, is_exact, ..draft })
     }
 
     /// Whether it would read columns that are not known yet.
@@ -239,8 +242,19 @@ impl Plan {
         is_numbers: bool,
     ) -> Self {
         let (asked, asks, header) = (Asked::default(), Vec::new(), Header::new("", []));
-        let wants_columns = false;
-        Plan { keys, columns, pairs, layout, is_numbers, wants_columns, asked, asks, header }
+        let (wants_columns, is_exact) = (false, false);
+        Plan {
+            keys,
+            columns,
+            pairs,
+            layout,
+            is_numbers,
+            wants_columns,
+            is_exact,
+            asked,
+            asks,
+            header,
+        }
     }
 
     /// Whether rows are counted.
@@ -284,6 +298,14 @@ impl Plan {
     /// The names of all that is read: keys and columns.
     pub(crate) fn read(&self) -> impl Iterator<Item = &String> {
         self.keys.iter().chain(self.columns.iter().map(|column| &column.name))
+    }
+}
+
+impl Column {
+    /// Its statistics, as a set.
+    pub(crate) fn set(&self, is_exact: bool) -> StatSet {
+        let set = StatSet::new(self.set.iter().copied());
+        if is_exact { set.exact() } else { set }
     }
 }
 

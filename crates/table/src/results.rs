@@ -35,8 +35,10 @@ pub enum Note {
     },
     /// Bad values and rows were left out, or counted as missing.
     Skipped {
-        /// How many.
-        count: u64,
+        /// How many values there were in which column.
+        columns: Vec<(String, u64)>,
+        /// How many rows.
+        rows: u64,
         /// Whether they were counted as missing.
         as_missing: bool,
     },
@@ -76,10 +78,27 @@ impl std::fmt::Display for Note {
                 f,
                 "the first line of {source} is taken for the header, and a column is called `{column}`"
             ),
-            Note::Skipped { count, as_missing } => {
-                let things = if *count == 1 { "value or row" } else { "values or rows" };
+            Note::Skipped { columns, rows, as_missing } => {
                 let what = if *as_missing { "counted as missing" } else { "skipped" };
-                write!(f, "{count} bad {things} {what}")
+                let things = |count: u64, one: &str| {
+                    format!("{count} bad {one}{} {what}", if count == 1 { "" } else { "s" })
+                };
+                let mut parts = Vec::new();
+                let count = columns.iter().map(|(_, count)| count).sum();
+                if let [(name, _)] = &columns[..] {
+                    // Plain numbers have no columns.
+                    let place =
+                        if name.is_empty() { String::new() } else { format!(" in `{name}`") };
+                    parts.push(things(count, "value") + &place);
+                } else if !columns.is_empty() {
+                    let each = columns.iter().map(|(name, count)| format!("{count} in `{name}`"));
+                    let each: Vec<_> = each.collect();
+                    parts.push(things(count, "value") + ": " + &each.join(", "));
+                }
+                if *rows > 0 {
+                    parts.push(things(*rows, "row"));
+                }
+                f.write_str(&parts.join("; "))
             }
             Note::TrailingDelimiters { count } => {
                 let rows = if *count == 1 { "row has" } else { "rows have" };
@@ -124,10 +143,11 @@ impl Results {
         if totals.trailing > 0 {
             notes.push(Note::TrailingDelimiters { count: totals.trailing });
         }
-        let skipped = totals.skipped(plan);
-        if skipped > 0 {
+        let (rows, columns) = totals.skipped(plan);
+        if rows > 0 || !columns.is_empty() {
             notes.push(Note::Skipped {
-                count: skipped,
+                columns,
+                rows,
                 as_missing: options.on_error == OnError::Null,
             });
         }

@@ -6,7 +6,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
-use fanfold::Stat;
 use fanfold::stat::{Explanation, PairStat};
 
 use crate::ask::{self, Ask};
@@ -161,7 +160,8 @@ impl Table {
         let asks = ask::parse(lists)?;
         let (plan, ..) = self.plan(&asks)?;
         let asked = plan.columns.iter().filter(|column| !column.set.is_empty());
-        let columns = asked.map(|column| (column.name.clone(), Stat::explain(&column.set)));
+        let columns =
+            asked.map(|column| (column.name.clone(), column.set(plan.is_exact).explain()));
         let name = |column: usize| plan.columns[column].name.clone();
         let pairs = plan.pairs.iter().map(|pair| (pair.columns.map(name), pair.set.clone()));
         let (columns, pairs) = (columns.collect(), pairs.collect());
@@ -193,6 +193,7 @@ impl Table {
             None => Plan::of_numbers(&self.asked, asks)?,
         };
         plan.wants_columns = wants_columns;
+        plan.is_exact = self.options.exact;
         Ok((plan, first, notes))
     }
 }

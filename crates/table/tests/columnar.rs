@@ -267,7 +267,8 @@ fn what_is_damaged_is_told_and_never_a_panic() {
         .options(options)
         .aggregate("sum(city)");
     assert!(
-        results
-            .is_ok_and(|results| results.notes[0].to_string() == "1000 bad values or rows skipped")
+        results.is_ok_and(
+            |results| results.notes[0].to_string() == "1000 bad values skipped in `city`"
+        )
     );
 }

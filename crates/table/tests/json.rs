@@ -120,7 +120,7 @@ fn a_record_that_is_no_json_is_told_or_left_out() {
     assert!(told.starts_with("t:3: this is not JSON: expected value"), "{told}");
     let results = read(lines, OnError::Skip).unwrap();
     assert_eq!(format!("{:?}", results.values), "[Integer(4), Integer(2)]");
-    assert_eq!(results.notes[0].to_string(), "2 bad values or rows skipped");
+    assert_eq!(results.notes[0].to_string(), "2 bad rows skipped");
     for short in ["[{\"a\":1},\n{\"a\":2}", "[{\"a\":1},\n{\"a\":", "{\n\"a\":1}\n{\"a\""] {
         for on_error in [OnError::Stop, OnError::Skip] {
             let told = read(short, on_error).unwrap_err().to_string();

@@ -49,7 +49,11 @@ impl Combine for DistinctSketch {}
 
 /// The state of [`DistinctSketch`].
 #[derive(Clone, Debug)]
-pub struct DistinctState(Seen);
+pub struct DistinctState {
+    seen: Seen,
+    /// So many are told apart for certain.
+    limit: usize,
+}
 
 #[derive(Clone, Debug)]
 enum Seen {
@@ -59,30 +63,35 @@ enum Seen {
 
 impl DistinctState {
     pub(crate) fn new() -> Self {
-        DistinctState(Seen::Hashes(HashSet::default()))
+        DistinctState { seen: Seen::Hashes(HashSet::default()), limit: EXACT_LIMIT }
+    }
+
+    /// A state that never takes to a sketch.
+    pub(crate) fn without_limit() -> Self {
+        DistinctState { limit: usize::MAX, ..DistinctState::new() }
     }
 
     pub(crate) fn add_hash(&mut self, hash: u64) {
-        match &mut self.0 {
+        match &mut self.seen {
             Seen::Sketch(sketch) => sketch_hash(sketch, hash),
             Seen::Hashes(hashes) => {
                 hashes.insert(hash);
-                if hashes.len() > EXACT_LIMIT {
+                if hashes.len() > self.limit {
                     let mut sketch = new_sketch();
                     hashes.drain().for_each(|hash| sketch_hash(&mut sketch, hash));
-                    self.0 = Seen::Sketch(sketch);
+                    self.seen = Seen::Sketch(sketch);
                 }
             }
         }
     }
 
     pub(crate) fn merge(&mut self, later: &Self) {
-        match (&mut self.0, &later.0) {
+        match (&mut self.seen, &later.seen) {
             (_, Seen::Hashes(hashes)) => hashes.iter().for_each(|hash| self.add_hash(*hash)),
             (Seen::Hashes(hashes), Seen::Sketch(later)) => {
                 let mut sketch = later.clone();
                 hashes.drain().for_each(|hash| sketch_hash(&mut sketch, hash));
-                self.0 = Seen::Sketch(sketch);
+                self.seen = Seen::Sketch(sketch);
             }
             (Seen::Sketch(sketch), Seen::Sketch(later)) => {
                 let mut union = HllUnion::new(REGISTERS_LOG2).expect(SIZE);
@@ -95,14 +104,14 @@ impl DistinctState {
 
     /// How many bytes the state owns beside itself.
     pub(crate) fn elsewhere(&self) -> usize {
-        match &self.0 {
+        match &self.seen {
             Seen::Hashes(hashes) => places_of(hashes),
             Seen::Sketch(_) => 1 << REGISTERS_LOG2,
         }
     }
 
     pub(crate) fn estimate(&self) -> DistinctEstimate {
-        match &self.0 {
+        match &self.seen {
             Seen::Hashes(hashes) => {
                 DistinctEstimate { count: hashes.len() as u64, relative_error: 0.0 }
             }

@@ -36,16 +36,27 @@ const MOST_TABLE: usize = 1 << 30;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Frequent {
     n: usize,
+    has_limit: bool,
 }
 
 impl Frequent {
     /// The `n` most frequent items.
     pub const fn new(n: usize) -> Self {
-        Frequent { n }
+        Frequent { n, has_limit: true }
+    }
+
+    /// The same, but all items are counted, however many are unlike each other: up to three quarters of a thousand
+    /// million.
+    #[must_use]
+    pub const fn without_limit(self) -> Self {
+        Frequent { has_limit: false, ..self }
     }
 
     /// The size of the table: three quarters of it are filled.
     fn table_size(&self) -> usize {
+        if !self.has_limit {
+            return 1 << 30;
+        }
         self.n.saturating_mul(8).clamp(LEAST_TABLE, MOST_TABLE).next_power_of_two()
     }
 

@@ -58,6 +58,11 @@ impl<K: Ord + Clone> Sketch<K> {
         Sketch { has_tails: true, ..self }
     }
 
+    /// The same, if it is empty still, without ever leaving out an item.
+    pub(crate) fn without_limit(self) -> Self {
+        Sketch { room: usize::MAX, ..self }
+    }
+
     pub(crate) fn has_tails(&self) -> bool {
         self.has_tails
     }

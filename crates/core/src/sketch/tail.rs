@@ -287,6 +287,12 @@ impl<K: Ord + Clone> Tail<K> {
                 self.samplers.push(sampler);
             }
         }
+        // Those that are no buffers any longer have less room, and need less memory.
+        for level in 0..self.levels.len() {
+            self.make_room(level);
+            let level = &mut self.levels[level];
+            level.items.shrink_to(level.room());
+        }
     }
 
     /// Takes in the upper end of later items.
@@ -319,7 +325,6 @@ impl<K: Ord + Clone> Tail<K> {
                 self.draw(sampler + 1, key, round);
             }
         }
-        (0..self.levels.len()).for_each(|level| self.make_room(level));
         self.bound();
     }
 

@@ -20,7 +20,9 @@ pub(crate) fn is_near_an_end(probability: f64) -> bool {
 /// tails or not.
 pub(crate) fn rank_error_at(probability: f64, rank_error: f64, has_tails: bool) -> f64 {
     let distance = probability.min(1.0 - probability).max(0.0);
-    if has_tails { rank_error.min(SHARE * distance) } else { rank_error }
+    // 1 - 0.999 is not 0.001, and nobody wants to see by how much.
+    let share = (SHARE * distance * 1e15).round() / 1e15;
+    if has_tails { rank_error.min(share) } else { rank_error }
 }
 
 /// Both ends of a stream, to within a share of the distance to them.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Stat;
-use super::family::{Depth, Family, Reach, Tally, TurnedMean, families};
+use super::family::{Depth, Family, Limit, Reach, Tally, TurnedMean};
 use super::state::size_of_moments;
 use crate::MergeClass;
 use crate::sketch::EXACT_LIMIT;
@@ -30,12 +30,12 @@ pub struct StateUse {
 }
 
 impl Explanation {
-    pub(super) fn of(set: &[Stat]) -> Self {
+    pub(super) fn of(set: &[Stat], families: impl IntoIterator<Item = Family>) -> Self {
         let state = |family: Family| {
             let reads = |member: &&Stat| family.answers(member.question());
             StateUse { family, members: set.iter().filter(reads).copied().collect() }
         };
-        Explanation { states: families(set.iter().copied()).into_iter().map(state).collect() }
+        Explanation { states: families.into_iter().map(state).collect() }
     }
 
     /// The states, in the order in which the set first needs them.
@@ -55,11 +55,12 @@ impl StateUse {
             Family::Extremes => "extremes",
             Family::Quantiles(Reach::Middle) => "distribution",
             Family::Quantiles(Reach::Ends) => "distribution and its ends",
+            Family::Quantiles(Reach::All) => "all numbers",
             Family::Logarithms => "sum of logarithms",
             Family::Inverses => "sum of inverses",
             Family::Texts => "ends of text",
-            Family::Distinct => "set of hashes",
-            Family::Frequent(_) => "table of counts",
+            Family::Distinct(_) => "set of hashes",
+            Family::Frequent(..) => "table of counts",
             Family::Top(_) => "heap",
             Family::First => "first value",
             Family::Last => "last value",
@@ -83,14 +84,17 @@ impl StateUse {
             }
             Family::Quantiles(Reach::Ends) => format!(
                 "8 bytes a value; past {EXACT_LIMIT} values a KLL sketch, 18 KiB, and one of each end, \
-                 some 25 KiB"
+                 50 KiB each"
             ),
-            Family::Distinct => format!(
+            Family::Quantiles(Reach::All) => "8 bytes a value".to_owned(),
+            Family::Distinct(Limit::None) => "10 to 21 bytes a distinct value".to_owned(),
+            Family::Frequent(_, Limit::None) => "all distinct values and their counts".to_owned(),
+            Family::Distinct(Limit::Usual) => format!(
                 "10 to 21 bytes a distinct value; past {EXACT_LIMIT} of them a HyperLogLog sketch, \
                  16 KiB"
             ),
-            Family::Frequent(n) => {
-                let distinct = Family::frequent(n).capacity();
+            Family::Frequent(n, Limit::Usual) => {
+                let distinct = Family::frequent(n, Limit::Usual).capacity();
                 format!("up to {distinct} distinct values and their counts")
             }
             Family::Top(n) => format!("{n} values"),

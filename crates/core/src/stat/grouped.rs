@@ -11,7 +11,7 @@
 
 use std::collections::HashMap;
 
-use super::family::{Depth, Family, families};
+use super::family::{Depth, Family};
 use super::state::Slot;
 use super::{Chunk, Column, Datum, Num, StatSet, StatState};
 use crate::decimal::raised;
@@ -70,7 +70,7 @@ impl StatGroups {
     pub(super) fn new(set: &StatSet) -> Self {
         let mut kept = Kept::default();
         let mut others = Vec::new();
-        for family in families(set.members().iter().copied()) {
+        for family in set.families() {
             match family {
                 Family::Tally => kept.tally = true,
                 Family::Moments(Depth::Sum) => kept.sum = true,
@@ -330,12 +330,12 @@ impl StatGroups {
 
     /// A state of those families alone that have a place among the numbers that fit.
     fn near_state(&self) -> StatState {
-        StatState::of_near(self.set.members().iter().copied())
+        StatState::of_near(self.set.families())
     }
 
     fn odd_state(&mut self, group: usize) -> &mut StatState {
         let set = &self.set;
-        let near = || StatState::of_near(set.members().iter().copied());
+        let near = || StatState::of_near(set.families());
         self.odd.entry(group as u32).or_insert_with(near)
     }
 

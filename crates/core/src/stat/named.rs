@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 
 use super::Explanation;
 use super::family::Reads;
+use super::family::families;
 use crate::Quantile;
 
 /// A statistic chosen at run time: an aggregate that parses from its name, prints it, and gives a
@@ -132,7 +133,7 @@ impl Stat {
     /// assert_eq!(plan.states()[0].members(), [Stat::Mean, Stat::StdDev, Stat::Sum]);
     /// ```
     pub fn explain(set: &[Stat]) -> Explanation {
-        Explanation::of(set)
+        Explanation::of(set, families(set.iter().copied(), false))
     }
 
     /// Whether the statistic has an answer for numbers only, so that text among the items leaves

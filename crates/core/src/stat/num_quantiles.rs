@@ -73,7 +73,11 @@ pub(super) struct NumQuantiles {
 impl NumQuantiles {
     pub(super) fn new(reach: Reach) -> Self {
         let sketch = Sketch::new(Size::DEFAULT, 0);
-        let sketch = if reach == Reach::Ends { sketch.with_tails() } else { sketch };
+        let sketch = match reach {
+            Reach::Middle => sketch,
+            Reach::Ends => sketch.with_tails(),
+            Reach::All => sketch.without_limit(),
+        };
         NumQuantiles { sketch, scale: Scale::Digits(0) }
     }
 

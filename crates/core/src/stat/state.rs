@@ -10,8 +10,8 @@ mod slot;
 
 use std::fmt;
 
-use super::family::{Answer, families};
-use super::{Chunk, Column, Datum, Stat};
+use super::family::{Answer, Family};
+use super::{Chunk, Column, Datum};
 use crate::Outlook;
 use near::Near;
 pub(super) use numbers::size_of_moments;
@@ -67,18 +67,18 @@ pub enum Texts {
 }
 
 impl StatState {
-    pub(super) fn of(set: impl IntoIterator<Item = Stat>) -> Self {
+    pub(super) fn of(families: impl IntoIterator<Item = Family>) -> Self {
         let mut near = Near::default();
-        let further = families(set.into_iter()).into_iter().filter(|family| !near.keep(*family));
+        let further = families.into_iter().filter(|family| !near.keep(*family));
         let slots: Box<[Slot]> = further.map(Slot::new).collect();
         let fills = near.is_empty() && slots.iter().all(|slot| matches!(slot, Slot::First(_)));
         StatState { near, slots, fills }
     }
 
     /// Only those families that are near.
-    pub(super) fn of_near(set: impl IntoIterator<Item = Stat>) -> Self {
+    pub(super) fn of_near(families: impl IntoIterator<Item = Family>) -> Self {
         let mut near = Near::default();
-        families(set.into_iter()).into_iter().for_each(|family| {
+        families.into_iter().for_each(|family| {
             near.keep(family);
         });
         StatState { near, slots: Box::default(), fills: false }

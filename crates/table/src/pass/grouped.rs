@@ -233,6 +233,17 @@ impl PartTotal {
         values
     }
 
+    /// How many bytes all groups take.
+    pub(super) fn size(&self) -> usize {
+        let pairs = self.pair_sets.iter().zip(&self.pairs);
+        let pairs = pairs.flat_map(|(set, states)| states.iter().map(|state| set.size(state)));
+        self.keys.size()
+            + self.columns.iter().map(StatGroups::size).sum::<usize>()
+            + pairs.sum::<usize>()
+            + size_of_val(&*self.firsts)
+            + size_of_val(&*self.rows)
+    }
+
     /// How many rows a group has.
     pub(super) fn rows(&self, group: usize) -> u64 {
         self.rows[group]

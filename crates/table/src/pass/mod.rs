@@ -75,7 +75,7 @@ struct Sets {
 
 impl Sets {
     fn new(plan: &Plan) -> Self {
-        let columns = plan.columns.iter().map(|column| column.set.as_slice().into());
+        let columns = plan.columns.iter().map(|column| column.set(plan.is_exact));
         let pairs = plan.pairs.iter().map(|pair| PairSet::new(pair.set.iter().copied()));
         Sets { columns: columns.collect(), pairs: pairs.collect() }
     }

@@ -107,6 +107,8 @@ pub(super) struct Evidence {
     pub(super) number: Option<Seen>,
     pub(super) text: Option<Seen>,
     pub(super) texts: u64,
+    /// How many cells were bad, for one column of those that are read twice.
+    pub(super) bad: u64,
 }
 
 /// What is wrong with a row, and in which column.
@@ -136,7 +138,7 @@ pub(super) struct Portion {
     pub(super) rows: u64,
     pub(super) tallies: Tallies,
     pub(super) evidence: Vec<Evidence>,
-    /// How often bad input was left out, or counted as missing.
+    /// How many bad rows were left out, or taken all the same.
     pub(super) skipped: u64,
     /// How many rows have a delimiter more at their end.
     pub(super) trailing: u64,

@@ -56,6 +56,9 @@ impl Job {
 /// The groups of so many blocks are merged at once.
 const BATCH: usize = 8;
 
+/// After so many blocks it is measured how much memory states take.
+const MEASURED: u64 = 8;
+
 /// Who works out blocks.
 enum Workers {
     /// The thread that reads.
@@ -401,11 +404,23 @@ impl<'o> Reader<'o> {
                 self.totals.merge(&self.pass, portion.fitted_to(&self.pass))?;
             }
             self.merged += 1;
+            self.check_memory()?;
         }
         if self.merging == 0 && self.totals.pending() >= BATCH {
             self.merge_groups();
         }
         Ok(())
+    }
+
+    /// An error if states take more memory than they may: looked at now and then, for there may be many.
+    fn check_memory(&self) -> Result<(), Error> {
+        let Some(limit) = self.options.memory else { return Ok(()) };
+        if !self.merged.is_multiple_of(MEASURED) {
+            return Ok(());
+        }
+        let (used, what) = self.totals.size(&self.pass);
+        let rows = self.totals.rows();
+        if used > limit { Err(Error::Memory { limit, what, rows }) } else { Ok(()) }
     }
 
     /// Notes which of the columns that may be anywhere were there.

@@ -39,6 +39,8 @@ pub(super) struct Kind {
     pub(super) number: Option<Place>,
     pub(super) text: Option<Place>,
     pub(super) texts: u64,
+    /// How many cells were bad.
+    bad: u64,
 }
 
 /// A place in a source.
@@ -120,6 +122,7 @@ impl Totals {
         for (kind, evidence) in kinds.iter_mut().zip(evidence) {
             let place = |seen| self.place(seen);
             kind.texts += evidence.texts;
+            kind.bad += evidence.bad;
             kind.number = kind.number.take().or_else(|| evidence.number.map(place));
             kind.text = kind.text.take().or_else(|| evidence.text.map(place));
         }
@@ -208,6 +211,22 @@ impl Totals {
         }
     }
 
+    /// How many bytes all states take; and what takes most of them.
+    pub(super) fn size(&self, pass: &Pass) -> (u64, String) {
+        let columns = pass.plan.columns.iter().zip(&self.whole.states);
+        let columns = columns.map(|(column, state)| {
+            (state.size(), format!("the statistics of column `{}`", column.name))
+        });
+        let of_keys = pass.plan.keys.join("`, `");
+        let count: usize = self.parts.iter().flatten().map(PartTotal::len).sum();
+        let groups = self.parts.iter().flatten().map(PartTotal::size).sum();
+        let groups = (groups, format!("{count} groups by `{of_keys}`"));
+        let all: Vec<(usize, String)> = columns.chain([groups]).collect();
+        let total = all.iter().map(|(size, _)| *size as u64).sum();
+        let most = all.into_iter().max_by_key(|(size, _)| *size).unwrap_or_default();
+        (total, most.1)
+    }
+
     /// Whether nothing that comes can change the results.
     pub(super) fn is_full(&self, pass: &Pass) -> bool {
         let mut sets = pass.sets.columns.iter().zip(&self.whole.states);
@@ -243,13 +262,18 @@ impl Totals {
         self.parts[part] = Some(total);
     }
 
-    /// How often bad input was left out, or counted as missing.
-    pub(crate) fn skipped(&self, plan: &Plan) -> u64 {
-        let columns = plan.columns.iter().zip(&self.kinds);
-        let strange = columns.filter(|(column, kind)| {
-            matches!(column.reading, Reading::Alike | Reading::Unnamed) && kind.number.is_some()
-        });
-        self.skipped + strange.map(|(_, kind)| kind.texts).sum::<u64>()
+    /// How many bad rows there were, and how many bad values in each column, if there were some.
+    pub(crate) fn skipped(&self, plan: &Plan) -> (u64, Vec<(String, u64)>) {
+        let mut columns: Vec<(String, u64)> = Vec::new();
+        for (column, kind) in plan.columns.iter().zip(&self.kinds) {
+            let is_strange = matches!(column.reading, Reading::Alike | Reading::Unnamed)
+                && kind.number.is_some();
+            let bad = kind.bad + if is_strange { kind.texts } else { 0 };
+            if bad > 0 {
+                columns.push((column.name.clone(), bad));
+            }
+        }
+        (self.skipped, columns)
     }
 
     /// The columns of a profile that hold numbers, and something else.

@@ -263,9 +263,6 @@ impl<'p, 'b> Work<'p, 'b> {
         for rows in spoilt.values_mut() {
             rows.sort_unstable();
             rows.dedup();
-            if self.pass.on_error != OnError::Stop {
-                self.skipped += rows.len() as u64;
-            }
         }
         spoilt
     }
@@ -274,11 +271,14 @@ impl<'p, 'b> Work<'p, 'b> {
     fn evidence(&self, columns: &[Column<'_>], spoilt: &Spoilt) -> Vec<Evidence> {
         let of_one = |(number, column): (usize, &Column<'_>)| {
             let reading = self.pass.plan.columns[number].reading;
-            if !matches!(reading, Reading::Alike | Reading::Either | Reading::Unnamed) {
-                return Evidence::default();
-            }
             let place = self.places.columns[number];
             let spoilt = spoilt.get(&place);
+            // Of a column that is read twice, they count once.
+            let is_first = |_: &&Vec<u32>| !self.places.columns[..number].contains(&place);
+            let bad = spoilt.filter(is_first).map_or(0, |rows| rows.len() as u64);
+            if !matches!(reading, Reading::Alike | Reading::Either | Reading::Unnamed) {
+                return Evidence { bad, ..Evidence::default() };
+            }
             let counts = |row: usize| !self.is_left_out(row) && !is_spoilt(spoilt, row);
             let texts = column.cells.odd().iter();
             let texts =
@@ -290,6 +290,7 @@ impl<'p, 'b> Work<'p, 'b> {
                 number: first.map(|row| self.seen(row, place)),
                 text: texts.first().map(|row| self.seen(*row, place)),
                 texts: texts.len() as u64,
+                bad,
             }
         };
         columns.iter().enumerate().map(of_one).collect()

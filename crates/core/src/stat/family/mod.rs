@@ -76,6 +76,13 @@ impl Question {
     }
 }
 
+/// How many values are all kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Limit {
+    Usual,
+    None,
+}
+
 /// Which state a set keeps for the questions of one family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Family {
@@ -86,8 +93,8 @@ pub(super) enum Family {
     Logarithms,
     Inverses,
     Texts,
-    Distinct,
-    Frequent(NonZeroUsize),
+    Distinct(Limit),
+    Frequent(NonZeroUsize, Limit),
     Top(NonZeroUsize),
     First,
     Last,
@@ -104,11 +111,21 @@ impl Family {
             Question::Logarithms => Family::Logarithms,
             Question::Inverses => Family::Inverses,
             Question::Texts(_) => Family::Texts,
-            Question::Distinct => Family::Distinct,
-            Question::Frequent(frequent) => Family::Frequent(frequent.items()),
+            Question::Distinct => Family::Distinct(Limit::Usual),
+            Question::Frequent(frequent) => Family::Frequent(frequent.items(), Limit::Usual),
             Question::Top(n) => Family::Top(n),
             Question::First => Family::First,
             Question::Last => Family::Last,
+        }
+    }
+
+    /// The same without estimates.
+    fn exact(self) -> Self {
+        match self {
+            Family::Quantiles(_) => Family::Quantiles(Reach::All),
+            Family::Distinct(_) => Family::Distinct(Limit::None),
+            Family::Frequent(n, _) => Family::Frequent(n, Limit::None),
+            other => other,
         }
     }
 
@@ -121,7 +138,12 @@ impl Family {
             (Family::Quantiles(reach), Family::Quantiles(other)) => {
                 Some(Family::Quantiles(reach.max(other)))
             }
-            (Family::Frequent(n), Family::Frequent(other)) => Some(Family::Frequent(n.max(other))),
+            (Family::Frequent(n, limit), Family::Frequent(other, other_limit)) => {
+                Some(Family::Frequent(n.max(other), limit.max(other_limit)))
+            }
+            (Family::Distinct(limit), Family::Distinct(other)) => {
+                Some(Family::Distinct(limit.max(other)))
+            }
             (Family::Top(n), Family::Top(other)) => Some(Family::Top(n.max(other))),
             _ => (self == other).then_some(self),
         }
@@ -140,11 +162,11 @@ impl Family {
             | Family::Texts
             | Family::Logarithms
             | Family::Inverses
-            | Family::Distinct
+            | Family::Distinct(_)
             | Family::Top(_) => MergeClass::EXACT,
             Family::Moments(Depth::Sum | Depth::Spread) => MergeClass::EXACT,
             Family::First | Family::Last => MergeClass::ORDERED,
-            Family::Moments(Depth::Shape) | Family::Quantiles(_) | Family::Frequent(_) => {
+            Family::Moments(Depth::Shape) | Family::Quantiles(_) | Family::Frequent(..) => {
                 MergeClass::BOUNDED
             }
         }
@@ -162,16 +184,18 @@ impl Family {
         TopK::new(n.get())
     }
 
-    pub(super) fn frequent(n: NonZeroUsize) -> Frequent {
-        Frequent::new(n.get())
+    pub(super) fn frequent(n: NonZeroUsize, limit: Limit) -> Frequent {
+        let frequent = Frequent::new(n.get());
+        if limit == Limit::None { frequent.without_limit() } else { frequent }
     }
 }
 
 /// The families of a set, each once, in the order in which they are first asked.
-pub(super) fn families(set: impl Iterator<Item = Stat>) -> SmallVec<[Family; 4]> {
+pub(super) fn families(set: impl Iterator<Item = Stat>, is_exact: bool) -> SmallVec<[Family; 4]> {
     let mut families = SmallVec::<[Family; 4]>::new();
     for member in set {
         let family = Family::of(member.question());
+        let family = if is_exact { family.exact() } else { family };
         let both = |known: &mut Family| known.both(family).map(|both| *known = both);
         if families.iter_mut().find_map(both).is_none() {
             families.push(family);

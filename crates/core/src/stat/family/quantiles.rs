@@ -25,6 +25,8 @@ pub(in crate::stat) enum Reach {
     Middle,
     /// Anywhere.
     Ends,
+    /// Anywhere, without estimates.
+    All,
 }
 
 impl QuantilesOf {

@@ -4,7 +4,7 @@ use super::numbers::Numbers;
 use crate::aggregates::{DistinctState, MomentsState, TopKState};
 use crate::compose::elsewhere;
 use crate::stat::family::{
-    Answer, Depth, Family, FrequentStates, SpreadMoments, TextEnds, Turn, TurnedMean,
+    Answer, Depth, Family, FrequentStates, Limit, SpreadMoments, TextEnds, Turn, TurnedMean,
 };
 use crate::stat::num_quantiles::NumQuantiles;
 use crate::stat::{Datum, Num, Value};
@@ -46,9 +46,12 @@ impl Slot {
             Family::Logarithms => Slot::turned(Turn::Logarithm),
             Family::Inverses => Slot::turned(Turn::Inverse),
             Family::Texts => Slot::Texts(Box::default()),
-            Family::Distinct => Slot::Distinct(Box::new(DistinctState::new())),
-            Family::Frequent(n) => {
-                Slot::Frequent(Box::new(FrequentStates::new(Family::frequent(n))))
+            Family::Distinct(Limit::Usual) => Slot::Distinct(Box::new(DistinctState::new())),
+            Family::Distinct(Limit::None) => {
+                Slot::Distinct(Box::new(DistinctState::without_limit()))
+            }
+            Family::Frequent(n, limit) => {
+                Slot::Frequent(Box::new(FrequentStates::new(Family::frequent(n, limit))))
             }
             Family::Top(n) => {
                 let top = Family::top(n);
