@@ -316,3 +316,29 @@ fn estimates_can_be_done_without_and_memory_bounded() {
     assert!(told.contains("groups by `k` take more than 4 MiB"), "{told}");
     fanfold_on("1\n", &["-a", "sum", "--memory", "lots"]).failed(2);
 }
+
+#[test]
+fn files_with_unlike_columns_are_one_table_if_it_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let one = file("one.csv", "a,b\n1,2\n3,4\n");
+    let two = file("two.jsonl", "{\"c\": 5, \"a\": 6}\n{\"d\": {\"e\": 7}}\n");
+    let three = file("three.tsv", "c\tb\n8\t9\n");
+    let files = [one.as_str(), &two, &three];
+    let all = |more: &[&str]| fanfold(&[&files[..], more].concat());
+    let found = all(&["--union", "-a", "sum,missing"]).fine();
+    let expected =
+        "a_sum,a_missing,b_sum,b_missing,c_sum,c_missing,d.e_sum,d.e_missing\n10,2,15,2,13,3,7,4\n";
+    assert_eq!(found, expected);
+    assert_eq!(all(&["--union", "-c", "d.e,c", "-a", "sum"]).fine(), "d.e_sum,c_sum\n7,13\n");
+    let told = all(&["--union", "-c", "f", "-a", "sum"]).failed(2);
+    assert!(told.contains("there is no column `f`"), "{told}");
+    let told = all(&["-a", "sum"]).failed(2);
+    assert!(told.contains("there is no column `b` in") && told.contains("two.jsonl"), "{told}");
+    assert_eq!(all(&["--union", "-a", "rows", "-g", "c"]).fine(), "c,rows\n,3\n5,1\n8,1\n");
+    assert_eq!(fanfold_on("1\n2\n", &["--union", "-a", "sum"]).fine(), "sum\n3\n");
+}

@@ -151,6 +151,11 @@ pub(crate) fn is_open(list: &str) -> bool {
     split(list).iter().any(|name| is_pattern(name))
 }
 
+/// A name as a list of its own.
+pub(crate) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
 /// The members of a list, separated by commas; one that holds a comma stands in quotes, as in CSV.
 pub(crate) fn split(list: &str) -> Vec<String> {
     let mut is_quoted = false;

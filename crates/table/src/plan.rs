@@ -174,6 +174,13 @@ impl Plan {
         }
         for run in asks.chunk_by(|a, b| a.is_of_all_columns() && b.is_of_all_columns()) {
             match &run[0].columns {
+                Some(named) if matches!(run[0].stat, Wanted::Pair(_)) => {
+                    // One column may stand in both places.
+                    let each = header::split(named).into_iter();
+                    let each = each.map(|name| header.select(&[header::quoted(&name)]));
+                    let places = each.collect::<Result<Vec<_>, _>>()?.concat();
+                    draft.ask(run, &names(places), true)?;
+                }
                 Some(named) => {
                     let named = names(header.select(std::slice::from_ref(named))?);
                     draft.ask(run, &named, true)?;

@@ -182,7 +182,10 @@ impl Table {
         let mut plan = match &first {
             Some(opened) if opened.is_numbers() => Plan::of_numbers(&self.asked, asks)?,
             Some(opened) => {
-                let plan = Plan::new(&self.asked, asks, opened.header.clone())?;
+                let mut header = opened.header.clone();
+                // Other sources may have more.
+                header.is_open |= self.options.union;
+                let plan = Plan::new(&self.asked, asks, header)?;
                 notes.extend(
                     self.options.has_header.then(|| number_in_header(opened, &plan)).flatten(),
                 );

@@ -102,4 +102,7 @@ fn two_columns_are_asked_for() {
         assert_eq!(error, "`cov` takes two columns\n  = `cov(x,y)` names them", "{statistics}");
     }
     assert!(read("corr(a,z)").starts_with("there is no column `z`"));
+    let source = Source::reader("t", &b"a,b,\"c, d\"\n1,2,3\n2,5,4\n"[..]);
+    let found = Table::new([source]).aggregate("corr(a,a),corr(b,\"c, d\"),cov(a,1)").unwrap();
+    assert_eq!(found.values, [Value::Float(1.0), Value::Float(1.0), Value::Float(0.5)]);
 }

@@ -304,11 +304,7 @@ impl<K: Ord + Clone> Sketch<K> {
         self.widen(least);
         self.widen(greatest);
         if !exact {
-            self.begin_tails();
-            later.begin_tails();
-            if let (Some(tails), Some(later)) = (&mut self.tails, later.tails.take()) {
-                tails.merge(*later);
-            }
+            self.merge_tails(&mut later);
             self.coins.mix(&later.coins);
             self.raise(self.size.step(self.count).max(later.sampler.step()));
             self.fit_room();
@@ -323,6 +319,26 @@ impl<K: Ord + Clone> Sketch<K> {
         if !exact {
             self.make_room();
             self.compress();
+        }
+    }
+
+    /// Takes in the tails of a later sketch; of one that has all its items, those.
+    fn merge_tails(&mut self, later: &mut Self) {
+        let Some(mut tails) = later.tails.take() else {
+            self.begin_tails();
+            if let Some(tails) = &mut self.tails {
+                let items = &later.levels[0];
+                tails.update_run(items.len(), |place| items[place].clone());
+            }
+            return;
+        };
+        match &mut self.tails {
+            Some(own) => own.merge(*tails),
+            None => {
+                let items = &self.levels[0];
+                tails.update_run(items.len(), |place| items[place].clone());
+                self.tails = Some(tails);
+            }
         }
     }
 

@@ -149,7 +149,7 @@ impl Iterator for Values<'_> {
 pub(crate) fn detected(text: &[u8], is_all: bool, is_said: bool) -> Option<Json> {
     let start = text.iter().position(|byte| !byte.is_ascii_whitespace())?;
     let text = &text[start..];
-    let is_json = is_said || matches!(text[0], b'{' | b'[') && begins_like_json(text);
+    let is_json = is_said || looks_like_json(text) || begins_with_json(text);
     if !is_json {
         return None;
     }
@@ -165,8 +165,20 @@ pub(crate) fn detected(text: &[u8], is_all: bool, is_said: bool) -> Option<Json>
     Some(if is_lines { Json::Lines } else { Json::Values })
 }
 
-/// Whether a text that begins with a brace or bracket goes on like JSON, as far as it is there.
-fn begins_like_json(text: &[u8]) -> bool {
+/// Whether a text begins like nothing else but an object, or an array of them, be it right or wrong.
+fn looks_like_json(text: &[u8]) -> bool {
+    let mut bytes = text.iter().filter(|byte| !byte.is_ascii_whitespace());
+    matches!(
+        (bytes.next(), bytes.next()),
+        (Some(b'{'), Some(b'"' | b'\'' | b'}')) | (Some(b'['), Some(b'{'))
+    )
+}
+
+/// Whether a text that begins with a bracket goes on like JSON, as far as it is there.
+fn begins_with_json(text: &[u8]) -> bool {
+    if !matches!(text[0], b'{' | b'[') {
+        return false;
+    }
     let text = match str::from_utf8(text) {
         Ok(text) => text,
         Err(error) => str::from_utf8(&text[..error.valid_up_to()]).unwrap_or_default(),
@@ -252,6 +264,7 @@ mod tests {
         {
             assert_eq!(is(values), Some(Json::Values), "{values}");
         }
+        assert!(is("{\"a\":1,}\n").and(is("{'a': 1}")).is_some(), "wrong JSON is JSON");
         for text in ["", "a,b\n1,2\n", "[a],[b]\n1,2\n", "{a},{b}\n", "{x}\n", "1,2\n"] {
             assert_eq!(is(text), None, "{text}");
         }

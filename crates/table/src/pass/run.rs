@@ -191,6 +191,9 @@ impl<'o> Reader<'o> {
             }
         }
         self.finish_all()?;
+        if !self.is_stopped() && !self.totals.is_full(&self.pass) {
+            self.check_seen()?;
+        }
         self.finish_merging()?;
         self.totals.is_partial = self.is_stopped();
         Ok((self.totals, Arc::clone(&self.pass.plan)))
@@ -253,16 +256,33 @@ impl<'o> Reader<'o> {
             self.grow(&new)?;
         }
         let may_be_missing = self.options.union || self.options.on_error == OnError::Null;
-        if matches!(shape.dialect, Dialect::Json(_)) && !may_be_missing {
-            let known: HashSet<&String> = shape.header.names.iter().collect();
-            let read = self.pass.plan.read();
-            // Of what was expected in the first source, none is known to be there.
-            self.unseen = read.filter(|name| is_first || !known.contains(name)).cloned().collect();
-        }
+        self.expect(&shape, is_first, may_be_missing);
         self.names.push_back((self.given, shape.name.clone(), lines));
         self.places = Some(Arc::new(Places::new(&self.pass, &shape, may_be_missing, is_open)?));
         self.shape = Some(shape);
         Ok(())
+    }
+
+    /// Notes which columns are still to be seen: in this source, or in any of all if they may be missing in one.
+    fn expect(&mut self, shape: &Shape, is_first: bool, may_be_missing: bool) {
+        let is_json = matches!(shape.dialect, Dialect::Json(_));
+        let may_come = if self.options.union { is_first } else { is_json && !may_be_missing };
+        if may_come && shape.dialect != Dialect::Words {
+            self.unseen = self.pass.plan.read().cloned().collect();
+        }
+        for name in &shape.header.names {
+            self.unseen.remove(name);
+        }
+    }
+
+    /// An error if a column that is asked for was nowhere.
+    fn check_seen(&self) -> Result<(), Error> {
+        let mut read = self.pass.plan.read();
+        let unseen = read.find(|name| self.unseen.contains(*name));
+        match (unseen, &self.shape) {
+            (Some(name), Some(shape)) => Err(shape.header.unknown(name)),
+            _ => Ok(()),
+        }
     }
 
     /// Ends a source; whether there is nothing left to be found out.
@@ -274,10 +294,10 @@ impl<'o> Reader<'o> {
         if self.is_full_so_far()? {
             return Ok(true);
         }
-        let shape = self.shape.as_ref().expect("a source is being read");
-        let mut read = self.pass.plan.read();
-        let Some(unseen) = read.find(|name| self.unseen.contains(*name)) else { return Ok(false) };
-        Err(shape.header.unknown(unseen))
+        if !self.options.union {
+            self.check_seen()?;
+        }
+        Ok(false)
     }
 
     fn finish_all(&mut self) -> Result<(), Error> {
