@@ -167,10 +167,10 @@ impl<K: Ord + Clone> Sketch<K> {
     /// Begins the tails, if there are to be some, with the items that there are: all of them.
     fn begin_tails(&mut self) {
         if self.has_tails && self.tails.is_none() {
-            let mut tails = Box::new(Tails::new(&mut self.coins));
-            let items = &self.levels[0];
-            tails.update_run(items.len(), |place| items[place].clone());
-            self.tails = Some(tails);
+            // They are sorted soon anyway, and then need no sorting for either end.
+            self.levels[0].sort_unstable();
+            let tails = Tails::of_sorted(&self.levels[0], &mut self.coins);
+            self.tails = Some(Box::new(tails));
         }
     }
 

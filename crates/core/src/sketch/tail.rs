@@ -165,6 +165,20 @@ impl<K: Ord + Clone> Tail<K> {
         }
     }
 
+    /// The upper end of items that are in order.
+    pub(super) fn of_sorted(items: impl Iterator<Item = K>, seed: u64) -> Self {
+        let mut tail = Tail::new(seed);
+        let lowest = &mut tail.levels[0];
+        lowest.items.extend(items);
+        lowest.sorted = lowest.items.len();
+        tail.count = lowest.sorted as u64;
+        tail.make_room(0);
+        if tail.count >= tail.next {
+            tail.bound();
+        }
+        tail
+    }
+
     pub(super) fn update(&mut self, key: &K) {
         self.count += 1;
         self.enter(key.clone());
@@ -325,7 +339,11 @@ impl<K: Ord + Clone> Tail<K> {
                 self.draw(sampler + 1, key, round);
             }
         }
-        self.bound();
+        if self.count >= self.next {
+            self.bound();
+        } else {
+            (0..self.levels.len()).for_each(|level| self.make_room(level));
+        }
     }
 
     /// The items left, each with the weight it stands for, as a power of two.

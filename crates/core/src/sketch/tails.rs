@@ -33,8 +33,13 @@ pub(super) struct Tails<K> {
 }
 
 impl<K: Ord + Clone> Tails<K> {
-    pub(super) fn new(coins: &mut Coins) -> Self {
-        Tails { upper: Tail::new(coins.bits()), lower: Tail::new(coins.bits()) }
+    /// The ends of items that are in order.
+    pub(super) fn of_sorted(items: &[K], coins: &mut Coins) -> Self {
+        let (upper, lower) = (coins.bits(), coins.bits());
+        Tails {
+            upper: Tail::of_sorted(items.iter().cloned(), upper),
+            lower: Tail::of_sorted(items.iter().rev().cloned().map(Reverse), lower),
+        }
     }
 
     #[inline]

@@ -191,14 +191,53 @@ impl StatGroups {
             }
         };
         if !self.families.is_empty() {
-            return self.update_each(groups, chunk, |place| number(digits[place], exponent));
+            // So few of each are not worth being put together.
+            const FEW: usize = 4;
+            if groups.len() / FEW < self.length {
+                return self.update_each(groups, chunk, |place| number(digits[place], exponent));
+            }
+            self.update_slots_by_runs(groups, chunk, digits, exponent);
         }
         for (place, (group, digits)) in groups.iter().zip(digits).enumerate() {
             let group = *group as usize;
             if !chunk.is_there(place) {
-                self.update(group, &Datum::Missing);
+                self.add_missing(group, 1);
             } else if !self.add(group, *digits, exponent) {
                 self.odd_state(group).update_near(number(*digits, exponent));
+            }
+        }
+    }
+
+    /// Puts the numbers of each group together, in their order, and takes them into account so.
+    fn update_slots_by_runs(
+        &mut self,
+        groups: &[u32],
+        chunk: &Chunk<'_>,
+        digits: &[i64],
+        exponent: i32,
+    ) {
+        let there = || (0..groups.len()).filter(|place| chunk.is_there(*place));
+        let mut ends = vec![0u32; self.length + 1];
+        there().for_each(|place| ends[groups[place] as usize + 1] += 1);
+        for group in 0..self.length {
+            ends[group + 1] += ends[group];
+        }
+        let mut runs = vec![0; ends[self.length] as usize];
+        for place in there() {
+            let end = &mut ends[groups[place] as usize];
+            runs[*end as usize] = digits[place];
+            *end += 1;
+        }
+        let count = self.families.len();
+        let mut start = 0;
+        for (group, end) in ends[..self.length].iter().enumerate() {
+            let run = &runs[start..*end as usize];
+            start = *end as usize;
+            for slot in &mut self.slots[group * count..(group + 1) * count] {
+                match exponent {
+                    0 => slot.update_integers(run),
+                    _ => slot.update_decimals(run, exponent),
+                }
             }
         }
     }

@@ -51,6 +51,12 @@ impl Grouped {
         self.keys.number(key)
     }
 
+    /// The number of a group that is there.
+    #[inline]
+    pub(super) fn find(&self, key: &[u8]) -> Option<usize> {
+        self.keys.find(key)
+    }
+
     /// Makes room for all groups that have a number, and for one if there is none.
     pub(super) fn grow(&mut self, sets: &Sets) {
         let length = self.keys.len().max(1);

@@ -201,29 +201,47 @@ impl<'p, 'b> Work<'p, 'b> {
 
     /// The group of each row. Of rows that are left out, it is that of another row.
     fn groups(&mut self, grouped: &mut Grouped) -> Vec<u32> {
+        let places = self.places;
+        let is_alone = places.keys.len() == 1;
         let mut key = Vec::new();
         let rows = 0..self.rows.len();
         rows.map(|row| {
             key.clear();
-            for (number, place) in self.places.keys.iter().enumerate() {
-                self.push_key(row, number, *place, &mut key);
+            for place in &places.keys {
+                push_field(&mut key, &self.rows.cell(row, *place).unwrap_or_default(), is_alone);
             }
-            if self.is_left_out(row) { 0 } else { grouped.number(&key) as u32 }
+            // What is there already is UTF-8.
+            if let Some(number) = grouped.find(&key) {
+                return number as u32;
+            }
+            self.check_keys(row);
+            if self.is_left_out(row) {
+                return 0;
+            }
+            if str::from_utf8(&key).is_err() {
+                key.clear();
+                for place in &places.keys {
+                    let cell = self.rows.cell(row, *place).unwrap_or_default();
+                    let is_text = str::from_utf8(&cell).is_ok();
+                    push_field(&mut key, if is_text { &cell } else { b"" }, is_alone);
+                }
+            }
+            grouped.number(&key) as u32
         })
         .collect()
     }
 
-    fn push_key(&mut self, row: usize, number: usize, place: usize, key: &mut Vec<u8>) {
-        let cell = self.rows.cell(row, place).unwrap_or_default();
-        let is_alone = self.places.keys.len() == 1;
-        if str::from_utf8(&cell).is_ok() {
-            return push_field(key, &cell, is_alone);
-        }
-        push_field(key, b"", is_alone);
-        if !self.is_left_out(row) {
+    /// Whether the keys of a row are text, or what becomes of it.
+    #[cold]
+    fn check_keys(&mut self, row: usize) {
+        for (number, place) in self.places.keys.iter().enumerate() {
+            let cell = self.rows.cell(row, *place).unwrap_or_default();
+            if str::from_utf8(&cell).is_ok() || self.is_left_out(row) {
+                continue;
+            }
             if !self.goes_on() {
                 let wrong = || Wrong::KeyNoUtf8(cell.into_owned());
-                self.note(row, place, Some(Named::Key(number)), wrong);
+                self.note(row, *place, Some(Named::Key(number)), wrong);
             }
             if self.pass.on_error != OnError::Null {
                 self.leave_out(row);
