@@ -142,6 +142,7 @@ impl Args {
         let mut options = Options::default();
         options.format = self.input.map(|format| match format {
             InputFormat::Numbers => Format::Numbers,
+            InputFormat::Blanks => Format::Blanks,
             InputFormat::Csv => Format::Csv,
             InputFormat::Tsv => Format::Tsv,
             InputFormat::Json => Format::Json,
@@ -192,6 +193,8 @@ pub(crate) enum OutputFormat {
 pub(crate) enum InputFormat {
     /// Numbers between white space
     Numbers,
+    /// Columns between white space, however much of it
+    Blanks,
     /// Comma-separated values
     Csv,
     /// Tab-separated values
@@ -208,7 +211,7 @@ pub(crate) enum OnError {
     Stop,
     /// Leave it out, and say how often
     Skip,
-    /// Count it as missing, and say how often
+    /// Count a value as missing, and what a row lacks; leave out what it has too many; say how often
     Null,
 }
 

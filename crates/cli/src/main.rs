@@ -70,7 +70,9 @@ fn run(args: &Args) -> Result<Ended, Error> {
     progress.stop();
     let results = match results {
         // Before there was anything to tell of.
-        Err(_) if interrupt.came() => return Ok(Ended::Interrupted),
+        Err(fanfold_table::Error::Input { rows: 0, .. }) if interrupt.came() => {
+            return Ok(Ended::Interrupted);
+        }
         results => results.map_err(failed)?,
     };
     tell(&results);

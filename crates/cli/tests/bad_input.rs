@@ -115,7 +115,7 @@ fn a_quote_that_is_never_closed_is_told_with_its_line() {
     for way in ["stop", "skip", "null"] {
         let text = "a,b\n1,2\n3,\"4\n5,6\n";
         let message = fanfold_on(text, &["-a", "sum", "-c", "b", "--on-error", way]).failed(1);
-        let expected = "fanfold: standard input:3: a quote is opened here and never closed\n  | 3,4\n  |   ^\n  \
+        let expected = "fanfold: standard input:3: a quote is opened here and never closed\n  | 3,\"4\n  |   ^^\n  \
                         = close it, or write a quote inside of a quoted field twice; `--quote none` makes every quote a \
                         character\n  = 1 row was read before\n";
         assert_eq!(message, expected);

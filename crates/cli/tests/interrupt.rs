@@ -59,6 +59,31 @@ fn a_signal_prints_the_results_so_far() {
     }
 }
 
+/// However little came, it is not lost.
+#[test]
+fn a_signal_keeps_the_few_rows_that_came() {
+    for rows in [3u64, 500, 20_000, 60_000] {
+        let many = |row: &str| row.repeat(rows as usize);
+        for (text, args) in [
+            (many("1\n"), &["-a", "sum,count"][..]),
+            ("n\n".to_owned() + &many("1\n"), &["-c", "n", "-a", "sum,count"]),
+            (many("{\"n\":1}\n"), &["-a", "sum,count"]),
+        ] {
+            let mut child = spawn(args);
+            let mut stdin = child.stdin.take().unwrap();
+            stdin.write_all(text.as_bytes()).unwrap();
+            // All of it was taken out of the pipe when there is room for more than it holds.
+            let more = [b'\n'; 1 << 16];
+            stdin.write_all(&more).unwrap();
+            signal(&child, "-INT");
+            let (status, stdout, stderr) = ended(child);
+            drop(stdin);
+            assert_eq!(status, Some(130), "{stderr}");
+            assert_eq!(stdout.lines().nth(1), Some(format!("{rows},{rows}").as_str()), "{stderr}");
+        }
+    }
+}
+
 #[test]
 fn a_signal_before_the_first_byte_ends_it() {
     let mut child = spawn(&["-a", "sum"]);

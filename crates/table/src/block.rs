@@ -10,7 +10,7 @@ use std::io::{self, Read};
 use memchr::memrchr2;
 
 use crate::dialect::{Delimited, Dialect};
-use crate::json::{self, Json};
+use crate::json::{self, Between, Json};
 use crate::scan::{Last, Span, quoted};
 
 /// How much of a source is read at once.
@@ -24,28 +24,19 @@ pub(crate) const LONGEST: usize = 256 << 20;
 pub(crate) struct Block {
     pub(crate) text: Vec<u8>,
     pub(crate) spans: Vec<Span>,
-    /// Whether it begins in an array of records.
-    pub(crate) is_inside: bool,
+    /// Where it begins, between records in JSON.
+    pub(crate) between: Between,
 }
 
 /// Why there is no next block. The text that cannot be used begins at a record.
 #[derive(Debug)]
 pub(crate) enum Broken {
     Reading(io::Error),
-    /// The quote at this place is not closed.
-    Open {
+    /// What begins at this place is wrong.
+    Text {
         text: Vec<u8>,
         at: usize,
-    },
-    /// Behind the quoted field that begins here stands text.
-    Behind {
-        text: Vec<u8>,
-        at: usize,
-    },
-    /// The JSON that begins at this place does not end.
-    Short {
-        text: Vec<u8>,
-        at: usize,
+        wrong: Wrong,
     },
     /// There is no end of the record.
     TooLong,
@@ -57,8 +48,8 @@ pub(crate) struct Blocks {
     dialect: Dialect,
     /// What was read and is behind the last cut.
     rest: Vec<u8>,
-    /// Whether that is in an array of records.
-    is_inside: bool,
+    /// Where that is, between records in JSON.
+    between: Between,
     at_end: bool,
     broken: Option<Broken>,
     size: usize,
@@ -67,8 +58,8 @@ pub(crate) struct Blocks {
 impl Blocks {
     /// The blocks of what has been read already, and of what is still to be read.
     pub(crate) fn new(read: Vec<u8>, source: Box<dyn Read + Send>, dialect: Dialect) -> Self {
-        let (at_end, is_inside) = (false, false);
-        Blocks { source, dialect, rest: read, is_inside, at_end, broken: None, size: SIZE }
+        let (at_end, between) = (false, Between::Outside);
+        Blocks { source, dialect, rest: read, between, at_end, broken: None, size: SIZE }
     }
 
     /// The next block, in the memory of one that is done with: `None` at the end.
@@ -78,14 +69,14 @@ impl Blocks {
         }
         block.text.clear();
         block.text.append(&mut self.rest);
-        block.is_inside = self.is_inside;
+        block.between = self.between;
         let mut size = self.size;
         let (cut, wrong) = loop {
             self.fill(&mut block.text, size);
-            let (cut, wrong, is_inside) = self.cut(&block.text, &mut block.spans);
+            let (cut, wrong, between) = self.cut(&block.text, &mut block.spans);
             let is_over = self.at_end || self.broken.is_some();
             if cut > 0 || wrong.is_some() || is_over {
-                self.is_inside = is_inside;
+                self.between = between;
                 break (cut, wrong);
             }
             if block.text.len() >= LONGEST {
@@ -95,7 +86,9 @@ impl Blocks {
         };
         let rest = block.text.split_off(cut);
         match wrong {
-            Some((open, wrong)) => self.broken = Some(wrong(rest, open - cut)),
+            Some((at, wrong)) => {
+                self.broken = Some(Broken::Text { text: rest, at: at - cut, wrong });
+            }
             None if self.broken.is_none() => self.rest = rest,
             // A record that was cut short by an error is none.
             None => {}
@@ -112,24 +105,24 @@ impl Blocks {
 
     /// Where the last record ends that is certain to, and what is wrong behind it, if anything is; and whether
     /// it ends in an array of records.
-    fn cut(&self, text: &[u8], spans: &mut Vec<Span>) -> (usize, Option<Wrong>, bool) {
+    fn cut(&self, text: &[u8], spans: &mut Vec<Span>) -> (usize, Option<(usize, Wrong)>, Between) {
         let end = match &self.dialect {
             Dialect::Delimited(dialect) => {
                 let (end, wrong) = self.cut_quoted(text, dialect, spans);
-                return (end, wrong, false);
+                return (end, wrong, Between::Outside);
             }
             Dialect::Json(Json::Values) => {
-                let cut = json::cut(text, self.is_inside, self.at_end);
-                let wrong = (cut.is_short && self.at_end).then_some(cut.at);
-                let wrong = wrong.map(|at| (at, (|text, at| Broken::Short { text, at }) as _));
-                return (cut.at, wrong, cut.is_inside);
+                let cut = json::cut(text, self.between, self.at_end);
+                let short = (cut.is_short && self.at_end).then_some("it is cut short");
+                let wrong = cut.wrong.or(short).map(|message| (cut.at, Wrong::NoJson(message)));
+                return (cut.at, wrong, cut.between);
             }
             _ if self.at_end => text.len(),
             Dialect::Columns => 0,
             Dialect::Words => last_space(text),
             Dialect::Blanks | Dialect::Json(Json::Lines) => last_line(text, &[]),
         };
-        (end, None, false)
+        (end, None, Between::Outside)
     }
 
     /// The same for fields that may stand in quotes.
@@ -138,15 +131,15 @@ impl Blocks {
         text: &[u8],
         dialect: &Delimited,
         spans: &mut Vec<Span>,
-    ) -> (usize, Option<Wrong>) {
-        let (end, wrong): (_, Option<Wrong>) = match quoted(text, dialect, self.at_end, spans) {
+    ) -> (usize, Option<(usize, Wrong)>) {
+        let (end, wrong) = match quoted(text, dialect, self.at_end, spans) {
             Last::Closed if self.at_end => return (text.len(), None),
             // Of `\r\n` the second byte may be still to come.
             Last::Closed if text.last() == Some(&b'\r') => (text.len() - 1, None),
             Last::Closed => (text.len(), None),
             Last::Open(open) if !self.at_end => (open, None),
-            Last::Open(open) => (open, Some((open, |text, at| Broken::Open { text, at }))),
-            Last::Behind(open) => (open, Some((open, |text, at| Broken::Behind { text, at }))),
+            Last::Open(open) => (open, Some((open, Wrong::OpenQuote))),
+            Last::Behind(open) => (open, Some((open, Wrong::BehindQuote))),
         };
         (last_line(&text[..end], spans), wrong)
     }
@@ -163,8 +156,16 @@ impl Blocks {
     }
 }
 
-/// Where something is wrong, and how to say so of the text from the last cut on.
-type Wrong = (usize, fn(Vec<u8>, usize) -> Broken);
+/// What is wrong with a text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Wrong {
+    /// A quote is not closed.
+    OpenQuote,
+    /// Behind a quoted field stands text.
+    BehindQuote,
+    /// It is no JSON.
+    NoJson(&'static str),
+}
 
 /// Where the last line ends, outside of quotes: 0 if none does.
 fn last_line(text: &[u8], spans: &[Span]) -> usize {

@@ -47,7 +47,7 @@ pub struct Options {
     pub exact: bool,
     /// How many bytes states may take together: past that, there is an error. Any number, if it is not said.
     pub memory: Option<u64>,
-    /// How many threads take blocks apart: as many as there are cores, if it is not said. The results are
+    /// How many threads take blocks apart, up to 1,024: as many as there are cores, if it is not said. The results are
     /// the same for any number.
     pub threads: Option<NonZeroUsize>,
 }
@@ -80,6 +80,8 @@ impl Default for Options {
 pub enum Format {
     /// Numbers between white space.
     Numbers,
+    /// Columns between white space, however much of it.
+    Blanks,
     /// Comma-separated values, with quotes as RFC 4180 has them.
     Csv,
     /// Tab-separated values. A quote that is not closed in its line is a character.

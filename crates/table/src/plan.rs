@@ -420,9 +420,11 @@ impl Draft {
 
     /// A statistic of two columns.
     fn pair(&mut self, first: &str, second: &str, stat: PairStat) -> Outcome {
-        let reading = if stat.takes_anything() { Reading::Written } else { Reading::Numbers };
-        let columns =
-            [self.column(first, reading, true), self.column(second, Reading::Numbers, true)];
+        let (of_first, of_second) = match stat.takes_anything() {
+            true => (Reading::Written, Reading::Alike),
+            false => (Reading::Numbers, Reading::Numbers),
+        };
+        let columns = [self.column(first, of_first, true), self.column(second, of_second, true)];
         let known = self.pairs.iter().position(|pair| pair.columns == columns);
         let pair = known.unwrap_or_else(|| {
             self.pairs.push(Pair { columns, set: Vec::new() });

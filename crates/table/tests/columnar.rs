@@ -104,7 +104,7 @@ fn csv() -> String {
         let (seconds, tenth) = (row * 15 / 10, row * 15 % 10);
         let clock =
             format!("{:02}:{:02}:{:02}", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
-        let part = if tenth == 0 { "" } else { ".500" };
+        let part = if tenth == 0 { ".000000" } else { ".500000" };
         let at = format!("{}T{clock}{part}Z", day(seconds / 86_400));
         let (n, w) = (inside(some(format!("{}", row % 50))), inside(format!("w{}", row % 3)));
         let big = u64::MAX - row as u64 % 5;

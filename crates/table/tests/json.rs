@@ -121,6 +121,22 @@ fn a_record_that_is_no_json_is_told_or_left_out() {
     let results = read(lines, OnError::Skip).unwrap();
     assert_eq!(format!("{:?}", results.values), "[Integer(4), Integer(2)]");
     assert_eq!(results.notes[0].to_string(), "2 bad rows skipped");
+    let first = "{\"a\":1,}\n{\"a\":2}\n";
+    assert!(
+        read(first, OnError::Stop).unwrap_err().to_string().starts_with("t:1: this is not JSON")
+    );
+    assert_eq!(
+        format!("{:?}", read(first, OnError::Skip).unwrap().values),
+        "[Integer(2), Integer(1)]"
+    );
+    for wrong in
+        ["[{\"a\":1,},{\"a\":2}]", "[{\"a\":1}{\"a\":2}]", "[{\"a\":1},,{\"a\":2}]", "[{\"a\":1},]"]
+    {
+        let told = read(wrong, OnError::Skip).unwrap_err().to_string();
+        assert!(told.starts_with("t:1: this is not JSON"), "{wrong}: {told}");
+    }
+    let two = read("[{\"a\":1},{\"a\":2}]\n[{\"a\":5}]", OnError::Stop).unwrap();
+    assert_eq!(format!("{:?}", two.values), "[Integer(8), Integer(3)]");
     for short in ["[{\"a\":1},\n{\"a\":2}", "[{\"a\":1},\n{\"a\":", "{\n\"a\":1}\n{\"a\""] {
         for on_error in [OnError::Stop, OnError::Skip] {
             let told = read(short, on_error).unwrap_err().to_string();

@@ -46,6 +46,14 @@ fn rows_without_both_and_bad_ones_are_left_out() {
 }
 
 #[test]
+fn the_row_of_the_latest_date_is_found() {
+    let text = "name,day\na,2024-02-01\nb,2024-11-30\nc,\nd,2023-12-31\n";
+    let found = results(text, 1, &[], "argmin(name,day),argmax(name,day),max(day)");
+    let found: Vec<_> = found.values.iter().map(ToString::to_string).collect();
+    assert_eq!(found, ["d", "b", "2024-11-30"]);
+}
+
+#[test]
 fn they_are_the_same_on_any_number_of_threads_and_by_groups() {
     let mut text = String::from("name,key,x,y\n");
     let mut pairs = Vec::new();

@@ -4,13 +4,15 @@ use super::big::Big;
 use super::joint::{Comoments, Distances};
 use super::tens::Tens;
 
-/// The sums of two numbers, of their squares, and of their products. Pairs of decimals of up to 64 bits are added as
-/// they are, and all others as doubles.
+/// The sums of two numbers, of their squares, and of their products. Pairs of decimals are added as
+/// they are, those of up to 64 bits fast, and pairs with a float as doubles.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pairs {
     count: u64,
     /// Of x and y, xx, xy and yy.
     sums: [Tens<i128>; 5],
+    /// The same of decimals with more digits.
+    wide: Option<Box<[Big; 5]>>,
     doubles: Option<Box<Comoments>>,
 }
 
@@ -30,6 +32,22 @@ impl Pairs {
         yy.add(y * y, 2 * of_y);
     }
 
+    #[cold]
+    pub(crate) fn add_wide(&mut self, x: &Big, y: &Big) {
+        self.count += 1;
+        let pair = [x.clone(), y.clone(), x.times(x), x.times(y), y.times(y)];
+        self.add_bigs(pair);
+    }
+
+    fn add_bigs(&mut self, sums: [Big; 5]) {
+        match &mut self.wide {
+            None => self.wide = Some(Box::new(sums)),
+            Some(wide) => {
+                wide.iter_mut().zip(sums).for_each(|(wide, sum)| *wide = wide.plus(&sum));
+            }
+        }
+    }
+
     pub(crate) fn add_doubles(&mut self, pair: (f64, f64)) {
         self.count += 1;
         self.doubles.get_or_insert_default().add(pair);
@@ -39,6 +57,9 @@ impl Pairs {
         self.count += later.count;
         for (sum, later) in self.sums.iter_mut().zip(later.sums) {
             sum.merge(later);
+        }
+        if let Some(wide) = later.wide {
+            self.add_bigs(*wide);
         }
         match (&mut self.doubles, later.doubles) {
             (Some(doubles), Some(later)) => doubles.merge(*later),
@@ -59,7 +80,10 @@ impl Pairs {
 
     /// All sums: `None` if one of the numbers was an infinity or NaN.
     fn bigs(&self) -> Option<[Big; 5]> {
-        let sums = self.sums.each_ref().map(Tens::big);
+        let mut sums = self.sums.each_ref().map(Tens::big);
+        if let Some(wide) = &self.wide {
+            sums.iter_mut().zip(&**wide).for_each(|(sum, wide)| *sum = sum.plus(wide));
+        }
         let Some(doubles) = &self.doubles else { return Some(sums) };
         let doubles = doubles.bigs()?;
         let [x, y, xx, xy, yy] = [0, 1, 2, 3, 4].map(|sum| sums[sum].plus(&doubles[sum]));

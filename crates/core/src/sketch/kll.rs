@@ -289,7 +289,9 @@ impl<K: Ord + Clone> Sketch<K> {
 
     /// Takes in the sketch of later items.
     pub(crate) fn merge(&mut self, mut later: Self) {
-        let Some((least, greatest)) = &later.ends else { return };
+        if later.count == 0 {
+            return;
+        }
         if self.count == 0 {
             *self = later;
             return;
@@ -299,12 +301,16 @@ impl<K: Ord + Clone> Sketch<K> {
         }
         let count = self.count.checked_add(later.count).expect("fewer than 2^64 items in all");
         let few = count <= self.room as u64;
-        let exact = few && self.is_exact() && later.is_exact();
-        self.count = count;
-        self.widen(least);
-        self.widen(greatest);
+        let has_tails = self.tails.is_some() || later.tails.is_some();
+        let exact = few && !has_tails && self.is_exact() && later.is_exact();
+        let Some((least, greatest)) = later.ends.clone() else { return };
         if !exact {
             self.merge_tails(&mut later);
+        }
+        self.count = count;
+        self.widen(&least);
+        self.widen(&greatest);
+        if !exact {
             self.coins.mix(&later.coins);
             self.raise(self.size.step(self.count).max(later.sampler.step()));
             self.fit_room();
@@ -324,6 +330,12 @@ impl<K: Ord + Clone> Sketch<K> {
 
     /// Takes in the tails of a later sketch; of one that has all its items, those.
     fn merge_tails(&mut self, later: &mut Self) {
+        // Of what was read from bytes, say, nobody knows the ends any longer.
+        let has_lost = |sketch: &Self| sketch.tails.is_none() && !sketch.is_exact();
+        if has_lost(self) || has_lost(later) {
+            (self.has_tails, self.tails) = (false, None);
+            return;
+        }
         let Some(mut tails) = later.tails.take() else {
             self.begin_tails();
             if let Some(tails) = &mut self.tails {
@@ -456,7 +468,7 @@ impl<K: Ord + Clone> Sketch<K> {
     /// The view, in which ranks near the ends are those that the tails tell.
     fn with_ends(&self, view: View<K>) -> View<K> {
         match &self.tails {
-            Some(tails) => view.with_ends(tails.near(self.count)),
+            Some(tails) => view.with_ends(tails.near(self.count, self.rank_error())),
             None => view,
         }
     }

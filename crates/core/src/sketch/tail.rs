@@ -107,7 +107,7 @@ impl<K> Level<K> {
     }
 }
 
-/// How many of each sixteen items are below a bound.
+/// How many of each sixteen items are no greater than a bound.
 struct Below<'k, K> {
     keys: &'k [K],
     bound: &'k K,
@@ -123,10 +123,10 @@ impl<'k, K: Ord> Below<'k, K> {
         let mut counts = [0; TOGETHER / 16];
         let (whole, rest) = keys.as_chunks::<16>();
         for (count, keys) in counts.iter_mut().zip(whole) {
-            *count = keys.iter().map(|key| u8::from(key < bound)).sum();
+            *count = keys.iter().map(|key| u8::from(key <= bound)).sum();
         }
         if let Some(count) = counts.get_mut(whole.len()) {
-            *count = rest.iter().map(|key| u8::from(key < bound)).sum();
+            *count = rest.iter().map(|key| u8::from(key <= bound)).sum();
         }
         Below { keys, bound, counts, chunk: 0, before: 0 }
     }
@@ -141,7 +141,7 @@ impl<'k, K: Ord> Below<'k, K> {
             self.before += usize::from(self.counts[self.chunk]);
             self.chunk += 1;
         }
-        let mut below = self.keys[self.chunk * 16..].iter().filter(|key| *key < self.bound);
+        let mut below = self.keys[self.chunk * 16..].iter().filter(|key| *key <= self.bound);
         below.nth(number - self.before).expect("there are so many")
     }
 
@@ -149,7 +149,7 @@ impl<'k, K: Ord> Below<'k, K> {
     fn others(&self) -> impl Iterator<Item = &'k K> {
         let chunks = self.keys.chunks(16).zip(self.counts);
         let chunks = chunks.filter(|(keys, count)| keys.len() > usize::from(*count));
-        chunks.flat_map(|(keys, _)| keys).filter(|key| *key >= self.bound)
+        chunks.flat_map(|(keys, _)| keys).filter(|key| *key > self.bound)
     }
 }
 
@@ -216,7 +216,7 @@ impl<K: Ord + Clone> Tail<K> {
     }
 
     fn enter(&mut self, key: K) {
-        match self.bounds.partition_point(|bound| key < *bound) {
+        match self.bounds.partition_point(|bound| key <= *bound) {
             0 => self.push(0, key),
             class => self.draw(class, key, 0),
         }

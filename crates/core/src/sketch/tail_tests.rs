@@ -29,6 +29,43 @@ fn off(sketch: &Sketch<i64>, probability: f64) -> f64 {
 const PROBABILITIES: [f64; 12] =
     [0.0001, 0.001, 0.01, 0.03, 0.08, 0.2, 0.5, 0.9, 0.95, 0.99, 0.999, 0.9999];
 
+#[test]
+fn equal_items_are_ranked_as_they_are() {
+    for zeros in [1u64, 3, 7, 9] {
+        let items: Vec<i64> =
+            (0..100_000).map(|place| i64::from(place * 7 % 10 >= zeros)).collect();
+        let mut sketch = Sketch::new(Size::DEFAULT, 1).with_tails();
+        sketch.update_slice(&items);
+        let view = sketch.view();
+        for percent in (1..100u64).filter(|percent| percent.abs_diff(zeros * 10) > 1) {
+            let found = *view.quantile(percent as f64 / 100.0).unwrap();
+            assert_eq!(
+                found,
+                i64::from(percent > zeros * 10),
+                "p{percent} of {zeros} zeros in ten"
+            );
+        }
+        let weight = view.weight_up_to(&0) as f64 / 100_000.0;
+        assert!((weight - zeros as f64 / 10.0).abs() < 0.006, "{weight}");
+    }
+}
+
+#[test]
+fn foreseen_parts_keep_their_ends() {
+    let mut whole = Sketch::new(Size::DEFAULT, 0).with_tails();
+    whole.foresee(Some(Outlook { first: 0, count: 20_000 }));
+    for part in 0..100 {
+        let mut sketch = Sketch::new(Size::DEFAULT, 0).with_tails();
+        sketch.foresee(Some(Outlook { first: part * 200, count: 20_000 }));
+        let items: Vec<i64> =
+            (0..200).map(|place| ORDERS[0](part * 200 + place, 20_000, 0)).collect();
+        sketch.update_slice(&items);
+        whole.merge(sketch);
+    }
+    assert_eq!(whole.tail_weights(), Some([20_000; 2]));
+    assert!(PROBABILITIES.iter().all(|at| off(&whole, *at) <= SHARE));
+}
+
 /// Sketches of all orders, fed at once, foreseen or not, and merged from parts.
 fn sketches(count: u64, order: fn(u64, u64, u64) -> i64, seed: u64) -> [Sketch<i64>; 3] {
     let items: Vec<i64> = (0..count).map(|place| order(place, count, seed)).collect();

@@ -5,8 +5,13 @@ use std::cmp::Reverse;
 use super::coins::Coins;
 use super::tail::Tail;
 
-/// Ranks this near to an end, as a share of the count, are told by that end.
+/// Ranks this near to an end at most, as a share of the count, are told by that end.
 const NEAR: f64 = 0.1;
+
+/// Within which distance of an end its ranks are better than those of a sketch with this rank error.
+fn near(rank_error: f64) -> f64 {
+    (rank_error / SHARE).min(NEAR)
+}
 
 /// How far a rank may be off, as a share of its distance to the nearer end, with 99 % confidence.
 pub(super) const SHARE: f64 = 0.05;
@@ -22,7 +27,7 @@ pub(crate) fn rank_error_at(probability: f64, rank_error: f64, has_tails: bool) 
     let distance = probability.min(1.0 - probability).max(0.0);
     // 1 - 0.999 is not 0.001, and nobody wants to see by how much.
     let share = (SHARE * distance * 1e15).round() / 1e15;
-    if has_tails { rank_error.min(share) } else { rank_error }
+    if has_tails && distance <= near(rank_error) { rank_error.min(share) } else { rank_error }
 }
 
 /// Both ends of a stream, to within a share of the distance to them.
@@ -77,10 +82,10 @@ impl<K: Ord + Clone> Tails<K> {
         self.upper.elsewhere() + self.lower.elsewhere()
     }
 
-    /// The items near the ends, of so many in all, each with the weight of those up to it: those at the lower
+    /// The items near the ends, nearer than where ranks of this error do as well, of so many in all, each with the weight of those up to it: those at the lower
     /// end in order, and those at the upper end too; and the weight of those that are not near.
-    pub(super) fn near(&self, count: u64) -> Near<K> {
-        let near = (NEAR * count as f64) as u64;
+    pub(super) fn near(&self, count: u64, rank_error: f64) -> Near<K> {
+        let near = (near(rank_error) * count as f64) as u64;
         let lower = nearest(self.lower.kept(), near);
         let lower: Vec<_> = lower.into_iter().map(|(Reverse(key), weight)| (key, weight)).collect();
         let mut upper: Vec<(K, u64)> = Vec::new();

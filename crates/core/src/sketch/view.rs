@@ -48,7 +48,8 @@ impl<K: Ord + Clone> View<K> {
     pub(super) fn with_ends(self, near: Near<K>) -> Self {
         let Near { lower, upper, from, to } = near;
         let is_between = |key: &K| {
-            lower.last().is_none_or(|(last, _)| key > last)
+            // More of them may be equal to the last.
+            lower.last().is_none_or(|(last, _)| key >= last)
                 && upper.first().is_none_or(|(first, _)| key < first)
         };
         let middle = self.items.into_iter().zip(self.weights);

@@ -27,6 +27,8 @@ pub(super) enum Make {
     Of(Stat),
     /// From how many items to list.
     Listing(fn(NonZeroUsize) -> Stat),
+    /// From how many bins there are.
+    Bins(fn(NonZeroUsize) -> Stat),
     Percentile,
     Quantile,
 }
@@ -53,10 +55,14 @@ impl Name {
                 let known = text == self.name || self.aliases.contains(&text);
                 known.then_some(Ok(stat))
             }
-            Make::Listing(list) if self.aliases.contains(&text) => Some(Ok(list(USUAL))),
             Make::Listing(list) => number().map(|digits| match digits.parse() {
                 Ok(n) => Ok(list(n)),
                 Err(_) => Err("a list has at least 1 value, and the number is a whole one"),
+            }),
+            Make::Bins(list) if self.aliases.contains(&text) => Some(Ok(list(USUAL))),
+            Make::Bins(list) => number().map(|digits| match digits.parse() {
+                Ok(n) if n <= MOST => Ok(list(n)),
+                _ => Err("a histogram has from 1 to 10000 bins"),
             }),
             Make::Percentile => {
                 // "99.9e-2" is read as the double nearest to 0.999, which 99.9 / 100 is not.
@@ -71,7 +77,8 @@ impl Name {
     }
 }
 
-/// How many are listed where it is not said.
+/// How many bins a histogram may have, and has where it is not said.
+const MOST: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();
 const USUAL: NonZeroUsize = NonZeroUsize::new(10).unwrap();
 
 fn is_number(text: &&str) -> bool {

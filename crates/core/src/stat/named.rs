@@ -102,7 +102,7 @@ pub enum Stat {
     /// The median of the distances from the median, as it is, without a factor.
     MedianAbsoluteDeviation,
     /// So many bins of equal width from the least to the greatest number, each with where it starts and how many
-    /// numbers are in it.
+    /// numbers are in it: a million at most, and none where an end is infinite.
     Histogram(NonZeroUsize),
     /// How many distinct items there are; 1 and 1.0 are one. See
     /// [`DistinctSketch`](crate::DistinctSketch).

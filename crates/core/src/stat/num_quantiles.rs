@@ -274,7 +274,12 @@ impl NumQuantileSummary {
     /// Bins of equal width from the least to the greatest number: where each starts, and how many numbers are in it.
     pub(super) fn histogram(&self, bins: NonZeroUsize) -> Value {
         let Some((least, greatest)) = self.view.ends() else { return Value::Absent };
-        let bins = if least == greatest { 1 } else { bins.get() };
+        const MOST: usize = 1_000_000;
+        let is_finite = |key: i64| self.scale.number(key).to_f64().is_finite();
+        if !(is_finite(*least) && is_finite(*greatest)) {
+            return Value::Absent;
+        }
+        let bins = if least == greatest { 1 } else { bins.get().min(MOST) };
         // Up to where, and how many keys are below that.
         let starts = (0..bins).map(|bin| self.start((*least, *greatest), bin, bins));
         let starts: Vec<(Num, u64)> = starts.collect();

@@ -33,7 +33,8 @@ pub enum PairStat {
     Intercept,
     /// The mean of x, each with the weight y: none where weights add up to 0.
     WeightedMean,
-    /// The value of the first column in the row where the second is least, and in the first of several.
+    /// The value of the first column in the row where the second is least, and in the first of several. Texts are
+    /// ranked where there are no numbers.
     ArgMin,
     /// The value of the first column in the row where the second is greatest, and in the first of several.
     ArgMax,
@@ -152,28 +153,48 @@ pub struct PairState {
     greatest: Option<Box<Best>>,
 }
 
-/// The value at the least or the greatest number so far.
+/// The value at the least or the greatest number so far, or text where there are no numbers.
 #[derive(Clone, Debug, Default)]
 struct Best {
-    found: Option<(Num, Value)>,
+    number: Option<(Num, Value)>,
+    text: Option<(String, Value)>,
 }
 
 impl Best {
-    fn offer(&mut self, number: Num, is_better: Ordering, value: impl FnOnce() -> Value) {
-        let is_first = |known: &Num| number.cmp(known) == is_better;
-        if number.is_ordered() && self.found.as_ref().is_none_or(|(known, _)| is_first(known)) {
-            self.found = Some((number, value()));
+    fn offer(&mut self, key: Datum<'_>, is_better: Ordering, value: Datum<'_>) {
+        match key {
+            Datum::Number(number) if number.is_ordered() => {
+                let is_first = |known: &Num| number.cmp(known) == is_better;
+                if self.number.as_ref().is_none_or(|(known, _)| is_first(known)) {
+                    self.number = Some((number, value.into()));
+                }
+            }
+            Datum::Text(text) => {
+                let is_first = |known: &String| text.cmp(known.as_str()) == is_better;
+                if self.text.as_ref().is_none_or(|(known, _)| is_first(known)) {
+                    self.text = Some((text.to_owned(), value.into()));
+                }
+            }
+            Datum::Number(_) | Datum::Missing => {}
         }
     }
 
     fn merge(&mut self, later: Self, is_better: Ordering) {
-        if let Some((number, value)) = later.found {
-            self.offer(number, is_better, || value);
+        if let Some((number, value)) = later.number
+            && self.number.as_ref().is_none_or(|(known, _)| number.cmp(known) == is_better)
+        {
+            self.number = Some((number, value));
+        }
+        if let Some((text, value)) = later.text
+            && self.text.as_ref().is_none_or(|(known, _)| text.cmp(known) == is_better)
+        {
+            self.text = Some((text, value));
         }
     }
 
     fn value(&self) -> Value {
-        self.found.as_ref().map(|(_, value)| value.clone()).into()
+        let of_text = || self.text.as_ref().map(|(_, value)| value);
+        self.number.as_ref().map(|(_, value)| value).or_else(of_text).cloned().into()
     }
 }
 
@@ -201,21 +222,25 @@ impl PairSet {
 
     /// Takes what stands in the two columns of a row into account.
     pub fn update(&self, state: &mut PairState, first: Datum<'_>, second: Datum<'_>) {
-        let Datum::Number(number) = second else { return };
-        if let (Some(sums), Datum::Number(first)) = (&mut state.sums, first) {
-            match (digits(first), digits(number)) {
+        if let (Some(sums), Datum::Number(first), Datum::Number(second)) =
+            (&mut state.sums, first, second)
+        {
+            match (digits(first), digits(second)) {
                 (Some(x), Some(y)) => sums.add_decimals(x, y),
-                _ => sums.add_doubles((first.to_f64(), number.to_f64())),
+                _ if let (Some(x), Some(y)) = (first.decimal(), second.decimal()) => {
+                    sums.add_wide(&x.big(), &y.big());
+                }
+                _ => sums.add_doubles((first.to_f64(), second.to_f64())),
             }
         }
         if first == Datum::Missing {
             return;
         }
         if let Some(least) = &mut state.least {
-            least.offer(number, Ordering::Less, || first.into());
+            least.offer(second, Ordering::Less, first);
         }
         if let Some(greatest) = &mut state.greatest {
-            greatest.offer(number, Ordering::Greater, || first.into());
+            greatest.offer(second, Ordering::Greater, first);
         }
     }
 

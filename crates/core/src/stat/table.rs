@@ -47,6 +47,7 @@ macro_rules! table {
         }
     };
     (@make $stat:ident) => { Make::Of(Stat::$stat) };
+    (@make $stat:ident bins) => { Make::Bins(Stat::$stat) };
     (@make $stat:ident listing) => { Make::Listing(Stat::$stat) };
     (@make $stat:ident percentile) => { Make::Percentile };
 }
@@ -89,7 +90,7 @@ table! {
     Quartiles, "quartiles", [], Quantiles(QuantilesOf::Quartiles), "p25, p50 and p75";
     MedianAbsoluteDeviation, "mad", [], Quantiles(QuantilesOf::MedianAbsoluteDeviation),
         "the median of the distances from the median";
-    #[listing] Histogram(n), "histogramN", ["histogram"], Quantiles(QuantilesOf::Histogram(n)),
+    #[bins] Histogram(n), "histogramN", ["histogram"], Quantiles(QuantilesOf::Histogram(n)),
         "N bins of equal width, each with its start and its count: histogram10";
     Distinct, "distinct", ["unique", "nunique"], Distinct, "how many distinct values";
     Mode, "mode", [], Frequent(FrequentOf::Mode), "the most frequent value";

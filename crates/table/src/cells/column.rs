@@ -9,6 +9,7 @@ use super::notation::{Notation, is_like_a_number};
 use super::number::{NoNumber, Number, number, short};
 use super::typed::Typed;
 use super::view::View;
+use crate::dialect::Dialect;
 
 /// As what a column's cells are read, for the statistics asked of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,6 +65,12 @@ impl Words {
         let words: Vec<_> = words.iter().map(|word| word.trim().as_bytes().to_vec()).collect();
         let is_number = |word: &Vec<u8>| short(word, notation.decimal).is_some();
         Words { has_numbers: words.iter().any(is_number), words, notation }
+    }
+
+    /// Whether one of them may look like a number.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn has_numbers(&self) -> bool {
+        self.has_numbers
     }
 
     #[inline]
@@ -134,6 +141,11 @@ pub(crate) trait Texts<'b> {
 
     /// One as it is meant, without what stands around it.
     fn cell(&self, row: usize) -> Option<Cow<'b, [u8]>>;
+
+    /// Whether numbers have a notation of their own, unless they stand in quotes.
+    fn is_json(&self) -> bool {
+        false
+    }
 }
 
 /// The fields at one place of all records.
@@ -155,6 +167,10 @@ impl<'b> Texts<'b> for Fields<'b> {
     #[inline]
     fn cell(&self, row: usize) -> Option<Cow<'b, [u8]>> {
         self.view.cell(row, self.place)
+    }
+
+    fn is_json(&self) -> bool {
+        matches!(self.view.dialect, Dialect::Json(_))
     }
 }
 
@@ -205,9 +221,12 @@ impl<'b> Numbers<'b> {
     ) -> Self {
         let count = source.len();
         let mut numbers = Numbers::empty(count);
+        let (is_json, usual) = (source.is_json(), Notation::default());
         for row in 0..count {
             let field = source.raw(row);
-            match field.and_then(|field| short(field, missing.notation.decimal)) {
+            let is_bare = is_json && field.is_some_and(|field| !field.starts_with(b"\""));
+            let notation = if is_bare { &usual } else { &missing.notation };
+            match field.and_then(|field| short(field, notation.decimal)) {
                 Some((digits, behind)) if !missing.has_numbers => {
                     numbers.digits.push(digits);
                     numbers.behind.push(behind);
@@ -219,7 +238,7 @@ impl<'b> Numbers<'b> {
                     let cell = source.cell(row);
                     match cell.filter(|cell| !missing.is(cell)) {
                         None => numbers.missing += 1,
-                        Some(cell) => match odd(cell, reading, &missing.notation) {
+                        Some(cell) => match odd(cell, reading, notation) {
                             Ok(odd) => numbers.push_odd(row, odd),
                             Err(wrong) => bad.push((row as u32, wrong)),
                         },

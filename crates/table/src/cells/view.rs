@@ -67,8 +67,8 @@ impl<'b> View<'b> {
         let count = self.scan.fields(row);
         let around = place.saturating_sub(AROUND)..count.min(place.saturating_add(AROUND));
         let first = around.start;
-        let fields: Vec<_> = around.map(|place| self.plain(row, place)).collect();
-        let fields: Vec<&[u8]> = fields.iter().map(|field| &**field).collect();
+        let field = |place| self.scan.field(self.text, row, place).unwrap_or_default();
+        let fields: Vec<&[u8]> = around.map(field).collect();
         Excerpt::new(&fields, self.dialect.delimiter(), place - first)
     }
 }

@@ -44,6 +44,10 @@ impl Batch {
             let none = vec![None; self.length];
             return Column { cells: Cells::Texts(none), bad: Vec::new() };
         };
+        if missing.has_numbers() {
+            // Some number means that there is none, so each is looked at.
+            return Column::of_texts(&Strings { array: &**array }, reading, missing);
+        }
         if let Some(typed) = typed(array) {
             return Column { cells: Cells::Typed(typed), bad: Vec::new() };
         }
@@ -212,6 +216,10 @@ pub(super) fn number(array: &dyn Array, row: usize) -> Option<Num> {
         }
         DataType::Decimal128(_, scale) => {
             integer(array.as_primitive::<Decimal128Type>().value(row), *scale)
+        }
+        DataType::Duration(unit) => {
+            let (digits, power) = super::text::duration(array, row, *unit);
+            Decimal::new(digits.into(), power).map(Num::Decimal)
         }
         DataType::Decimal256(_, scale) => {
             integer(array.as_primitive::<Decimal256Type>().value(row).to_i128()?, *scale)

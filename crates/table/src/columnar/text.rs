@@ -1,4 +1,4 @@
-//! What a value is as text: as ISO 8601 and JSON have it.
+//! What a value is as text: as ISO 8601 and JSON have it. Durations are numbers of seconds.
 
 use std::fmt::Write;
 
@@ -53,16 +53,6 @@ fn push(array: &dyn Array, row: usize, out: &mut String) {
             }
             // In any time zone, the time of UTC is kept.
             out.push_str(if zone.is_some() { "Z" } else { "" });
-        }
-        DataType::Duration(unit) => {
-            let digits = match unit {
-                TimeUnit::Second => array.as_primitive::<DurationSecondType>().value(row),
-                TimeUnit::Millisecond => array.as_primitive::<DurationMillisecondType>().value(row),
-                TimeUnit::Microsecond => array.as_primitive::<DurationMicrosecondType>().value(row),
-                TimeUnit::Nanosecond => array.as_primitive::<DurationNanosecondType>().value(row),
-            };
-            let seconds = Decimal::new(digits.into(), power(*unit));
-            let _ = write!(out, "PT{}S", seconds.expect("64 bits and such a power are in range"));
         }
         DataType::Interval(IntervalUnit::YearMonth) => {
             let _ = write!(out, "P{}M", array.as_primitive::<IntervalYearMonthType>().value(row));
@@ -128,12 +118,38 @@ fn power(unit: TimeUnit) -> i32 {
     }
 }
 
+/// A duration, as digits that count a power of ten of a second.
+pub(super) fn duration(array: &dyn Array, row: usize, unit: TimeUnit) -> (i64, i32) {
+    let digits = match unit {
+        TimeUnit::Second => array.as_primitive::<DurationSecondType>().value(row),
+        TimeUnit::Millisecond => array.as_primitive::<DurationMillisecondType>().value(row),
+        TimeUnit::Microsecond => array.as_primitive::<DurationMicrosecondType>().value(row),
+        TimeUnit::Nanosecond => array.as_primitive::<DurationNanosecondType>().value(row),
+    };
+    (digits, power(unit))
+}
+
 fn interval(months: i32, days: i32, time: i64, unit: TimeUnit, out: &mut String) {
     let time = Decimal::new(time.into(), power(unit));
     let time = time.expect("64 bits and such a power are in range").to_string();
     let time =
         if time.contains('.') { time.trim_end_matches('0').trim_end_matches('.') } else { &time };
     let _ = write!(out, "P{months}M{days}DT{time}S");
+}
+
+/// How a time of day is written: with all digits that its unit has, so that text ranks as times do.
+fn pattern(data_type: DataType) -> &'static str {
+    match data_type {
+        DataType::Time32(unit) | DataType::Time64(unit) | DataType::Timestamp(unit, _) => {
+            match unit {
+                TimeUnit::Second => "%H:%M:%S",
+                TimeUnit::Millisecond => "%H:%M:%S%.3f",
+                TimeUnit::Microsecond => "%H:%M:%S%.6f",
+                TimeUnit::Nanosecond => "%H:%M:%S%.9f",
+            }
+        }
+        _ => "%H:%M:%S%.f",
+    }
 }
 
 fn day<T: ArrowTemporalType>(array: &dyn Array, row: usize, out: &mut String)
@@ -150,7 +166,7 @@ where
     i64: From<T::Native>,
 {
     if let Some(time) = array.as_primitive::<T>().value_as_time(row) {
-        let _ = write!(out, "{time}");
+        let _ = write!(out, "{}", time.format(pattern(T::DATA_TYPE)));
     }
 }
 
@@ -159,7 +175,8 @@ where
     i64: From<T::Native>,
 {
     if let Some(instant) = array.as_primitive::<T>().value_as_datetime(row) {
-        let _ = write!(out, "{}T{}", instant.date(), instant.time());
+        let time = instant.time().format(pattern(T::DATA_TYPE));
+        let _ = write!(out, "{}T{time}", instant.date());
     }
 }
 

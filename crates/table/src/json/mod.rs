@@ -21,7 +21,7 @@ mod values;
 
 pub(crate) use known::Known;
 pub(crate) use records::{Flawed, Found, Records, text};
-pub(crate) use values::{cut, detected};
+pub(crate) use values::{Between, cut, detected};
 
 /// How records stand in a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -86,7 +86,10 @@ impl Records {
         leaves_out: bool,
         scan: &mut Scan,
     ) -> Found {
-        if !Arc::ptr_eq(&self.known, known) || self.nodes.is_empty() {
+        // Keys that nobody asks for may be without number.
+        const MANY: usize = 1 << 16;
+        let keys: usize = self.nodes.iter().map(|node| node.children.len()).sum();
+        if !Arc::ptr_eq(&self.known, known) || self.nodes.is_empty() || keys > MANY {
             self.known = Arc::clone(known);
             self.nodes = vec![Node::default()];
         }
@@ -106,7 +109,7 @@ impl Records {
                 }
             }
             Json::Values => {
-                for place in Values::new(&block.text, block.is_inside) {
+                for place in Values::new(&block.text, block.between) {
                     if !self.record(&block.text, place, false, scan) {
                         break;
                     }
@@ -210,7 +213,11 @@ impl Records {
             scan.set_listed(*slot as usize, value);
             self.found.seen[*slot as usize] = true;
         } else if std::mem::take(is_new) {
-            self.found.new.push(name(prefix, key));
+            let name = name(prefix, key);
+            // Two ways may lead to one name.
+            if !self.found.new.contains(&name) {
+                self.found.new.push(name);
+            }
             self.told.push((node, number));
         }
     }

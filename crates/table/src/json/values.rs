@@ -63,54 +63,86 @@ const IS_STRUCTURE: [bool; 256] = {
     is
 };
 
-/// What stands between records: white space, and in an array commas and its brackets.
-fn is_between(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || byte == b','
+/// Where a text stands between two records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Between {
+    /// Not in an array of records.
+    #[default]
+    Outside,
+    /// Behind the bracket that opens one.
+    Opened,
+    /// In one, behind a record.
+    Record,
+    /// In one, behind a comma.
+    Comma,
+}
+
+impl Between {
+    /// Behind one more record.
+    fn behind(self) -> Self {
+        if self == Between::Outside { self } else { Between::Record }
+    }
 }
 
 /// Where a block of records ends.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cut {
-    /// The place behind the last record that is whole.
+    /// The place behind the last record that is whole, and where that is.
     pub(crate) at: usize,
-    /// Whether that is in an array whose end is still to come.
-    pub(crate) is_inside: bool,
+    pub(crate) between: Between,
+    /// What is wrong there.
+    pub(crate) wrong: Option<&'static str>,
     /// Whether something is missing behind it, if no more text comes.
     pub(crate) is_short: bool,
 }
 
-/// Where the last record ends, of a text that begins between two records, in an array of them or not.
-pub(crate) fn cut(text: &[u8], is_inside: bool, at_end: bool) -> Cut {
-    let (mut behind, mut is_inside) = (0, is_inside);
+/// Where the last record ends, of a text that begins between two records.
+pub(crate) fn cut(text: &[u8], between: Between, at_end: bool) -> Cut {
+    let (mut behind, mut between) = (0, between);
     loop {
-        let at;
-        (at, is_inside) = skip_between(text, behind, is_inside);
+        let (at, next) = match skip_between(text, behind, between) {
+            Ok(skipped) => skipped,
+            Err((at, between, wrong)) => {
+                return Cut { at, between, wrong: Some(wrong), is_short: false };
+            }
+        };
+        between = next;
+        let cut = Cut { at, between, wrong: None, is_short: between != Between::Outside };
         if at == text.len() {
-            return Cut { at, is_inside, is_short: is_inside };
+            return cut;
         }
         let is_nested = matches!(text[at], b'{' | b'[' | b'"');
         behind = match end(&text[at..]) {
             // A number may go on.
             Some(end) if is_nested || at + end < text.len() => at + end,
             None if !is_nested && at_end => text.len(),
-            _ => return Cut { at, is_inside, is_short: true },
+            _ => return Cut { is_short: true, ..cut },
         };
+        between = between.behind();
     }
 }
 
-/// Where the next record begins: behind white space and commas, and the brackets of arrays of records.
-fn skip_between(text: &[u8], from: usize, mut is_inside: bool) -> (usize, bool) {
+/// Where the next record begins: behind white space and, in arrays of records, a comma, and behind their brackets.
+fn skip_between(
+    text: &[u8],
+    from: usize,
+    mut between: Between,
+) -> Result<(usize, Between), (usize, Between, &'static str)> {
     let mut at = from;
     while let Some(byte) = text.get(at) {
-        match byte {
-            b'[' if !is_inside => is_inside = true,
-            b']' if is_inside => is_inside = false,
-            byte if is_between(*byte) => {}
+        between = match (byte, between) {
+            (byte, between) if byte.is_ascii_whitespace() => between,
+            (b'[', Between::Outside) => Between::Opened,
+            (b']', Between::Opened | Between::Record) => Between::Outside,
+            (b']', Between::Comma) => return Err((at, between, "a comma stands before the end")),
+            (b',', Between::Record) => Between::Comma,
+            (b',', _) => return Err((at, between, "there is a comma too many")),
+            (_, Between::Record) => return Err((at, between, "there is no comma before it")),
             _ => break,
-        }
+        };
         at += 1;
     }
-    (at, is_inside)
+    Ok((at, between))
 }
 
 /// The values of a block of records that stand one behind the other, each with its place.
@@ -121,12 +153,12 @@ fn skip_between(text: &[u8], from: usize, mut is_inside: bool) -> (usize, bool) 
 pub(super) struct Values<'t> {
     text: &'t [u8],
     at: usize,
-    is_inside: bool,
+    between: Between,
 }
 
 impl<'t> Values<'t> {
-    pub(super) fn new(text: &'t [u8], is_inside: bool) -> Self {
-        Values { text, at: 0, is_inside }
+    pub(super) fn new(text: &'t [u8], between: Between) -> Self {
+        Values { text, at: 0, between }
     }
 }
 
@@ -134,11 +166,12 @@ impl Iterator for Values<'_> {
     type Item = (usize, usize);
 
     fn next(&mut self) -> Option<(usize, usize)> {
-        let (start, is_inside) = skip_between(self.text, self.at, self.is_inside);
-        self.is_inside = is_inside;
+        // Whoever cut the block has seen that nothing is wrong.
+        let (start, between) = skip_between(self.text, self.at, self.between).ok()?;
         if start == self.text.len() {
             return None;
         }
+        self.between = between.behind();
         self.at = end(&self.text[start..]).map_or(self.text.len(), |end| start + end);
         Some((start, self.at))
     }
@@ -157,10 +190,21 @@ pub(crate) fn detected(text: &[u8], is_all: bool, is_said: bool) -> Option<Json>
     let first = lines.next().unwrap_or_default();
     let is_alone = |line: &[u8]| serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok();
     let others = || lines.clone().any(|line| !line.is_empty());
+    // The second begins, and does not end.
+    let goes_over_lines = || {
+        let second = lines.clone().find(|line| !line.is_empty());
+        second.is_some_and(|line| line == b"{")
+    };
+    // The first may be the one that is wrong.
+    let is_one_of_many = || {
+        let second = lines.clone().find(|line| !line.is_empty());
+        first.ends_with(b"}") && second.is_some_and(|line| line.starts_with(b"{"))
+    };
     let is_lines = match text[0] {
-        // An array that is all there is holds the records.
+        // An array of objects holds the records, and so does one that is all there is.
+        b'[' if looks_like_json(text) => false,
         b'[' => is_alone(first) && (others() || !is_all && first.len() < text.len()),
-        _ => is_alone(first),
+        _ => is_alone(first) && !goes_over_lines() || is_one_of_many(),
     };
     Some(if is_lines { Json::Lines } else { Json::Values })
 }
@@ -185,7 +229,11 @@ fn begins_with_json(text: &[u8]) -> bool {
     };
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>();
     match values.next() {
-        Some(Ok(_)) => true,
+        Some(Ok(_)) => {
+            // Nothing but another array follows in its line.
+            let rest = text[values.byte_offset()..].lines().next().unwrap_or_default();
+            matches!(rest.trim_start().as_bytes().first(), None | Some(b'[' | b'{'))
+        }
         // What is wrong far behind the start is wrong JSON, and not something else.
         Some(Err(error)) => error.is_eof() || error.line() > 1 || error.column() > 200,
         None => false,
@@ -199,18 +247,22 @@ mod tests {
 
     /// The texts of the records, of a text that is cut as often as can be.
     fn found(text: &[u8], size: usize) -> Option<Vec<Vec<u8>>> {
-        let (mut records, mut from, mut to, mut is_inside) = (Vec::new(), 0, size, false);
+        let (mut records, mut from, mut to) = (Vec::new(), 0, size);
+        let mut between = Between::Outside;
         loop {
             to = to.min(text.len());
             let at_end = to == text.len();
-            let cut = cut(&text[from..to], is_inside, at_end);
+            let cut = cut(&text[from..to], between, at_end);
+            if cut.wrong.is_some() {
+                return None;
+            }
             let block = &text[from..from + cut.at];
-            let values = Values::new(block, is_inside);
+            let values = Values::new(block, between);
             records.extend(values.map(|(start, end)| block[start..end].to_vec()));
             if at_end {
                 return (!cut.is_short).then_some(records);
             }
-            (from, is_inside, to) = (from + cut.at, cut.is_inside, to + size);
+            (from, between, to) = (from + cut.at, cut.between, to + size);
         }
     }
 
@@ -255,17 +307,42 @@ mod tests {
     }
 
     #[test]
+    fn commas_stand_between_the_records_of_an_array_and_nowhere_else() {
+        let wrong = ["[{} {}]", "[{},,{}]", "[,{}]", "[{},]", "{},{}", "[1,[2],]", "[{}],", "]"];
+        let right = ["[{},{}]", "[]", "[ ]\n[{}]", "{} {}", "[[1],2]", "[{}][{}]", ""];
+        for size in 1..6 {
+            assert!(wrong.iter().all(|text| found(text.as_bytes(), size).is_none()), "{size}");
+            assert!(right.iter().all(|text| found(text.as_bytes(), size).is_some()), "{size}");
+        }
+    }
+
+    #[test]
     fn what_begins_like_json_is_json() {
         let is = |text: &str| detected(text.as_bytes(), true, false);
         for lines in ["{\"a\":1}", " {\"a\":1}\n{\"a\":2}\n", "[1,2]\n[3,4]\n", "{}\n{\"a\""] {
             assert_eq!(is(lines), Some(Json::Lines), "{lines}");
         }
-        for values in ["[]", "[{\"a\":1}]", "[1,\n2]", "{\n\"a\": 1}", "{\"a\":1}{\"a\":2}", "{\"a"]
-        {
+        for values in [
+            "[{\"a\":1}]\n[{\"a\":2}]",
+            "[]",
+            "[{\"a\":1}]",
+            "[1,\n2]",
+            "{\n\"a\": 1}",
+            "{\"a\":1}{\"a\":2}",
+            "{\"a",
+        ] {
             assert_eq!(is(values), Some(Json::Values), "{values}");
         }
         assert!(is("{\"a\":1,}\n").and(is("{'a': 1}")).is_some(), "wrong JSON is JSON");
-        for text in ["", "a,b\n1,2\n", "[a],[b]\n1,2\n", "{a},{b}\n", "{x}\n", "1,2\n"] {
+        for text in [
+            "[    0.000000] Linux\n[    0.1] x\n",
+            "",
+            "a,b\n1,2\n",
+            "[a],[b]\n1,2\n",
+            "{a},{b}\n",
+            "{x}\n",
+            "1,2\n",
+        ] {
             assert_eq!(is(text), None, "{text}");
         }
     }

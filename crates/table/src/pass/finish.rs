@@ -152,7 +152,9 @@ impl Finish<'_> {
             Reading::Written => set.values(state).into_iter().map(printed_number).collect(),
             _ => set.values(state),
         });
-        Group { keys, rows, columns: values.collect(), pairs }
+        let pairs =
+            pairs.into_iter().map(|values| values.into_iter().map(printed_number).collect());
+        Group { keys, rows, columns: values.collect(), pairs: pairs.collect() }
     }
 }
 

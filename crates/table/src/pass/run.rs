@@ -107,10 +107,13 @@ pub(crate) fn run(
     })
 }
 
+/// No more threads than that are of use.
+const MOST: usize = 1024;
+
 /// How many threads work.
 pub(crate) fn threads(options: &Options) -> usize {
     let cores = || thread::available_parallelism().map_or(1, usize::from);
-    options.threads.map_or_else(cores, |threads| threads.get())
+    options.threads.map_or_else(cores, |threads| threads.get().min(MOST))
 }
 
 /// The thread that reads and merges.
@@ -195,6 +198,7 @@ impl<'o> Reader<'o> {
             self.check_seen()?;
         }
         self.finish_merging()?;
+        self.check_memory(true)?;
         self.totals.is_partial = self.is_stopped();
         Ok((self.totals, Arc::clone(&self.pass.plan)))
     }
@@ -218,9 +222,6 @@ impl<'o> Reader<'o> {
             return if self.is_full_so_far()? { Ok(true) } else { Err(error) };
         }
         loop {
-            if self.is_stopped() {
-                return Ok(true);
-            }
             let free = &mut self.free;
             let piece = match pieces.next(|| free.pop().unwrap_or_default()) {
                 Ok(Some(piece)) => piece,
@@ -236,7 +237,7 @@ impl<'o> Reader<'o> {
                 }
             };
             self.give(piece)?;
-            if self.totals.is_full(&self.pass) {
+            if self.is_stopped() || self.totals.is_full(&self.pass) {
                 return Ok(true);
             }
         }
@@ -424,7 +425,7 @@ impl<'o> Reader<'o> {
                 self.totals.merge(&self.pass, portion.fitted_to(&self.pass))?;
             }
             self.merged += 1;
-            self.check_memory()?;
+            self.check_memory(false)?;
         }
         if self.merging == 0 && self.totals.pending() >= BATCH {
             self.merge_groups();
@@ -432,11 +433,19 @@ impl<'o> Reader<'o> {
         Ok(())
     }
 
-    /// An error if states take more memory than they may: looked at now and then, for there may be many.
-    fn check_memory(&self) -> Result<(), Error> {
+    /// An error if states take more memory than they may: looked at now and then, and at the end. All groups are
+    /// merged first, so that it does not depend on who was how fast.
+    fn check_memory(&mut self, at_end: bool) -> Result<(), Error> {
         let Some(limit) = self.options.memory else { return Ok(()) };
-        if !self.merged.is_multiple_of(MEASURED) {
+        if !at_end && !self.merged.is_multiple_of(MEASURED) {
             return Ok(());
+        }
+        while self.merging > 0 || self.totals.pending() > 0 {
+            if self.merging == 0 {
+                self.merge_groups();
+            }
+            let done = self.next_done();
+            self.take(done);
         }
         let (used, what) = self.totals.size(&self.pass);
         let rows = self.totals.rows();

@@ -40,6 +40,11 @@ impl Compression {
     }
 }
 
+/// Whether a source that begins with these bytes is compressed.
+pub(super) fn is(first: &[u8]) -> bool {
+    Compression::of(first).is_some()
+}
+
 /// A reader of what is in a source that begins with these bytes, decompressed if it is compressed.
 pub(super) fn decompressed(
     first: &[u8],

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use super::CHUNK;
+use super::{CHUNK, Failed};
 use crate::block::LONGEST;
 use crate::cells::number::{NoNumber, number, short};
 use crate::dialect::{Delimited, Dialect, ends_line};
@@ -31,7 +31,16 @@ impl Head {
         loop {
             // As much again as there is, so that looking again takes no more time than reading.
             let more = CHUNK.max(head.text.len() as u64);
-            let read = reader.by_ref().take(more).read_to_end(&mut head.text)?;
+            let before = head.text.len();
+            let read = match reader.by_ref().take(more).read_to_end(&mut head.text) {
+                Ok(read) => read,
+                Err(error) if head.text.is_empty() => return Err(error),
+                Err(error) => {
+                    // What came before it is read first.
+                    reader = Box::new(Failed(Some(error)));
+                    head.text.len() - before
+                }
+            };
             if std::mem::take(&mut is_first) && head.text.starts_with(b"\xef\xbb\xbf") {
                 head.text.drain(..3);
             }
@@ -106,12 +115,17 @@ impl Head {
         let usual = if options.notation.decimal == b',' { b';' } else { b',' };
         let delimiter = match (options.format, options.delimiter.or(self.separator)) {
             (Some(Format::Numbers), _) => return Dialect::Words,
+            (Some(Format::Blanks), _) => return Dialect::Blanks,
             (_, Some(delimiter)) => delimiter,
             (Some(Format::Csv), _) => usual,
             _ if is_tsv => b'\t',
             _ => match self.delimiter(options) {
                 Some(delimiter) => delimiter,
-                None if wants_columns || extension == Some("csv") => usual,
+                None if extension == Some("csv") => usual,
+                None if wants_columns => match self.holds_numbers(options).then(|| self.words()) {
+                    Some(Dialect::Blanks) => return Dialect::Blanks,
+                    _ => usual,
+                },
                 None if self.holds_numbers(options) => return self.words(),
                 None => usual,
             },

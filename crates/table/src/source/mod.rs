@@ -92,10 +92,10 @@ impl Read for Counted {
     }
 }
 
-/// What is in a source, if it is compressed.
-fn decompressed(reader: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
+/// What is in a source, and whether it is compressed there.
+fn decompressed(reader: Box<dyn Read + Send>) -> io::Result<(bool, Box<dyn Read + Send>)> {
     let (first, reader) = peeked(reader, compressed::MAGIC)?;
-    compressed::decompressed(&first, reader)
+    Ok((compressed::is(&first), compressed::decompressed(&first, reader)?))
 }
 
 /// The text of a source, in UTF-8.
@@ -110,14 +110,27 @@ fn in_utf8(reader: Box<dyn Read + Send>, options: &Options) -> io::Result<Box<dy
 /// So many bytes tell an encoding.
 const MARKED: usize = 64;
 
-/// The first bytes of a reader, which still gives them.
+/// The first bytes of a reader, which still gives them, and then the error that came behind them, if one did.
 fn peeked(
     mut reader: Box<dyn Read + Send>,
     count: usize,
 ) -> io::Result<(Vec<u8>, Box<dyn Read + Send>)> {
     let mut first = Vec::with_capacity(count);
-    reader.by_ref().take(count as u64).read_to_end(&mut first)?;
+    let reader = match reader.by_ref().take(count as u64).read_to_end(&mut first) {
+        Ok(_) => reader,
+        Err(error) if first.is_empty() => return Err(error),
+        Err(error) => Box::new(Failed(Some(error))),
+    };
     Ok((first.clone(), Box::new(io::Cursor::new(first).chain(reader))))
+}
+
+/// A reader that fails, and then is at its end.
+struct Failed(Option<io::Error>);
+
+impl Read for Failed {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
 }
 
 /// How much is read at once to find out what a source is.

@@ -7,14 +7,14 @@ use std::sync::atomic::AtomicU64;
 
 use super::head::Head;
 use super::{Counted, From, Pieces, Source, decompressed, in_utf8, lines, peeked};
-use crate::block::{Block, Blocks, Broken, LONGEST};
+use crate::block::{self, Block, Blocks, Broken, LONGEST};
 use crate::cells::View;
 use crate::columnar::{self, Stretches};
 use crate::dialect::{Dialect, ends_line};
 use crate::error::{BadData, Error, Excerpt, Wrong};
 use crate::header::Header;
 use crate::json::{Flawed, Json, Known, Records};
-use crate::options::Options;
+use crate::options::{Format, Options};
 use crate::scan::Scan;
 
 /// A source that was opened: what its columns are called, and its blocks from the first record of data on.
@@ -53,9 +53,11 @@ impl Opened {
             From::Reader(reader) => reader,
         };
         let reader = Box::new(Counted { reader, bytes: Arc::clone(bytes) });
-        let reader = decompressed(reader).map_err(failed)?;
+        let (is_compressed, reader) = decompressed(reader).map_err(failed)?;
         let (first, reader) = peeked(reader, columnar::MAGIC).map_err(failed)?;
         if let Some(kind) = columnar::Kind::of(&first).filter(|_| options.format.is_none()) {
+            // What can be read again from its start.
+            let path = path.filter(|path| !is_compressed && path.is_file());
             let stretches = Stretches::open(kind, path.as_deref(), reader).map_err(failed)?;
             return Ok(Some(Self::columns(name, stretches)));
         }
@@ -77,7 +79,11 @@ impl Opened {
         let mut names = Names { source: &name, block, lines };
         let header = match dialect {
             Dialect::Json(json) => names.of_keys(json)?,
-            Dialect::Blanks => names.of_record(&dialect, false),
+            // Unless it is said, they are known by their numbers, and so have no header.
+            Dialect::Blanks => {
+                let is_said = options.format == Some(Format::Blanks);
+                names.of_record(&dialect, is_said && options.has_header)
+            }
             Dialect::Delimited(_) => names.of_record(&dialect, options.has_header),
             _ => Some(Header::numbered(&name, 1)),
         };
@@ -122,7 +128,10 @@ impl Names<'_> {
                     excerpt: Some(Excerpt::of_text(&block.text, at, at + 1)),
                 })))
             }
-            _ => Ok((scan.len() > 0 || found.left_out > 0).then_some(header)),
+            flawed => {
+                let has_records = scan.len() > 0 || found.left_out > 0 || flawed.is_some();
+                Ok(has_records.then_some(header))
+            }
         }
     }
 
@@ -159,15 +168,20 @@ impl Broken {
         let name = name.to_owned();
         let (text, at, wrong) = match self {
             Broken::Reading(error) => return Error::Input { name, error, rows },
-            Broken::Open { text, at } => (text, at, Wrong::OpenQuote),
-            Broken::Behind { text, at } => (text, at, Wrong::BehindQuote),
-            Broken::Short { text, at } => (text, at, Wrong::NoJson("it is cut short".to_owned())),
+            Broken::Text { text, at, wrong } => {
+                let wrong = match wrong {
+                    block::Wrong::OpenQuote => Wrong::OpenQuote,
+                    block::Wrong::BehindQuote => Wrong::BehindQuote,
+                    block::Wrong::NoJson(message) => Wrong::NoJson(message.to_owned()),
+                };
+                (text, at, wrong)
+            }
             Broken::TooLong => (Vec::new(), 0, Wrong::TooLong(LONGEST)),
         };
         let line = before + lines(&text[..at]) + 1;
         let is_json = matches!(dialect, Dialect::Json(_));
-        let of_json =
-            (is_json && !text.is_empty()).then(|| Excerpt::of_text(&text, at, text.len()));
+        let of_json = (is_json && !text.is_empty())
+            .then(|| Excerpt::of_text(&text, at, (at + 1).min(text.len())));
         let excerpt = of_json.or_else(|| {
             (!text.is_empty()).then(|| {
                 let delimiter = dialect.delimiter();
@@ -175,8 +189,7 @@ impl Broken {
                     text[..at].iter().rposition(|byte| ends_line(*byte)).map_or(0, |end| end + 1);
                 let line = text[start..].split(|byte| ends_line(*byte)).next().unwrap_or_default();
                 let place = text[start..at].iter().filter(|byte| **byte == delimiter).count();
-                let mut fields: Vec<&[u8]> = line.split(|byte| *byte == delimiter).collect();
-                fields[place] = fields[place].get(1..).unwrap_or_default();
+                let fields: Vec<&[u8]> = line.split(|byte| *byte == delimiter).collect();
                 Excerpt::new(&fields, delimiter, place)
             })
         });

@@ -33,6 +33,8 @@ impl QuantilesOf {
     pub(super) fn reach(self) -> Reach {
         match self {
             QuantilesOf::At(at) if crate::sketch::is_near_an_end(at) => Reach::Ends,
+            // The outermost bins may hold few.
+            QuantilesOf::Histogram(_) => Reach::Ends,
             _ => Reach::Middle,
         }
     }

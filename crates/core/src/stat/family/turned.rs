@@ -21,11 +21,20 @@ pub(in crate::stat) struct TurnedMean {
     zeros: u64,
     /// How many were less than 0, or NaN.
     negative: u64,
+    /// The least and the greatest of the others: a mean lies between them.
+    ends: (f64, f64),
 }
 
 impl TurnedMean {
     pub(in crate::stat) fn new(turn: Turn) -> Self {
-        TurnedMean { turn, sum: ExactSum::default(), count: 0, zeros: 0, negative: 0 }
+        TurnedMean {
+            turn,
+            sum: ExactSum::default(),
+            count: 0,
+            zeros: 0,
+            negative: 0,
+            ends: (f64::INFINITY, 0.0),
+        }
     }
 
     pub(in crate::stat) fn turn(&self) -> Turn {
@@ -38,6 +47,7 @@ impl TurnedMean {
         if number == 0.0 {
             self.zeros += 1;
         } else if number > 0.0 {
+            self.widen((number, number));
             self.sum.add(match self.turn {
                 Turn::Logarithm => number.ln(),
                 Turn::Inverse => number.recip(),
@@ -47,7 +57,12 @@ impl TurnedMean {
         }
     }
 
+    fn widen(&mut self, (least, greatest): (f64, f64)) {
+        self.ends = (self.ends.0.min(least), self.ends.1.max(greatest));
+    }
+
     pub(in crate::stat) fn merge(&mut self, later: Self) {
+        self.widen(later.ends);
         self.sum.merge(later.sum);
         self.count += later.count;
         self.zeros += later.zeros;
@@ -63,10 +78,14 @@ impl TurnedMean {
         let mean = || match (self.negative, self.zeros) {
             (1.., _) => f64::NAN,
             (0, 1..) => 0.0,
-            (0, 0) => match self.turn {
-                Turn::Logarithm => self.sum.over(self.count).exp(),
-                Turn::Inverse => self.sum.over(self.count).recip(),
-            },
+            (0, 0) => {
+                let mean = self.sum.over(self.count);
+                let mean = match self.turn {
+                    Turn::Logarithm => mean.exp(),
+                    Turn::Inverse => mean.recip(),
+                };
+                mean.clamp(self.ends.0, self.ends.1)
+            }
         };
         (self.count > 0).then(mean)
     }
