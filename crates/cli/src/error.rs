@@ -96,6 +96,13 @@ fn value(bad: &BadData, cell: &[u8], missing: &str) -> String {
     }
 }
 
+/// What would make a number of a cell.
+pub(crate) fn other_notation(cell: &[u8]) -> Option<String> {
+    let first = Wrong::NoNumber(cell.to_vec()).suggestions().into_iter().next()?;
+    let way = way(first).replacen("makes it", &format!("makes `{}`", readable(cell)), 1);
+    Some(way)
+}
+
 /// What makes a number of a cell, and which one.
 fn way((suggestion, number): (Suggestion, String)) -> String {
     let option = match suggestion {

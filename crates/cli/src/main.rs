@@ -94,6 +94,10 @@ fn tell(results: &Results) {
             Note::NumberInHeader { .. } => {
                 error::note(format_args!("{note}; `--no-header` reads it as data"));
             }
+            Note::NoNumbers { number: Some(cell), .. } => match error::other_notation(cell) {
+                Some(way) => error::note(format_args!("{note}; {way}")),
+                None => error::note(note),
+            },
             note => error::note(note),
         }
     }

@@ -318,6 +318,34 @@ fn estimates_can_be_done_without_and_memory_bounded() {
 }
 
 #[test]
+fn columns_in_another_notation_are_told_with_the_option_that_reads_them() {
+    let ran = fanfold_on("a;b;c\n1,5;2;x\n2,5;3;y\n", &["-a", "sum"]);
+    assert_eq!((ran.status, ran.stdout.as_str()), (0, "b_sum\n5\n"));
+    let told =
+        "fanfold: `a`, `c` hold no numbers, and are left out; `--decimal ,` makes `1,5` 1.5\n";
+    assert_eq!(ran.stderr, told);
+    assert_eq!(
+        fanfold_on("a;b\n1,5;2\n", &["-a", "sum", "--decimal", ","]).fine(),
+        "a_sum,b_sum\n1.5,2\n"
+    );
+}
+
+#[test]
+fn columns_between_blanks_are_columns() {
+    let log = "a  b   c\n1  2   3\n4  5   6\n";
+    assert_eq!(
+        fanfold_on(log, &["-i", "blanks", "-a", "sum"]).fine(),
+        "a_sum,b_sum,c_sum\n5,7,9\n"
+    );
+    let numbers = "10 20\n30 40\n";
+    assert_eq!(fanfold_on(numbers, &["-c", "2", "-a", "sum"]).fine(), "2_sum\n60\n");
+    assert_eq!(
+        fanfold_on(numbers, &["-i", "blanks", "--no-header", "-a", "sum"]).fine(),
+        "1_sum,2_sum\n40,60\n"
+    );
+}
+
+#[test]
 fn files_with_unlike_columns_are_one_table_if_it_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, text: &str| {

@@ -56,6 +56,8 @@ pub enum Note {
     NoNumbers {
         /// What they are called.
         columns: Vec<String>,
+        /// The first value of one of them that is a number in another [notation](crate::Notation).
+        number: Option<Vec<u8>>,
     },
     /// A column of a profile holds numbers, and values that are none: the figures of numbers are without
     /// them.
@@ -111,7 +113,7 @@ impl std::fmt::Display for Note {
                 let rows_are = if *rows == 1 { "row is" } else { "rows are" };
                 write!(f, "interrupted: the results of the first {rows} {rows_are} partial")
             }
-            Note::NoNumbers { columns } => {
+            Note::NoNumbers { columns, .. } => {
                 let (holds, are) =
                     if columns.len() == 1 { ("holds", "is") } else { ("hold", "are") };
                 let mut names: Vec<_> =
@@ -157,9 +159,11 @@ impl Results {
             first: crate::error::quoted(&strangers.cell),
             place: format!("{}:{}", strangers.name, strangers.line),
         }));
-        let (layout, left_out) = plan.layout_without(&totals.without_numbers(plan));
+        let without = totals.without_numbers(plan);
+        let (layout, left_out) = plan.layout_without(&without);
         if !left_out.is_empty() {
-            notes.push(Note::NoNumbers { columns: left_out });
+            let number = totals.other_notation(&without);
+            notes.push(Note::NoNumbers { columns: left_out, number });
         }
         let mut results = match &layout {
             Layout::Wide(outcomes) => Self::wide(plan, outcomes),

@@ -1,20 +1,22 @@
 //! The places of the values of records.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::values::Values;
+use super::values::{Between, Values};
 use super::{Json, Known};
-use crate::block::Block;
 use crate::scan::Scan;
 
 /// Objects within objects are taken apart so far; what is deeper is text.
 const DEEPEST: usize = 64;
+
+/// So many cells of records are listed at once: most of them may be missing, where each record has keys of its own.
+const CELLS: usize = 1 << 18;
 
 /// What a record is called that is no object and no array.
 const VALUE: &str = "value";
@@ -32,6 +34,9 @@ pub(crate) struct Flawed {
 /// What was found out about the keys of records, beside the places of values.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
+    /// Up to where the text was read, and where that is between records.
+    pub(crate) end: usize,
+    pub(crate) between: Between,
     /// Keys that were not known, in their order.
     pub(crate) new: Vec<String>,
     /// Whether there was a value in each slot.
@@ -51,6 +56,8 @@ pub(crate) struct Records {
     found: Found,
     /// The keys of this block that were told to be new, by their objects.
     told: Vec<(usize, usize)>,
+    /// The names that they have.
+    names: HashSet<String>,
 }
 
 /// An object in a record, or the record itself.
@@ -76,11 +83,11 @@ struct Child {
 }
 
 impl Records {
-    /// Finds the values of a block's records. Of one that is no JSON, the run ends, or it is left out if that is
-    /// wanted and can be.
+    /// Finds the values of records, of a text that begins between two of them: of no more than make a table of so
+    /// many cells. Of one that is no JSON, the run ends, or it is left out if that is wanted and can be.
     pub(crate) fn read(
         &mut self,
-        block: &Block,
+        (text, between): (&[u8], Between),
         json: Json,
         known: &Arc<Known>,
         leaves_out: bool,
@@ -94,33 +101,47 @@ impl Records {
             self.nodes = vec![Node::default()];
         }
         scan.list(known.width());
-        self.found = Found { seen: vec![false; known.width()], ..Found::default() };
+        let seen = vec![false; known.width()];
+        self.found = Found { seen, end: text.len(), between, ..Found::default() };
+        let most = (CELLS / known.width().max(1)).max(1);
         match json {
-            Json::Lines => {
-                let mut at = 0;
-                for line in block.text.split_inclusive(|byte| *byte == b'\n') {
-                    let start = at;
-                    at += line.len();
-                    if !line.trim_ascii().is_empty()
-                        && !self.record(&block.text, (start, at), leaves_out, scan)
-                    {
-                        break;
-                    }
-                }
-            }
-            Json::Values => {
-                for place in Values::new(&block.text, block.between) {
-                    if !self.record(&block.text, place, false, scan) {
-                        break;
-                    }
-                }
-            }
+            Json::Lines => self.read_lines(text, most, leaves_out, scan),
+            Json::Values => self.read_values(text, most, scan),
         }
         // Another block may have them before they are known.
         for (node, child) in self.told.drain(..) {
             self.nodes[node].children[child].is_new = true;
         }
+        self.names.clear();
         std::mem::take(&mut self.found)
+    }
+
+    fn read_lines(&mut self, text: &[u8], most: usize, leaves_out: bool, scan: &mut Scan) {
+        let mut at = 0;
+        for line in text.split_inclusive(|byte| *byte == b'\n') {
+            let start = at;
+            at += line.len();
+            if !line.trim_ascii().is_empty() && !self.record(text, (start, at), leaves_out, scan) {
+                return;
+            }
+            if scan.len() == most {
+                self.found.end = at;
+                return;
+            }
+        }
+    }
+
+    fn read_values(&mut self, text: &[u8], most: usize, scan: &mut Scan) {
+        let mut values = Values::new(text, self.found.between);
+        while let Some(place) = values.next() {
+            if !self.record(text, place, false, scan) {
+                return;
+            }
+            if scan.len() == most {
+                (self.found.end, self.found.between) = values.behind();
+                return;
+            }
+        }
     }
 
     /// Reads a record; whether the run goes on.
@@ -215,7 +236,7 @@ impl Records {
         } else if std::mem::take(is_new) {
             let name = name(prefix, key);
             // Two ways may lead to one name.
-            if !self.found.new.contains(&name) {
+            if self.names.insert(name.clone()) {
                 self.found.new.push(name);
             }
             self.told.push((node, number));

@@ -160,6 +160,11 @@ impl<'t> Values<'t> {
     pub(super) fn new(text: &'t [u8], between: Between) -> Self {
         Values { text, at: 0, between }
     }
+
+    /// The place behind the last one, and where that is.
+    pub(super) fn behind(&self) -> (usize, Between) {
+        (self.at, self.between)
+    }
 }
 
 impl Iterator for Values<'_> {

@@ -5,7 +5,7 @@ use fanfold::Aggregate;
 use super::Pass;
 use super::grouped::{PARTS, Part, PartTotal};
 use super::portion::{Evidence, Flaw, Named, Portion, Seen, Tallies, Tally, fitted};
-use crate::cells::Reading;
+use crate::cells::{Reading, suggested};
 use crate::error::{BadData, Error, Excerpt, Wrong};
 use crate::options::OnError;
 use crate::plan::Plan;
@@ -159,6 +159,15 @@ impl Totals {
             column.reading == Reading::Unnamed && kind.text.is_some() && kind.number.is_none()
         });
         without.map(|(place, _)| place).collect()
+    }
+
+    /// The first text of one of these columns that is a number in another notation.
+    pub(crate) fn other_notation(&self, columns: &[usize]) -> Option<Vec<u8>> {
+        let mut texts = columns.iter().filter_map(|column| self.kinds[*column].text.as_ref());
+        let is_number = |text: &&Place| {
+            str::from_utf8(&text.cell).is_ok_and(|cell| !suggested(cell).is_empty())
+        };
+        texts.find(is_number).map(|text| text.cell.clone())
     }
 
     /// The first row where a column that is ranked turns out to hold numbers and text.

@@ -14,7 +14,7 @@ use crate::cells::{Bad, Cells, Column, Odd, Reading, Rows, View};
 use crate::columnar::Stretch;
 use crate::dialect::Dialect;
 use crate::error::{Excerpt, Wrong};
-use crate::json::{Flawed, Found};
+use crate::json::{Flawed, Found, Json};
 use crate::options::OnError;
 use crate::source::{Piece, lines};
 
@@ -35,38 +35,56 @@ struct Work<'p, 'b> {
 /// Works out a piece of a source.
 pub(super) fn portions(piece: &Piece, places: &Arc<Places>, scratch: &mut Scratch) -> Vec<Portion> {
     match piece {
-        Piece::Text(block) => vec![of_block(block, places, scratch)],
+        Piece::Text(block) => of_block(block, places, scratch),
         Piece::Columns(stretch) => of_columns(stretch, places),
     }
 }
 
-fn of_block(block: &Block, places: &Arc<Places>, scratch: &mut Scratch) -> Portion {
-    let Scratch { scan, records } = scratch;
-    let found = match places.dialect {
-        Dialect::Json(json) => {
-            let leaves_out = places.pass.on_error != OnError::Stop;
-            records.read(block, json, &places.known, leaves_out, scan)
-        }
-        dialect => {
-            scan.run(&block.text, &block.spans, &dialect, places.fields);
-            Found::default()
-        }
-    };
-    let Found { new, seen, left_out, flawed } = found;
-    if !new.is_empty() {
-        return Portion { new, ..Portion::empty(places) };
+fn of_block(block: &Block, places: &Arc<Places>, scratch: &mut Scratch) -> Vec<Portion> {
+    if let Dialect::Json(json) = places.dialect {
+        return of_records(block, json, places, scratch);
     }
+    let scan = &mut scratch.scan;
+    scan.run(&block.text, &block.spans, &places.dialect, places.fields);
     let view = View { text: &block.text, scan, dialect: &places.dialect };
-    let mut work = Work::new(places, Rows::Text(view));
-    work.skipped = left_out;
-    let portion = work.run();
-    let flaw = portion.flaw.or_else(|| {
-        let Flawed { row, at, message } = flawed?;
-        let excerpt = Excerpt::of_text(&block.text, at, (at + 1).min(block.text.len()));
-        let seen = Seen { row, lines: lines(&block.text[..at]), excerpt, cell: Vec::new() };
-        Some(Flaw { seen, wrong: Wrong::NoJson(message), column: None })
-    });
-    Portion { seen, lines: lines(&block.text), flaw, ..portion }
+    let portion = Work::new(places, Rows::Text(view)).run();
+    vec![Portion { lines: lines(&block.text), ..portion }]
+}
+
+/// The records of a block, some at a time.
+fn of_records(
+    block: &Block,
+    json: Json,
+    places: &Arc<Places>,
+    scratch: &mut Scratch,
+) -> Vec<Portion> {
+    let Scratch { scan, records } = scratch;
+    let leaves_out = places.pass.on_error != OnError::Stop;
+    let (mut text, mut between) = (&block.text[..], block.between);
+    let mut portions = Vec::new();
+    loop {
+        let found = records.read((text, between), json, &places.known, leaves_out, scan);
+        let Found { end, new, seen, left_out, flawed, .. } = found;
+        if !new.is_empty() {
+            return vec![Portion { new, ..Portion::empty(places) }];
+        }
+        let mut work = Work::new(places, Rows::Text(View { text, scan, dialect: &places.dialect }));
+        work.skipped = left_out;
+        let portion = work.run();
+        let flaw = portion.flaw.or_else(|| flawed.map(|flawed| no_json(text, flawed)));
+        let is_over = flaw.is_some() || end == text.len();
+        portions.push(Portion { seen, lines: lines(&text[..end]), flaw, ..portion });
+        if is_over {
+            return portions;
+        }
+        (text, between) = (&text[end..], found.between);
+    }
+}
+
+fn no_json(text: &[u8], Flawed { row, at, message }: Flawed) -> Flaw {
+    let excerpt = Excerpt::of_text(text, at, (at + 1).min(text.len()));
+    let seen = Seen { row, lines: lines(&text[..at]), excerpt, cell: Vec::new() };
+    Flaw { seen, wrong: Wrong::NoJson(message), column: None }
 }
 
 /// A row counts for a line here.

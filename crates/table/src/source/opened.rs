@@ -114,7 +114,8 @@ impl Names<'_> {
         let Names { source, block, lines: before } = self;
         let mut scan = Scan::default();
         let known = Arc::new(Known::new([], [], true));
-        let found = Records::default().read(block, json, &known, true, &mut scan);
+        let text = (&block.text[..], block.between);
+        let found = Records::default().read(text, json, &known, true, &mut scan);
         let header = Header::open(source, found.new);
         match found.flawed {
             Some(Flawed { at, message, .. }) if header.names.is_empty() => {
