@@ -134,6 +134,19 @@ def cases(fanfold, table, keys):
         "Polars": polars(table, by.format(", pl.col('price').quantile(0.99).alias('q')")),
         "DuckDB": duckdb(table, "select city, sum(price), max(price), avg(price), quantile_cont(price, 0.99) from '{t}' group by city"),
     }
+    yield "p50, p99, p99.9 and p99.99 of a column", 1, 0.1, {
+        "fanfold": plain + ["-a", "p50,p99,p99.9,p99.99"],
+        "fanfold, exact": plain + ["-a", "p50,p99,p99.9,p99.99", "--exact"],
+        "Polars": polars(
+            table,
+            "t.select([pl.col('price').quantile(q).alias(str(q)) for q in (0.5, 0.99, 0.999, 0.9999)])",
+        ),
+        "DuckDB": duckdb(
+            table,
+            "select quantile_cont(price, 0.5), quantile_cont(price, 0.99), quantile_cont(price, 0.999), "
+            "quantile_cont(price, 0.9999) from '{t}'",
+        ),
+    }
     yield "a profile of all columns", 0, 0, {
         "fanfold": [fanfold, table],
         "DuckDB": duckdb(table, "summarize from '{t}'"),
