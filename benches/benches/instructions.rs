@@ -11,9 +11,12 @@
 
 use std::error::Error;
 use std::hint::black_box;
+use std::num::NonZeroUsize;
 use std::process::{Command, ExitCode};
+use std::sync::OnceLock;
 
 use fanfold::*;
+use fanfold_table::{Options, Source, Table};
 
 /// Enough for a sketch to draw from several items at once.
 const MANY: usize = 1 << 20;
@@ -52,7 +55,7 @@ macro_rules! run {
     };
 }
 
-const CASES: [Case; 15] = [
+const CASES: [Case; 21] = [
     case("slice, Sum", SOME, 4.42, run!(slice Sum)),
     case("slice, Sum::fast", SOME, 1.43, run!(slice Sum::fast())),
     case("slice, MinMax", SOME, 2.08, run!(slice MinMax)),
@@ -72,8 +75,44 @@ const CASES: [Case; 15] = [
     case("items, Median", MANY, 121.0, run!(items Median)),
     case("items, QuantileRelative", SOME, 100.1, run!(items QuantileRelative::new(0.5))),
     case("items, integers", SOME, 13.5, run!(items(Sum, Max, Count).of(|x: &f64| *x as i64))),
-    case("items, Sum by 100 groups", SOME, 142.9, run!(items Sum.group_by(|x: &f64| *x as i32))),
+    case("items, Sum by 100 groups", SOME, 77.8, run!(items Sum.group_by(|x: &f64| *x as i32))),
+    case("slice, Quantile of 0.999", MANY, 190.9, run!(slice Quantile::new(0.999))),
+    case("rows, counted", SOME, 184.0, |items| table(csv(items), "rows", &[])),
+    case("rows, Sum of a column", SOME, 375.6, |items| table(csv(items), "sum(price)", &[])),
+    case("rows, Sum by 100 groups", SOME, 770.0, |items| {
+        table(csv(items), "sum(price)", &["key"]);
+    }),
+    case("rows, all of a column", SOME, 2742.7, |items| {
+        table(csv(items), "count,mean,stddev,min,max,median(price),distinct(price)", &[]);
+    }),
+    case("records in JSON, Sum", SOME, 2601.2, |items| table(json(items), "sum(price)", &[])),
 ];
+
+/// Reads a table on this thread.
+fn table(text: &'static str, statistics: &str, keys: &[&str]) {
+    let mut options = Options::default();
+    options.threads = NonZeroUsize::new(1);
+    let source = Source::reader("rows", text.as_bytes());
+    let table = Table::new([source]).options(options).group_by(keys.iter().copied());
+    black_box(table.aggregate(statistics).expect("a table that can be read"));
+}
+
+/// The items as a table of three columns, made once.
+fn csv(items: &[f64]) -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    let row = |(id, item): (usize, &f64)| format!("{id},key {},{item:.2}\n", *item as i32);
+    let rows = || items.iter().enumerate().map(row);
+    TEXT.get_or_init(|| std::iter::once("id,key,price\n".to_owned()).chain(rows()).collect())
+}
+
+/// The same in JSON, a record a line.
+fn json(items: &[f64]) -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    let row = |(id, item): (usize, &f64)| {
+        format!("{{\"id\":{id},\"key\":\"key {}\",\"price\":{item:.2}}}\n", *item as i32)
+    };
+    TEXT.get_or_init(|| items.iter().enumerate().map(row).collect())
+}
 
 /// Doubles from -50 to 50 with all bits in use.
 fn items(count: usize) -> Vec<f64> {
