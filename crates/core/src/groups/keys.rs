@@ -120,17 +120,12 @@ impl ByteKeys {
     /// The same for a key whose hash is known. With another hash, it is another key.
     #[inline]
     pub fn number_of(&mut self, key: &[u8], hash: u64) -> usize {
-        self.find_of(key, hash).unwrap_or_else(|| self.push(hash, key))
+        self.find(key, hash).unwrap_or_else(|| self.push(hash, key))
     }
 
-    /// The number of a key, if it is there.
+    /// The number of a key whose hash is known, if it is there.
     #[inline]
-    pub fn find(&self, key: &[u8]) -> Option<usize> {
-        self.find_of(key, self.hash(key))
-    }
-
-    #[inline]
-    fn find_of(&self, key: &[u8], hash: u64) -> Option<usize> {
+    pub fn find(&self, key: &[u8], hash: u64) -> Option<usize> {
         let wanted = Entry::new(key, 0);
         let is_it = |number: usize| {
             let entry = &self.entries[number];

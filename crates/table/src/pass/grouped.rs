@@ -45,16 +45,22 @@ impl Grouped {
         }
     }
 
-    /// The number of a group; [`grow`](Self::grow) makes room for it.
+    /// The hash of a key.
     #[inline]
-    pub(super) fn number(&mut self, key: &[u8]) -> usize {
-        self.keys.number(key)
+    pub(super) fn hash(&self, key: &[u8]) -> u64 {
+        self.keys.hash(key)
     }
 
     /// The number of a group that is there.
     #[inline]
-    pub(super) fn find(&self, key: &[u8]) -> Option<usize> {
-        self.keys.find(key)
+    pub(super) fn find(&self, key: &[u8], hash: u64) -> Option<usize> {
+        self.keys.find(key, hash)
+    }
+
+    /// The number of a group; [`grow`](Self::grow) makes room for it.
+    #[inline]
+    pub(super) fn number(&mut self, key: &[u8], hash: u64) -> usize {
+        self.keys.number_of(key, hash)
     }
 
     /// Makes room for all groups that have a number, and for one if there is none.

@@ -228,23 +228,26 @@ impl<'p, 'b> Work<'p, 'b> {
             for place in &places.keys {
                 push_field(&mut key, &self.rows.cell(row, *place).unwrap_or_default(), is_alone);
             }
-            // What is there already is UTF-8.
-            if let Some(number) = grouped.find(&key) {
+            let hash = grouped.hash(&key);
+            // What is there already is UTF-8, and so is all of a key if the whole of it is.
+            if let Some(number) = grouped.find(&key, hash) {
                 return number as u32;
+            }
+            if str::from_utf8(&key).is_ok() {
+                return if self.is_left_out(row) { 0 } else { grouped.number(&key, hash) as u32 };
             }
             self.check_keys(row);
             if self.is_left_out(row) {
                 return 0;
             }
-            if str::from_utf8(&key).is_err() {
-                key.clear();
-                for place in &places.keys {
-                    let cell = self.rows.cell(row, *place).unwrap_or_default();
-                    let is_text = str::from_utf8(&cell).is_ok();
-                    push_field(&mut key, if is_text { &cell } else { b"" }, is_alone);
-                }
+            key.clear();
+            for place in &places.keys {
+                let cell = self.rows.cell(row, *place).unwrap_or_default();
+                let is_text = str::from_utf8(&cell).is_ok();
+                push_field(&mut key, if is_text { &cell } else { b"" }, is_alone);
             }
-            grouped.number(&key) as u32
+            let hash = grouped.hash(&key);
+            grouped.number(&key, hash) as u32
         })
         .collect()
     }
