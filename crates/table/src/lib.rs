@@ -1,17 +1,19 @@
-//! Statistics of the columns of text tables: in one pass, in flat memory, on all cores, of the numbers as
+//! Statistics of the columns of tables: in one pass, in flat memory, on all cores, of the numbers as
 //! they are written.
 //!
 //! Bytes flow one way:
 //!
 //! * [`source`](Source): a file, standard input or a reader is opened, and found out what it is
-//! * `block`: it is cut into stretches that end with a record; `dialect`: what ends one
-//! * `scan`: the places of all fields of a block
-//! * `cells`: the fields of a column, read as what they are asked for
-//! * `pass`: blocks are worked out on all cores, and merged in their order
+//! * `block`: text is cut into stretches that end with a record; `dialect`: what ends one
+//! * `scan`: the places of all fields of a block; `json`: those of the values of records in JSON
+//! * `columnar`: what comes as columns that have types, where there is no text to be cut (feature `parquet`)
+//! * `cells`: the cells of a column, read as what they are asked for
+//! * `pass`: pieces are worked out on all cores, and merged in their order
 //! * [`results`](Results): what came of it, in rows and columns
 //!
 //! And what is asked for: [`table`](Table) takes it, [`options`](Options) say how to read, `ask` reads the
-//! list of statistics, `header` finds columns by name, and `plan` settles which of them feed what.
+//! list of statistics, `header` finds columns by name, and `plan` settles which of them feed what: it grows, where
+//! columns turn up on the way.
 
 mod ask;
 mod block;

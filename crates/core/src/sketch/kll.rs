@@ -18,22 +18,22 @@ const BUFFER: usize = 512;
 /// A KLL sketch of keys.
 #[derive(Clone, Debug)]
 pub(crate) struct Sketch<K> {
-    size: Size,
+    pub(super) size: Size,
     /// How many items the lowest level has room for.
-    room: usize,
-    count: u64,
+    pub(super) room: usize,
+    pub(super) count: u64,
     /// The least and the greatest item.
-    ends: Option<(K, K)>,
+    pub(super) ends: Option<(K, K)>,
     /// What becomes of an item before it reaches the lowest level.
-    sampler: Sampler<K>,
+    pub(super) sampler: Sampler<K>,
     /// Items by weight: those of level i stand for 2^(step + i). The lowest level, of which there
     /// is always one, is in no order; all others are sorted.
-    levels: Vec<Vec<K>>,
-    coins: Coins,
+    pub(super) levels: Vec<Vec<K>>,
+    pub(super) coins: Coins,
     /// Whether ranks near the ends are to be better than others; and what knows them, once items are few no
     /// longer.
-    has_tails: bool,
-    tails: Option<Box<Tails<K>>>,
+    pub(super) has_tails: bool,
+    pub(super) tails: Option<Box<Tails<K>>>,
 }
 
 impl<K: Ord + Clone> Sketch<K> {
@@ -165,7 +165,7 @@ impl<K: Ord + Clone> Sketch<K> {
     }
 
     /// Begins the tails, if there are to be some, with the items that there are: all of them.
-    fn begin_tails(&mut self) {
+    pub(super) fn begin_tails(&mut self) {
         if self.has_tails && self.tails.is_none() {
             // They are sorted soon anyway, and then need no sorting for either end.
             self.levels[0].sort_unstable();
@@ -176,7 +176,7 @@ impl<K: Ord + Clone> Sketch<K> {
 
     /// Makes `ends` reach to the key.
     #[inline]
-    fn widen(&mut self, key: &K) {
+    pub(super) fn widen(&mut self, key: &K) {
         match &mut self.ends {
             Some((least, greatest)) => {
                 if key < least {
@@ -192,7 +192,7 @@ impl<K: Ord + Clone> Sketch<K> {
 
     /// Sends an item that stands for 2^round through the sampler to the lowest level.
     #[inline]
-    fn enter(&mut self, key: K, round: u32) {
+    pub(super) fn enter(&mut self, key: K, round: u32) {
         if let Some(key) = self.sampler.enter(key, round, &mut self.coins) {
             self.levels[0].push(key);
         }
@@ -200,7 +200,7 @@ impl<K: Ord + Clone> Sketch<K> {
 
     /// Sees to it that the lowest level is not full.
     #[inline]
-    fn make_room(&mut self) {
+    pub(super) fn make_room(&mut self) {
         while self.levels[0].len() >= self.room {
             self.empty_lowest();
         }
@@ -223,7 +223,7 @@ impl<K: Ord + Clone> Sketch<K> {
     }
 
     /// Gives the lowest level the room that belongs to it below the others.
-    fn fit_room(&mut self) {
+    pub(super) fn fit_room(&mut self) {
         self.room = self.size.room(self.levels.len() - 1).max(BUFFER);
     }
 
@@ -251,7 +251,7 @@ impl<K: Ord + Clone> Sketch<K> {
 
     /// Compacts levels, the lowest of those that are too full first, until those above the buffer
     /// fit into the room they have together.
-    fn compress(&mut self) {
+    pub(super) fn compress(&mut self) {
         loop {
             let above = &self.levels[1..];
             let kept: usize = above.iter().map(Vec::len).sum();
@@ -270,7 +270,7 @@ impl<K: Ord + Clone> Sketch<K> {
     }
 
     /// Thins out to one item in 2^step; levels lighter than that go through the sampler.
-    fn raise(&mut self, step: u32) {
+    pub(super) fn raise(&mut self, step: u32) {
         let old = self.sampler.step();
         if step <= old {
             return;
@@ -284,92 +284,6 @@ impl<K: Ord + Clone> Sketch<K> {
         }
         for (round, level) in (old..).zip(lighter) {
             level.into_iter().for_each(|key| self.enter(key, round));
-        }
-    }
-
-    /// Takes in the sketch of later items.
-    pub(crate) fn merge(&mut self, mut later: Self) {
-        if later.count == 0 {
-            return;
-        }
-        if self.count == 0 {
-            *self = later;
-            return;
-        }
-        if !later.is_exact() {
-            self.size.merge(later.size);
-        }
-        let count = self.count.checked_add(later.count).expect("fewer than 2^64 items in all");
-        let few = count <= self.room as u64;
-        let has_tails = self.tails.is_some() || later.tails.is_some();
-        let exact = few && !has_tails && self.is_exact() && later.is_exact();
-        let Some((least, greatest)) = later.ends.clone() else { return };
-        if !exact {
-            self.merge_tails(&mut later);
-        }
-        self.count = count;
-        self.widen(&least);
-        self.widen(&greatest);
-        if !exact {
-            self.coins.mix(&later.coins);
-            self.raise(self.size.step(self.count).max(later.sampler.step()));
-            self.fit_room();
-        }
-        let step = later.sampler.step();
-        for (round, key) in later.sampler.into_waiting() {
-            self.enter(key, round);
-        }
-        for (round, level) in (step..).zip(later.levels) {
-            self.join(level, round);
-        }
-        if !exact {
-            self.make_room();
-            self.compress();
-        }
-    }
-
-    /// Takes in the tails of a later sketch; of one that has all its items, those.
-    fn merge_tails(&mut self, later: &mut Self) {
-        // Of what was read from bytes, say, nobody knows the ends any longer.
-        let has_lost = |sketch: &Self| sketch.tails.is_none() && !sketch.is_exact();
-        if has_lost(self) || has_lost(later) {
-            (self.has_tails, self.tails) = (false, None);
-            return;
-        }
-        let Some(mut tails) = later.tails.take() else {
-            self.begin_tails();
-            if let Some(tails) = &mut self.tails {
-                let items = &later.levels[0];
-                tails.update_run(items.len(), |place| items[place].clone());
-            }
-            return;
-        };
-        match &mut self.tails {
-            Some(own) => own.merge(*tails),
-            None => {
-                let items = &self.levels[0];
-                tails.update_run(items.len(), |place| items[place].clone());
-                self.tails = Some(tails);
-            }
-        }
-    }
-
-    /// Takes in a level of items that stand for 2^round each.
-    fn join(&mut self, level: Vec<K>, round: u32) {
-        let Some(place) = round.checked_sub(self.sampler.step()) else {
-            for key in level {
-                self.make_room();
-                self.enter(key, round);
-            }
-            return;
-        };
-        let place = place as usize;
-        while self.levels.len() <= place {
-            self.levels.push(Vec::new());
-        }
-        self.levels[place].extend(level);
-        if place > 0 {
-            self.levels[place].sort();
         }
     }
 

@@ -60,6 +60,7 @@ mod apache;
 mod bins;
 mod coins;
 mod kll;
+mod merge;
 mod sampler;
 mod size;
 mod tail;

@@ -1,23 +1,27 @@
 //! What the fields of a column are: numbers, text, or missing.
 //!
-//! * `notation`: how numbers are written; `number`: how one is read
+//! * `notation`: how numbers are written; `number`: how one is read; `numbers`: those of a column
 //! * `column`: the cells of a column in a block, read as what they are asked for
 //! * `rows`: the rows of a block; `view`: those of text; `typed`: numbers that come as numbers
 
 mod column;
 mod notation;
 pub(crate) mod number;
+mod numbers;
 mod rows;
 mod typed;
 mod view;
 
 use std::borrow::Cow;
 
-pub(crate) use column::{Bad, Cells, Column, Odd, Reading, Words};
 #[cfg(feature = "parquet")]
-pub(crate) use column::{Numbers, Texts};
+pub(crate) use column::Texts;
+pub(crate) use column::{Bad, Cells, Column, Reading, Words};
 pub use notation::{Notation, Suggestion};
 pub(crate) use notation::{is_like_a_number, suggested};
+#[cfg(feature = "parquet")]
+pub(crate) use numbers::Numbers;
+pub(crate) use numbers::Odd;
 pub(crate) use rows::Rows;
 #[cfg(feature = "parquet")]
 pub(crate) use typed::{Typed, Values};

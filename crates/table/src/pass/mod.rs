@@ -1,10 +1,10 @@
 //! The one pass: blocks are worked out on all cores, and what they come to is merged in their order.
 //!
-//! * `portion`: what one block comes to; `work`: how it is worked out
+//! * `pieces`: how a piece of a source is worked out; `work`: its rows; `portion`: what they come to
 //! * `grouped`: the same by groups
 //! * `repeated`: texts that come again and again
 //! * `total`: what all blocks came to so far; `finish`: the values of it
-//! * `run`: one thread that reads and merges, and others that work
+//! * `reader`: one thread that reads and merges; `run`: others that work
 //!
 //! Groups are shared out by their keys, and what blocks have of each part is merged in the order of blocks
 //! by whoever has time.
@@ -14,7 +14,9 @@
 
 mod finish;
 mod grouped;
+mod pieces;
 mod portion;
+mod reader;
 mod repeated;
 mod run;
 mod total;

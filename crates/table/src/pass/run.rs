@@ -1,27 +1,26 @@
 //! One thread that reads and merges, and others that work.
 
 use std::any::Any;
-use std::collections::{BTreeMap, HashSet, VecDeque};
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
+use super::pieces::portions;
 use super::portion::Portion;
+use super::reader::Reader;
 use super::total::Merge;
-use super::work::portions;
-use super::{Pass, Places, Scratch, Shape, Totals};
-use crate::block::Block;
-use crate::dialect::Dialect;
+use super::{Pass, Places, Scratch, Totals};
 use crate::error::Error;
-use crate::options::{OnError, Options};
+use crate::options::Options;
 use crate::plan::Plan;
 use crate::source::{Opened, Piece, Source};
 
 /// What is to be done.
-enum Job {
+pub(super) enum Job {
     /// A block is to be worked out.
     Piece { number: u64, piece: Piece, places: Arc<Places> },
     /// What blocks have of a part of the groups is to be merged.
@@ -29,7 +28,7 @@ enum Job {
 }
 
 /// What was done.
-enum Done {
+pub(super) enum Done {
     /// A piece came to this. It comes back, for its memory, or to be done again.
     Piece {
         number: u64,
@@ -42,7 +41,7 @@ enum Done {
 }
 
 impl Job {
-    fn run(self, scratch: &mut Scratch) -> Done {
+    pub(super) fn run(self, scratch: &mut Scratch) -> Done {
         match self {
             Job::Piece { number, piece, places } => {
                 let portions = portions(&piece, &places, scratch);
@@ -53,14 +52,8 @@ impl Job {
     }
 }
 
-/// The groups of so many blocks are merged at once.
-const BATCH: usize = 8;
-
-/// After so many blocks it is measured how much memory states take.
-const MEASURED: u64 = 8;
-
 /// Who works out blocks.
-enum Workers {
+pub(super) enum Workers {
     /// The thread that reads.
     Reader { scratch: Box<Scratch>, done: VecDeque<Done> },
     /// Others.
@@ -68,7 +61,7 @@ enum Workers {
 }
 
 /// How many bytes were read, and whether no more are to be.
-type Watched<'o> = (&'o Arc<AtomicU64>, &'o AtomicBool);
+pub(super) type Watched<'o> = (&'o Arc<AtomicU64>, &'o AtomicBool);
 
 /// Reads all sources, and aggregates: what they came to, and the plan, which may have grown.
 pub(crate) fn run(
@@ -114,380 +107,4 @@ const MOST: usize = 1024;
 pub(crate) fn threads(options: &Options) -> usize {
     let cores = || thread::available_parallelism().map_or(1, usize::from);
     options.threads.map_or_else(cores, |threads| threads.get().min(MOST))
-}
-
-/// The thread that reads and merges.
-struct Reader<'o> {
-    options: &'o Options,
-    /// How many bytes were read.
-    bytes: &'o Arc<AtomicU64>,
-    /// Whether no more are to be read.
-    stop: &'o AtomicBool,
-    pass: Arc<Pass>,
-    totals: Totals,
-    workers: Workers,
-    /// How many blocks were handed out, and how many were merged.
-    given: u64,
-    merged: u64,
-    /// What is done, but not all before it; with the block, if it may have to be done again.
-    waiting: BTreeMap<u64, (Option<Piece>, Vec<Portion>)>,
-    /// How many parts of the groups are being merged.
-    merging: usize,
-    /// Blocks whose memory is free.
-    free: Vec<Block>,
-    /// The number of the first block of each source that is not wholly merged.
-    names: VecDeque<(u64, String, u64)>,
-    /// The source that is being read.
-    shape: Option<Shape>,
-    places: Option<Arc<Places>>,
-    is_first: bool,
-    /// The columns that are asked for, and were not there yet, of a source whose columns may be anywhere.
-    unseen: HashSet<String>,
-}
-
-impl<'o> Reader<'o> {
-    fn new(
-        pass: Arc<Pass>,
-        options: &'o Options,
-        workers: Workers,
-        (bytes, stop): Watched<'o>,
-    ) -> Self {
-        Reader {
-            options,
-            bytes,
-            stop,
-            totals: Totals::new(&pass),
-            pass,
-            workers,
-            given: 0,
-            merged: 0,
-            waiting: BTreeMap::new(),
-            merging: 0,
-            free: Vec::new(),
-            names: VecDeque::new(),
-            shape: None,
-            places: None,
-            is_first: true,
-            unseen: HashSet::new(),
-        }
-    }
-
-    fn run(
-        mut self,
-        first: Option<Opened>,
-        mut sources: VecDeque<Source>,
-    ) -> Result<(Totals, Arc<Plan>), Error> {
-        let mut next = first;
-        loop {
-            if let Some(opened) = next.take()
-                && self.source(opened)?
-            {
-                break;
-            }
-            let Some(source) = sources.pop_front() else { break };
-            let opened =
-                Opened::open(source, self.options, self.pass.plan.wants_columns, self.bytes);
-            match opened {
-                Ok(opened) => next = opened,
-                Err(_) if self.is_stopped() || self.is_full_so_far()? => break,
-                Err(error) => return Err(error),
-            }
-        }
-        self.finish_all()?;
-        if !self.is_stopped() && !self.totals.is_full(&self.pass) {
-            self.check_seen()?;
-        }
-        self.finish_merging()?;
-        self.check_memory(true)?;
-        self.totals.is_partial = self.is_stopped();
-        Ok((self.totals, Arc::clone(&self.pass.plan)))
-    }
-
-    fn is_stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
-    }
-
-    /// Whether what came so far leaves nothing to be found out, so that what is wrong behind it does not matter:
-    /// what is wrong with it is told first.
-    fn is_full_so_far(&mut self) -> Result<bool, Error> {
-        self.finish_all()?;
-        Ok(self.totals.is_full(&self.pass))
-    }
-
-    /// Reads a source to its end; whether there is nothing left to be found out.
-    fn source(&mut self, opened: Opened) -> Result<bool, Error> {
-        let Opened { name, header, dialect, mut pieces, lines } = opened;
-        let shape = Shape { name, header, dialect };
-        if let Err(error) = self.begin(shape, lines) {
-            return if self.is_full_so_far()? { Ok(true) } else { Err(error) };
-        }
-        loop {
-            let free = &mut self.free;
-            let piece = match pieces.next(|| free.pop().unwrap_or_default()) {
-                Ok(Some(piece)) => piece,
-                Ok(None) => return self.end(),
-                Err(_) if self.is_stopped() => return Ok(true),
-                Err(broken) => {
-                    if self.is_full_so_far()? {
-                        return Ok(true);
-                    }
-                    let (lines, rows) = (self.totals.lines(), self.totals.rows());
-                    let shape = self.shape.as_ref().expect("a source is being read");
-                    return Err(broken.in_source(&shape.name, lines, rows, &shape.dialect));
-                }
-            };
-            self.give(piece)?;
-            if self.is_stopped() || self.totals.is_full(&self.pass) {
-                return Ok(true);
-            }
-        }
-    }
-
-    /// Begins a source, of which so many lines come before the first block.
-    fn begin(&mut self, shape: Shape, lines: u64) -> Result<(), Error> {
-        self.pass.plan.check_kind(shape.dialect == Dialect::Words, &shape.name)?;
-        let is_first = std::mem::take(&mut self.is_first);
-        let is_open = self.pass.plan.is_open() && (self.options.union || is_first);
-        if is_open && !is_first {
-            let known: HashSet<&String> = self.pass.plan.header.names.iter().collect();
-            let new = shape.header.names.iter().filter(|name| !known.contains(name));
-            let new: Vec<String> = new.cloned().collect();
-            // Columns come in the order of sources.
-            self.finish_all()?;
-            self.grow(&new)?;
-        }
-        let may_be_missing = self.options.union || self.options.on_error == OnError::Null;
-        self.expect(&shape, is_first, may_be_missing);
-        self.names.push_back((self.given, shape.name.clone(), lines));
-        self.places = Some(Arc::new(Places::new(&self.pass, &shape, may_be_missing, is_open)?));
-        self.shape = Some(shape);
-        Ok(())
-    }
-
-    /// Notes which columns are still to be seen: in this source, or in any of all if they may be missing in one.
-    fn expect(&mut self, shape: &Shape, is_first: bool, may_be_missing: bool) {
-        let is_json = matches!(shape.dialect, Dialect::Json(_));
-        let may_come = if self.options.union { is_first } else { is_json && !may_be_missing };
-        if may_come && shape.dialect != Dialect::Words {
-            self.unseen = self.pass.plan.read().cloned().collect();
-        }
-        for name in &shape.header.names {
-            self.unseen.remove(name);
-        }
-    }
-
-    /// An error if a column that is asked for was nowhere.
-    fn check_seen(&self) -> Result<(), Error> {
-        let mut read = self.pass.plan.read();
-        let unseen = read.find(|name| self.unseen.contains(*name));
-        match (unseen, &self.shape) {
-            (Some(name), Some(shape)) => Err(shape.header.unknown(name)),
-            _ => Ok(()),
-        }
-    }
-
-    /// Ends a source; whether there is nothing left to be found out.
-    fn end(&mut self) -> Result<bool, Error> {
-        let is_json = |shape: &Shape| matches!(shape.dialect, Dialect::Json(_));
-        if !self.shape.as_ref().is_some_and(is_json) {
-            return Ok(false);
-        }
-        if self.is_full_so_far()? {
-            return Ok(true);
-        }
-        if !self.options.union {
-            self.check_seen()?;
-        }
-        Ok(false)
-    }
-
-    fn finish_all(&mut self) -> Result<(), Error> {
-        while !self.totals.is_full(&self.pass) && self.merged < self.given {
-            self.wait()?;
-        }
-        Ok(())
-    }
-
-    /// Has the groups of all blocks merged.
-    fn finish_merging(&mut self) -> Result<(), Error> {
-        while self.merging > 0 || self.totals.pending() > 0 {
-            if self.merging == 0 {
-                self.merge_groups();
-            }
-            self.wait()?;
-        }
-        Ok(())
-    }
-
-    /// Hands a piece out, and takes in what is done.
-    fn give(&mut self, piece: Piece) -> Result<(), Error> {
-        self.given += 1;
-        self.hand_out_piece(self.given - 1, piece);
-        let limit = match &self.workers {
-            Workers::Reader { .. } => 0,
-            // So many blocks are there at most.
-            Workers::Threads { count, .. } => 2 * *count + 1,
-        };
-        while let Some(done) = self.done() {
-            self.take(done);
-        }
-        self.advance()?;
-        while !self.totals.is_full(&self.pass)
-            && (self.given - self.merged > limit || self.totals.pending() > 2 * BATCH)
-        {
-            self.wait()?;
-        }
-        Ok(())
-    }
-
-    fn hand_out_piece(&mut self, number: u64, piece: Piece) {
-        let places = self.places.as_ref().expect("a source is being read");
-        let places = Arc::clone(places);
-        self.hand_out(Job::Piece { number, piece, places });
-    }
-
-    fn hand_out(&mut self, job: Job) {
-        match &mut self.workers {
-            Workers::Reader { scratch, done } => done.push_back(job.run(scratch)),
-            Workers::Threads { jobs, .. } => {
-                jobs.send(job).expect("workers work until there is nothing to do");
-            }
-        }
-    }
-
-    /// What is done already.
-    fn done(&mut self) -> Option<Done> {
-        match &mut self.workers {
-            Workers::Reader { done, .. } => done.pop_front(),
-            Workers::Threads { done, .. } => done.try_recv().ok(),
-        }
-    }
-
-    /// What is done next.
-    fn next_done(&mut self) -> Done {
-        match &mut self.workers {
-            Workers::Reader { done, .. } => done.pop_front().expect("it was just done"),
-            Workers::Threads { done, .. } => done.recv().expect("there is something at work"),
-        }
-    }
-
-    /// Waits for what is done next, and takes it in.
-    fn wait(&mut self) -> Result<(), Error> {
-        let done = self.next_done();
-        self.take(done);
-        self.advance()
-    }
-
-    fn take(&mut self, done: Done) {
-        match done {
-            Done::Piece { number, piece, portions } => {
-                let is_again = portions.iter().any(|portion| !portion.new.is_empty());
-                let piece = match piece {
-                    piece if is_again => Some(piece),
-                    Piece::Text(block) => {
-                        self.free.push(block);
-                        None
-                    }
-                    Piece::Columns(stretch) => {
-                        self.bytes.fetch_add(stretch.bytes(), Ordering::Relaxed);
-                        None
-                    }
-                };
-                self.waiting.insert(number, (piece, portions));
-            }
-            Done::Panicked(panic) => resume_unwind(panic),
-            Done::Merge(merge) => {
-                self.totals.take_back(merge);
-                self.merging -= 1;
-            }
-        }
-    }
-
-    /// Merges the blocks that are done, as long as all before them are.
-    fn advance(&mut self) -> Result<(), Error> {
-        // Once nothing can change the results, nothing that comes is looked at.
-        while !self.totals.is_full(&self.pass)
-            && let Some((piece, portions)) = self.waiting.remove(&self.merged)
-        {
-            if let Some(piece) = piece {
-                portions.iter().try_for_each(|portion| self.grow(&portion.new))?;
-                self.hand_out_piece(self.merged, piece);
-                break;
-            }
-            while let Some((first, name, lines)) = self.names.front()
-                && *first <= self.merged
-            {
-                self.totals.begin(name, *lines);
-                self.names.pop_front();
-            }
-            for portion in portions {
-                self.see(&portion);
-                self.totals.merge(&self.pass, portion.fitted_to(&self.pass))?;
-            }
-            self.merged += 1;
-            self.check_memory(false)?;
-        }
-        if self.merging == 0 && self.totals.pending() >= BATCH {
-            self.merge_groups();
-        }
-        Ok(())
-    }
-
-    /// An error if states take more memory than they may: looked at now and then, and at the end. All groups are
-    /// merged first, so that it does not depend on who was how fast.
-    fn check_memory(&mut self, at_end: bool) -> Result<(), Error> {
-        let Some(limit) = self.options.memory else { return Ok(()) };
-        if !at_end && !self.merged.is_multiple_of(MEASURED) {
-            return Ok(());
-        }
-        while self.merging > 0 || self.totals.pending() > 0 {
-            if self.merging == 0 {
-                self.merge_groups();
-            }
-            let done = self.next_done();
-            self.take(done);
-        }
-        let (used, what) = self.totals.size(&self.pass);
-        let rows = self.totals.rows();
-        if used > limit { Err(Error::Memory { limit, what, rows }) } else { Ok(()) }
-    }
-
-    /// Notes which of the columns that may be anywhere were there.
-    fn see(&mut self, portion: &Portion) {
-        if !self.unseen.is_empty() {
-            let known = &portion.places.known;
-            let is_seen = |name: &String| {
-                known.slot(name).is_some_and(|slot| portion.seen.get(slot) == Some(&true))
-            };
-            self.unseen.retain(|name| !is_seen(name));
-        }
-    }
-
-    /// Adds columns to the plan, of which what came before has none.
-    fn grow(&mut self, names: &[String]) -> Result<(), Error> {
-        let known: HashSet<&String> = self.pass.plan.header.names.iter().collect();
-        let new: Vec<_> = names.iter().filter(|name| !known.contains(name)).cloned().collect();
-        if !new.is_empty() {
-            while self.merging > 0 {
-                let done = self.next_done();
-                self.take(done);
-            }
-            let grown = Arc::new(self.pass.with_plan(self.pass.plan.grown(&new)?));
-            self.totals.fit(&self.pass, &grown);
-            self.pass = grown;
-        }
-        let Some(places) = self.places.as_ref().zip(self.shape.as_ref()) else { return Ok(()) };
-        let (places, shape) = places;
-        let is_open = places.known.is_open();
-        self.places = Some(Arc::new(Places::new(&self.pass, shape, true, is_open)?));
-        Ok(())
-    }
-
-    /// Has the groups of blocks merged, each part for itself.
-    fn merge_groups(&mut self) {
-        for merge in self.totals.hand_out() {
-            self.merging += 1;
-            self.hand_out(Job::Merge(merge));
-        }
-    }
 }

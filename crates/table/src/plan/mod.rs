@@ -1,15 +1,18 @@
 //! What is asked, settled: which columns are read and as what, which statistics each of them feeds,
 //! and in which order and under which names results come.
 
+mod draft;
+
 use std::collections::{HashMap, HashSet};
 
 use fanfold::stat::PairStat;
 use fanfold::{Stat, StatSet};
 
-use crate::ask::{self, Ask, Wanted};
+use crate::ask::{Ask, Wanted};
 use crate::cells::Reading;
 use crate::error::Error;
 use crate::header::{self, Header};
+use draft::Draft;
 
 /// What is asked of the columns of a table.
 #[derive(Clone, Debug, Default)]
@@ -162,7 +165,7 @@ impl Plan {
         } else {
             header.names.iter().filter(|name| !keys.contains(name)).cloned().collect()
         };
-        let mut draft = Draft { keys, ..Draft::default() };
+        let mut draft = Draft::new(keys);
         if asks.is_empty() && columns.is_empty() && !draft.keys.is_empty() {
             let message = "there is no column left to tell of";
             return Err(Error::usage(format!(
@@ -320,143 +323,5 @@ impl Ask {
     /// Whether it is asked of every column, and not of some in parentheses or of the whole row.
     fn is_of_all_columns(&self) -> bool {
         self.columns.is_none() && self.stat != Wanted::One(Stat::Rows)
-    }
-}
-
-/// A plan in the making.
-#[derive(Debug, Default)]
-struct Draft {
-    keys: Vec<String>,
-    columns: Vec<Column>,
-    pairs: Vec<Pair>,
-    outcomes: Vec<(String, Outcome)>,
-    /// The outcome of each name, and the places of columns, by name and by whether they are read as written.
-    named: HashMap<String, Outcome>,
-    places: HashMap<(String, bool), usize>,
-}
-
-impl Draft {
-    /// Has a run of statistics computed for each column, column by column.
-    fn ask(&mut self, asks: &[Ask], columns: &[String], is_named: bool) -> Result<(), Error> {
-        if let [ask] = asks
-            && ask.columns.is_none()
-            && ask.stat == Wanted::One(Stat::Rows)
-        {
-            let name = ask.name.clone().unwrap_or_else(|| ask.text.clone());
-            return self.add(ask, name, Outcome::Rows);
-        }
-        if let [ask] = asks
-            && let Wanted::Pair(stat) = ask.stat
-        {
-            let [first, second] = columns else { return Err(ask::two_columns(stat, &ask.text)) };
-            let outcome = self.pair(first, second, stat);
-            let name = || format!("{first}_{second}_{}", ask.text);
-            return self.add(ask, ask.name.clone().unwrap_or_else(name), outcome);
-        }
-        for column in columns {
-            for ask in asks {
-                let Wanted::One(stat) = ask.stat else { continue };
-                let outcome = self.outcome(column, stat, is_named);
-                let name = match &ask.name {
-                    Some(name) => name.clone(),
-                    None if column == UNNAMED => ask.text.clone(),
-                    None => format!("{column}_{}", ask.text),
-                };
-                self.add(ask, name, outcome)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Puts a result behind those there are. Asked for twice, it is shown once.
-    fn add(&mut self, ask: &Ask, name: String, outcome: Outcome) -> Result<(), Error> {
-        let known = self.named.get(&name);
-        match known {
-            Some(same) if *same == outcome => return Ok(()),
-            None if !self.keys.contains(&name) => {}
-            _ => {
-                let message = match known {
-                    Some(_) => format!("two results are called `{name}`"),
-                    None => format!("a result is called `{name}`, as a key is"),
-                };
-                let remedy = format!("`{}(COLUMN) as NAME` gives it another name", ask.text);
-                return Err(Error::usage(format!("{message}\n  = {remedy}")));
-            }
-        }
-        self.named.insert(name.clone(), outcome);
-        self.outcomes.push((name, outcome));
-        Ok(())
-    }
-
-    /// A statistic of a column, which it is added to if it is not there yet.
-    fn outcome(&mut self, name: &str, stat: Stat, is_named: bool) -> Outcome {
-        if stat == Stat::Rows {
-            return Outcome::Rows;
-        }
-        let column = self.column(name, Reading::of(stat), is_named);
-        let Column { set, .. } = &mut self.columns[column];
-        let member = set.iter().position(|member| *member == stat).unwrap_or_else(|| {
-            set.push(stat);
-            set.len() - 1
-        });
-        Outcome::Member { column, member }
-    }
-
-    /// The place of a column that is read so at least.
-    fn column(&mut self, name: &str, reading: Reading, is_named: bool) -> usize {
-        let columns = &mut self.columns;
-        let column = *self
-            .places
-            .entry((name.to_owned(), reading == Reading::Written))
-            .or_insert_with(|| {
-                columns.push(Column { name: name.to_owned(), set: Vec::new(), reading, is_named });
-                columns.len() - 1
-            });
-        let Column { reading: known, is_named: was_named, .. } = &mut self.columns[column];
-        *known = reading.max(*known);
-        *was_named |= is_named;
-        column
-    }
-
-    /// A statistic of two columns.
-    fn pair(&mut self, first: &str, second: &str, stat: PairStat) -> Outcome {
-        let (of_first, of_second) = match stat.takes_anything() {
-            true => (Reading::Written, Reading::Alike),
-            false => (Reading::Numbers, Reading::Numbers),
-        };
-        let columns = [self.column(first, of_first, true), self.column(second, of_second, true)];
-        let known = self.pairs.iter().position(|pair| pair.columns == columns);
-        let pair = known.unwrap_or_else(|| {
-            self.pairs.push(Pair { columns, set: Vec::new() });
-            self.pairs.len() - 1
-        });
-        let set = &mut self.pairs[pair].set;
-        let member = set.iter().position(|member| *member == stat).unwrap_or_else(|| {
-            set.push(stat);
-            set.len() - 1
-        });
-        Outcome::OfPair { pair, member }
-    }
-
-    fn wide(mut self, is_numbers: bool) -> Plan {
-        let unnamed = self.columns.iter_mut().filter(|column| !column.is_named);
-        for column in unnamed.filter(|column| column.reading == Reading::Numbers) {
-            column.reading = Reading::Unnamed;
-        }
-        let layout = Layout::Wide(self.outcomes);
-        Plan::of(self.keys, self.columns, self.pairs, layout, is_numbers)
-    }
-
-    /// Has columns profiled. Cells are what they are there, so no column is refused.
-    fn profile(mut self, columns: Vec<String>, is_numbers: bool) -> Plan {
-        let rows = columns.into_iter().map(|name| {
-            let outcomes = PROFILE.map(|stat| self.outcome(&name, stat, true)).to_vec();
-            (name, outcomes)
-        });
-        let layout = Layout::Profile(rows.collect());
-        for column in &mut self.columns {
-            column.reading = column.reading.min(Reading::Either);
-        }
-        Plan::of(self.keys, self.columns, self.pairs, layout, is_numbers)
     }
 }

@@ -1,0 +1,113 @@
+//! Groups are merged with others, and shared out.
+
+use super::{Kept, NO_ENDS, StatGroups};
+use crate::decimal::raised;
+use crate::stat::state::Slot;
+
+impl StatGroups {
+    /// Takes later items of a group into account, which `later` has under another number. What `later` has of
+    /// it is taken out.
+    ///
+    /// # Panics
+    ///
+    /// If it is of another set, or there is no such group in one of both.
+    pub fn merge_group(&mut self, group: usize, later: &mut StatGroups, of_later: usize) {
+        assert!(group < self.length && of_later < later.length, "there are such groups");
+        assert!(self.set == later.set, "the groups are of one set");
+        if later.exponent < self.exponent {
+            self.lower_to(later.exponent);
+        }
+        if !self.merge_few(group, later, of_later) {
+            let mut state = self.near_state();
+            later.add_to(of_later, &mut state);
+            self.odd_state(group).merge(state);
+        }
+        if !later.odd.is_empty()
+            && let Some(state) = later.odd.remove(&(of_later as u32))
+        {
+            self.odd_state(group).merge(state);
+        }
+        let count = self.families.len();
+        let slots = &mut self.slots[group * count..(group + 1) * count];
+        for (place, slot) in slots.iter_mut().enumerate() {
+            let family = self.families[place];
+            let taken = &mut later.slots[of_later * count + place];
+            slot.merge(std::mem::replace(taken, Slot::new(family)));
+        }
+    }
+
+    /// Merges what is kept of the numbers that fit, if both together do.
+    fn merge_few(&mut self, group: usize, later: &StatGroups, of_later: usize) -> bool {
+        let power = (later.exponent - self.exponent).unsigned_abs();
+        let raise = |digits: i64| -> Option<i64> {
+            if power == 0 { Some(digits) } else { raised(digits.into(), power)?.try_into().ok() }
+        };
+        let merged = || {
+            let sum = match self.sums.get(group) {
+                Some(sum) => sum.checked_add(raise(later.sums[of_later])?)?,
+                None => 0,
+            };
+            let count = |counts: &Vec<u32>, more: &Vec<u32>| match counts.get(group) {
+                Some(count) => count.checked_add(more[of_later]),
+                None => Some(0),
+            };
+            let ends = match self.ends.get(group) {
+                Some((least, greatest)) if later.ends[of_later] != NO_ENDS => {
+                    let (low, high) = later.ends[of_later];
+                    (raise(low)?.min(*least), raise(high)?.max(*greatest))
+                }
+                Some(ends) => *ends,
+                None => NO_ENDS,
+            };
+            let counts = count(&self.counts, &later.counts)?;
+            Some((sum, counts, count(&self.missing, &later.missing)?, ends))
+        };
+        let Some((sum, count, missing, ends)) = merged() else { return false };
+        let Kept { tally, sum: has_sum, ends: has_ends } = self.kept;
+        if has_sum {
+            self.sums[group] = sum;
+        }
+        if tally || has_sum {
+            self.counts[group] = count;
+        }
+        if tally {
+            self.missing[group] = missing;
+            self.fractions[group] |= later.fractions[of_later];
+        }
+        if has_ends {
+            self.ends[group] = ends;
+        }
+        true
+    }
+
+    /// The groups shared out: those of each part, in their order. `parts` says of each group which part is
+    /// its, and there are so many.
+    ///
+    /// # Panics
+    ///
+    /// If there are fewer parts named than groups, or one is not below `count`.
+    #[must_use]
+    pub fn split(self, parts: &[u8], count: usize) -> Vec<StatGroups> {
+        let mut split: Vec<StatGroups> = (0..count)
+            .map(|_| StatGroups { exponent: self.exponent, ..StatGroups::new(&self.set) })
+            .collect();
+        let mut odd = self.odd;
+        let mut slots = self.slots.into_iter();
+        for group in 0..self.length {
+            let part = &mut split[usize::from(parts[group])];
+            part.counts.extend(self.counts.get(group));
+            part.fractions.extend(self.fractions.get(group));
+            part.missing.extend(self.missing.get(group));
+            part.sums.extend(self.sums.get(group));
+            part.ends.extend(self.ends.get(group));
+            part.slots.extend(slots.by_ref().take(self.families.len()));
+            if !odd.is_empty()
+                && let Some(state) = odd.remove(&(group as u32))
+            {
+                part.odd.insert(part.length as u32, state);
+            }
+            part.length += 1;
+        }
+        split
+    }
+}
