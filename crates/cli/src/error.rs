@@ -124,7 +124,8 @@ fn way((suggestion, number): (Suggestion, String)) -> String {
 /// A word that may well stand for a missing value.
 fn short_word(cell: &[u8]) -> Option<&str> {
     let word = str::from_utf8(cell).ok()?;
-    let is_word = !word.is_empty() && word.chars().all(char::is_alphanumeric);
+    // What begins with a digit is a number somewhere.
+    let is_word = word.starts_with(char::is_alphabetic) && word.chars().all(char::is_alphanumeric);
     (is_word && word.len() <= 16).then_some(word)
 }
 

@@ -67,10 +67,12 @@ impl Notation {
             return Some(Cow::Borrowed(text));
         }
         let mut rest = Rest { text, is_negative: false, has_sign: false };
-        let is_percent = self.percent && rest.strip_end(|c| c == '%');
+        let mut is_percent = self.percent && rest.strip_end(|c| c == '%');
         if self.accounting {
             rest.strip_accounting();
         }
+        // The parentheses may stand around it.
+        is_percent |= self.percent && !is_percent && rest.strip_end(|c| c == '%');
         rest.strip_sign();
         if self.currency && !rest.strip_start(is_currency) {
             rest.strip_end(is_currency);
@@ -78,6 +80,10 @@ impl Notation {
         // The sign may stand on either side of the currency's.
         rest.strip_sign();
         let digits = self.digits(rest.text)?;
+        if digits.starts_with(['+', '-']) {
+            // There was one sign already.
+            return None;
+        }
         let sign = if rest.is_negative { "-" } else { "" };
         let percent = if is_percent { "e-2" } else { "" };
         if is_percent && digits.contains(['e', 'E']) {
@@ -258,6 +264,9 @@ mod tests {
             (english, "1200", Some("1200")),
             (french, "1\u{202f}234,5", Some("1234.5")),
             (money, "$9", Some("9")),
+            (money, "(5%)", Some("-0.05")),
+            (money, "+-5", None),
+            (money, "--5", None),
             (money, "-$9", Some("-9")),
             (money, "$-9", Some("-9")),
             (money, "5 \u{20ac}", Some("5")),

@@ -45,6 +45,14 @@ impl<'b> View<'b> {
     #[inline]
     pub(crate) fn cell(&self, row: usize, place: usize) -> Option<Cow<'b, [u8]>> {
         let field = self.scan.field(self.text, row, place)?;
+        if let (Dialect::Delimited(dialect), [first, .., last]) = (self.dialect, field)
+            && Some(*first) != dialect.quote
+            && *first > b' '
+            && *last > b' '
+        {
+            // Most fields have nothing around them.
+            return Some(Cow::Borrowed(field));
+        }
         let is_null = matches!(self.dialect, Dialect::Json(_)) && field == b"null";
         (!is_null).then(|| trimmed(field, self.dialect))
     }

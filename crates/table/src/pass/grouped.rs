@@ -279,3 +279,12 @@ impl PartTotal {
         words.map(|((_, column, word), count)| (*column, word.as_str(), *count))
     }
 }
+
+/// Adds a field to a key. If there are others: its length, then the field, so that no two lists of fields are
+/// one key.
+pub(super) fn push_field(key: &mut Vec<u8>, field: &[u8], is_alone: bool) {
+    if !is_alone {
+        key.extend((field.len() as u64).to_le_bytes());
+    }
+    key.extend(field);
+}

@@ -2,7 +2,7 @@
 //!
 //! * `pieces`: how a piece of a source is worked out; `work`: its rows; `portion`: what they come to
 //! * `grouped`: the same by groups
-//! * `repeated`: texts that come again and again
+//! * `repeated`: texts that come again and again; `recent`: short keys that do
 //! * `total`: what all blocks came to so far; `finish`: the values of it
 //! * `reader`: one thread that reads and merges; `run`: others that work
 //!
@@ -17,6 +17,7 @@ mod grouped;
 mod pieces;
 mod portion;
 mod reader;
+mod recent;
 mod repeated;
 mod run;
 mod total;

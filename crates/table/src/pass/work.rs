@@ -6,8 +6,9 @@ use std::sync::Arc;
 use fanfold::stat::Datum;
 use fanfold::{Aggregate, Stat};
 
-use super::grouped::Grouped;
+use super::grouped::{Grouped, push_field};
 use super::portion::{Evidence, Flaw, Named, Portion, Seen, Tallies, Tally};
+use super::recent::{Recent, Short};
 use super::{Pass, Places, repeated};
 use crate::cells::{Bad, Cells, Column, Odd, Reading, Rows};
 use crate::error::{Excerpt, Wrong};
@@ -147,34 +148,56 @@ impl<'p, 'b> Work<'p, 'b> {
         let places = self.places;
         let is_alone = places.keys.len() == 1;
         let mut key = Vec::new();
+        let mut recent = Recent::default();
         let rows = 0..self.rows.len();
         rows.map(|row| {
-            key.clear();
-            for place in &places.keys {
-                push_field(&mut key, &self.rows.cell(row, *place).unwrap_or_default(), is_alone);
+            if is_alone
+                && let Some(cell) = self.rows.cell(row, places.keys[0])
+                && let Some(short) = Short::of(&cell)
+            {
+                if let Some(number) = recent.find(short) {
+                    return number;
+                }
+                let number = self.group(row, grouped, &mut key);
+                // Of a row that is left out, it is that of another one, and what is no text is told each time.
+                if !self.is_left_out(row) && str::from_utf8(&cell).is_ok() {
+                    recent.put(short, number);
+                }
+                return number;
             }
-            let hash = grouped.hash(&key);
-            // What is there already is UTF-8, and so is all of a key if the whole of it is.
-            if let Some(number) = grouped.find(&key, hash) {
-                return number as u32;
-            }
-            if str::from_utf8(&key).is_ok() {
-                return if self.is_left_out(row) { 0 } else { grouped.number(&key, hash) as u32 };
-            }
-            self.check_keys(row);
-            if self.is_left_out(row) {
-                return 0;
-            }
-            key.clear();
-            for place in &places.keys {
-                let cell = self.rows.cell(row, *place).unwrap_or_default();
-                let is_text = str::from_utf8(&cell).is_ok();
-                push_field(&mut key, if is_text { &cell } else { b"" }, is_alone);
-            }
-            let hash = grouped.hash(&key);
-            grouped.number(&key, hash) as u32
+            self.group(row, grouped, &mut key)
         })
         .collect()
+    }
+
+    /// The group of a row.
+    fn group(&mut self, row: usize, grouped: &mut Grouped, key: &mut Vec<u8>) -> u32 {
+        let places = self.places;
+        let is_alone = places.keys.len() == 1;
+        key.clear();
+        for place in &places.keys {
+            push_field(key, &self.rows.cell(row, *place).unwrap_or_default(), is_alone);
+        }
+        let hash = grouped.hash(key);
+        // What is there already is UTF-8, and so is all of a key if the whole of it is.
+        if let Some(number) = grouped.find(key, hash) {
+            return number as u32;
+        }
+        if str::from_utf8(key).is_ok() {
+            return if self.is_left_out(row) { 0 } else { grouped.number(key, hash) as u32 };
+        }
+        self.check_keys(row);
+        if self.is_left_out(row) {
+            return 0;
+        }
+        key.clear();
+        for place in &places.keys {
+            let cell = self.rows.cell(row, *place).unwrap_or_default();
+            let is_text = str::from_utf8(&cell).is_ok();
+            push_field(key, if is_text { &cell } else { b"" }, is_alone);
+        }
+        let hash = grouped.hash(key);
+        grouped.number(key, hash) as u32
     }
 
     /// Whether the keys of a row are text, or what becomes of it.
@@ -371,13 +394,4 @@ impl<'p, 'b> Work<'p, 'b> {
             }
         }
     }
-}
-
-/// Adds a field to a key. If there are others: its length, then the field, so that no two lists of fields are
-/// one key.
-fn push_field(key: &mut Vec<u8>, field: &[u8], is_alone: bool) {
-    if !is_alone {
-        key.extend((field.len() as u64).to_le_bytes());
-    }
-    key.extend(field);
 }
