@@ -40,8 +40,10 @@ pub(crate) fn print(report: &Results, format: Option<OutputFormat>) -> Result<()
 pub(crate) fn explain(explained: &Explained) -> Result<(), Error> {
     let mut out = BufWriter::new(io::stdout().lock());
     let mut write = || {
+        let mut last = "";
         for (name, explanation) in &explained.columns {
-            if !name.is_empty() {
+            // A column that is read twice is named once.
+            if std::mem::replace(&mut last, name) != name {
                 writeln!(out, "{name}")?;
             }
             for state in explanation.states() {

@@ -33,23 +33,34 @@ impl Short {
 
 /// The groups of short keys that were there not long ago, in the order of nothing.
 #[derive(Debug)]
-pub(super) struct Recent([(Short, u32); 256]);
+pub(super) struct Recent {
+    known: [(Short, u32); 256],
+    /// How many more keys may be new before it is given up.
+    patience: i32,
+}
 
 impl Default for Recent {
     fn default() -> Self {
-        Recent([(Short::default(), 0); 256])
+        Recent { known: [(Short::default(), 0); 256], patience: 2048 }
     }
 }
 
 impl Recent {
     #[inline]
     pub(super) fn find(&self, key: Short) -> Option<u32> {
-        let (known, number) = self.0[key.place()];
+        let (known, number) = self.known[key.place()];
         (known == key).then_some(number)
     }
 
+    /// Whether keys still come again.
+    #[inline]
+    pub(super) fn is_of_use(&self) -> bool {
+        self.patience > 0
+    }
+
     pub(super) fn put(&mut self, key: Short, number: u32) {
-        self.0[key.place()] = (key, number);
+        self.known[key.place()] = (key, number);
+        self.patience -= 1;
     }
 }
 

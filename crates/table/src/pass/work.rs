@@ -152,6 +152,7 @@ impl<'p, 'b> Work<'p, 'b> {
         let rows = 0..self.rows.len();
         rows.map(|row| {
             if is_alone
+                && recent.is_of_use()
                 && let Some(cell) = self.rows.cell(row, places.keys[0])
                 && let Some(short) = Short::of(&cell)
             {
