@@ -58,7 +58,7 @@ const TOGETHER: usize = 1024;
 pub(super) struct Tail<K> {
     levels: Vec<Level<K>>,
     /// What bounds the classes from below, the greatest first: those of class j, which are drawn from 2^j, are
-    /// below `bounds[j - 1]`.
+    /// no greater than `bounds[j - 1]`.
     bounds: Vec<K>,
     /// Where items of class j + 1 are drawn.
     samplers: Vec<Sampler<K>>,

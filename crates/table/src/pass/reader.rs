@@ -102,7 +102,7 @@ impl<'o> Reader<'o> {
         if !self.is_stopped() && !self.totals.is_full(&self.pass) {
             self.check_seen()?;
         }
-        self.finish_merging()?;
+        self.finish_merging();
         self.check_memory(true)?;
         self.totals.is_partial = self.is_stopped();
         Ok((self.totals, Arc::clone(&self.pass.plan)))
@@ -154,12 +154,9 @@ impl<'o> Reader<'o> {
         let is_first = std::mem::take(&mut self.is_first);
         let is_open = self.pass.plan.is_open() && (self.options.union || is_first);
         if is_open && !is_first {
-            let known: HashSet<&String> = self.pass.plan.header.names.iter().collect();
-            let new = shape.header.names.iter().filter(|name| !known.contains(name));
-            let new: Vec<String> = new.cloned().collect();
             // Columns come in the order of sources.
             self.finish_all()?;
-            self.grow(&new)?;
+            self.grow(&shape.header.names)?;
         }
         let may_be_missing = self.options.union || self.options.on_error == OnError::Null;
         self.expect(&shape, is_first, may_be_missing);
@@ -213,15 +210,15 @@ impl<'o> Reader<'o> {
         Ok(())
     }
 
-    /// Has the groups of all blocks merged.
-    fn finish_merging(&mut self) -> Result<(), Error> {
+    /// Has the groups of all blocks so far merged.
+    fn finish_merging(&mut self) {
         while self.merging > 0 || self.totals.pending() > 0 {
             if self.merging == 0 {
                 self.merge_groups();
             }
-            self.wait()?;
+            let done = self.next_done();
+            self.take(done);
         }
-        Ok(())
     }
 
     /// Hands a piece out, and takes in what is done.
@@ -345,13 +342,7 @@ impl<'o> Reader<'o> {
         if !at_end && !self.merged.is_multiple_of(MEASURED) {
             return Ok(());
         }
-        while self.merging > 0 || self.totals.pending() > 0 {
-            if self.merging == 0 {
-                self.merge_groups();
-            }
-            let done = self.next_done();
-            self.take(done);
-        }
+        self.finish_merging();
         let (used, what) = self.totals.size(&self.pass);
         let rows = self.totals.rows();
         if used > limit { Err(Error::Memory { limit, what, rows }) } else { Ok(()) }
