@@ -77,11 +77,29 @@ impl DistinctState {
             Seen::Hashes(hashes) => {
                 hashes.insert(hash);
                 if hashes.len() > self.limit {
-                    let mut sketch = new_sketch();
-                    hashes.drain().for_each(|hash| sketch_hash(&mut sketch, hash));
-                    self.seen = Seen::Sketch(sketch);
+                    self.start_sketch();
                 }
             }
+        }
+    }
+
+    /// Adds hashes none of which comes twice.
+    pub(crate) fn add_unlike(&mut self, unlike: impl ExactSizeIterator<Item = u64>) {
+        if let Seen::Hashes(hashes) = &mut self.seen {
+            match unlike.len() > self.limit {
+                true => self.start_sketch(),
+                false => hashes.reserve(unlike.len()),
+            }
+        }
+        unlike.for_each(|hash| self.add_hash(hash));
+    }
+
+    /// Takes to a sketch, if there is none.
+    fn start_sketch(&mut self) {
+        if let Seen::Hashes(hashes) = &mut self.seen {
+            let mut sketch = new_sketch();
+            hashes.drain().for_each(|hash| sketch_hash(&mut sketch, hash));
+            self.seen = Seen::Sketch(sketch);
         }
     }
 

@@ -1,26 +1,33 @@
 //! [`Frequent`]: the most frequent items.
 //!
-//! D. Anderson, P. Bevan, K. Lang, E. Liberty, L. Rhodes, J. Thaler, *A high-performance algorithm
-//! for identifying frequent items in data streams*, IMC 2017: a table of counters, from which the
-//! smaller half is purged when it is full.
+//! A counter for each unlike item, and room for K of them. When there are more than twice as many, the
+//! (K+1)-th greatest count is taken off all counters, and those that come to nothing are given up: at most K
+//! stay. Then the true count of any item lies between its counter (0 where it has none) and that plus all that
+//! was ever taken off, the *error*. How great can that be? Whoever takes off d takes it off at least K+1
+//! counters that had as much, so the counters lose (K+1) d together, and they never lose more than was
+//! counted: the error is at most the count of all items, divided by K+1. To merge is to add counters and errors,
+//! and then to make room in the same way; the argument holds for the sum as for each part.
+//!
+//! J. Misra, D. Gries, *Finding repeated elements*, Science of Computer Programming 2, 1982; that such
+//! summaries merge, and why: P. Agarwal, G. Cormode, Z. Huang, J. Phillips, Z. Wei, K. Yi, *Mergeable
+//! summaries*, PODS 2012. They make room for one item at a time; to wait until there are K more to be given
+//! up makes it one pass over the table each K items.
 
+use std::collections::HashMap;
 use std::hash::Hash;
 
-use datasketches::frequencies::{ErrorType, FrequentItemsSketch};
+use foldhash::fast::RandomState;
 
 use crate::{Aggregate, Combine, MergeClass};
 
-/// The least size of the table: 3,072 unlike items are counted exactly.
-const LEAST_TABLE: usize = 4_096;
-
-/// The greatest size that the table can have.
-const MOST_TABLE: usize = 1 << 30;
+/// The least number of counters: so many unlike items are counted exactly.
+const LEAST_ROOM: usize = 3_072;
 
 /// The `n` most frequent items, most frequent first: a `Vec` of [`FrequentItem`]s.
 ///
 /// Counts are exact as long as there are at most 3,072 unlike items (or six times `n`, if that is
 /// more). Of more, each count comes with bounds that hold always, not just with some confidence,
-/// and are at most 0.09 % of the stream apart; and only items are given that surely came more often
+/// and are at most 0.033 % of the stream apart; and only items are given that surely came more often
 /// than that, which may be none. Items of equal count come in ascending order.
 ///
 /// ```
@@ -32,7 +39,7 @@ const MOST_TABLE: usize = 1 << 30;
 /// assert_eq!((frequent[1].item, frequent[1].count()), ("pear", 2));
 /// ```
 ///
-/// Memory: the unlike items, cloned, up to 3,072 or six times `n`. Merge class: bounded.
+/// Memory: the unlike items, cloned, up to 6,144 or twelve times `n`. Merge class: bounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Frequent {
     n: usize,
@@ -45,42 +52,43 @@ impl Frequent {
         Frequent { n, has_limit: true }
     }
 
-    /// The same, but all items are counted, however many are unlike each other: up to three quarters of a thousand
-    /// million.
+    /// The same, but all items are counted, however many are unlike each other.
     #[must_use]
     pub const fn without_limit(self) -> Self {
         Frequent { has_limit: false, ..self }
     }
 
-    /// The size of the table: three quarters of it are filled.
-    fn table_size(&self) -> usize {
-        if !self.has_limit {
-            return 1 << 30;
-        }
-        self.n.saturating_mul(8).clamp(LEAST_TABLE, MOST_TABLE).next_power_of_two()
-    }
-
     /// How many unlike items are counted exactly.
     pub(crate) fn capacity(&self) -> usize {
-        self.table_size() / 4 * 3
+        match self.has_limit {
+            true => self.n.saturating_mul(6).max(LEAST_ROOM),
+            false => usize::MAX,
+        }
     }
 }
 
 impl Combine for Frequent {}
 
-/// The state of [`Frequent`]: the table, if there is an item at all.
+/// The state of [`Frequent`].
 #[derive(Clone, Debug)]
-pub struct FrequentState<V>(Option<FrequentItemsSketch<V>>);
+pub struct FrequentState<V> {
+    counters: HashMap<V, u64, RandomState>,
+    /// How many items there were.
+    total: u64,
+    /// How much was taken off every counter, and would have been off any other.
+    error: u64,
+}
 
 impl<V: Hash + Eq> FrequentState<V> {
     /// How many items there were.
     pub(crate) fn total(&self) -> u64 {
-        self.0.as_ref().map_or(0, FrequentItemsSketch::total_weight)
+        self.total
     }
 
     /// How many bytes the state owns beside itself.
     pub(crate) fn elsewhere(&self) -> usize {
-        self.0.as_ref().map_or(0, FrequentItemsSketch::estimated_size)
+        // A byte of control beside each place, of which one in eight is free.
+        self.counters.capacity() * 8 / 7 * (size_of::<(V, u64)>() + 1)
     }
 
     /// The item that came least often, of those that are counted, and the least of several.
@@ -88,31 +96,84 @@ impl<V: Hash + Eq> FrequentState<V> {
     where
         V: Ord + Clone,
     {
-        let rows = self.0.as_ref()?.frequent_items(ErrorType::NoFalseNegatives).into_iter();
-        let least = rows.min_by(|one, other| {
-            let counts = one.upper_bound().cmp(&other.upper_bound());
-            counts.then_with(|| one.item().cmp(other.item()))
-        })?;
-        Some((least.item().clone(), least.upper_bound()))
+        let (item, count) =
+            self.counters.iter().min_by(|one, other| one.1.cmp(other.1).then(one.0.cmp(other.0)))?;
+        Some((item.clone(), count + self.error))
     }
 
     /// How far apart the bounds of any count are.
     pub(crate) fn error(&self) -> u64 {
-        self.0.as_ref().map_or(0, FrequentItemsSketch::maximum_error)
+        self.error
     }
+
+    /// Makes room, if it is used up.
+    #[inline]
+    fn fit(&mut self, room: usize) {
+        if self.counters.len() > room.saturating_mul(2) {
+            self.reduce(room);
+        }
+    }
+
+    #[cold]
+    fn reduce(&mut self, room: usize) {
+        let off = greatest_left_out(self.counters.values().copied().collect(), room);
+        self.counters.retain(|_, count| {
+            *count = count.saturating_sub(off);
+            *count > 0
+        });
+        self.error += off;
+    }
+}
+
+/// The greatest of these counts that there is no room for; 0 if there is room for all.
+fn greatest_left_out(mut counts: Vec<u64>, room: usize) -> u64 {
+    if counts.len() <= room {
+        return 0;
+    }
+    *counts.select_nth_unstable_by(room, |one, other| other.cmp(one)).1
 }
 
 impl Frequent {
     /// Takes an item into account that came so often.
     pub(crate) fn update_times<T>(&self, state: &mut FrequentState<T::Owned>, item: &T, count: u64)
     where
-        T: ToOwned<Owned: Hash + Eq + Ord + Clone> + Hash + Eq + ?Sized,
+        T: ToOwned<Owned: Hash + Eq> + Hash + Eq + ?Sized,
     {
-        let table = state.0.get_or_insert_with(|| {
-            FrequentItemsSketch::new(self.table_size())
-                .expect("a power of two that the table takes")
-        });
-        table.update_with_count_ref(item, count);
+        state.total += count;
+        self.add(state, item, count);
+    }
+
+    /// Takes unlike items into account, each of which came so often. Those that are rare among them are never
+    /// looked up: what would be taken off again is taken off first.
+    pub(crate) fn update_counted<'t, T>(
+        &self,
+        state: &mut FrequentState<T::Owned>,
+        items: impl Iterator<Item = (&'t T, u64)> + Clone,
+    ) where
+        T: ToOwned<Owned: Hash + Eq> + Hash + Eq + ?Sized + 't,
+    {
+        let counts: Vec<u64> = items.clone().map(|(_, count)| count).collect();
+        state.total += counts.iter().sum::<u64>();
+        let off = greatest_left_out(counts, self.capacity());
+        state.error += off;
+        for (item, count) in items.filter(|(_, count)| *count > off) {
+            self.add(state, item, count - off);
+        }
+    }
+
+    /// Adds to the counter of an item.
+    fn add<T>(&self, state: &mut FrequentState<T::Owned>, item: &T, count: u64)
+    where
+        T: ToOwned<Owned: Hash + Eq> + Hash + Eq + ?Sized,
+    {
+        match state.counters.get_mut(item) {
+            Some(counter) => *counter += count,
+            None if count > 0 => {
+                state.counters.insert(item.to_owned(), count);
+                state.fit(self.capacity());
+            }
+            None => {}
+        }
     }
 }
 
@@ -124,7 +185,7 @@ where
     type Output = Vec<FrequentItem<T::Owned>>;
 
     fn init(&self) -> Self::State {
-        FrequentState(None)
+        FrequentState { counters: HashMap::default(), total: 0, error: 0 }
     }
 
     fn update(&self, state: &mut Self::State, item: &T) {
@@ -132,17 +193,12 @@ where
     }
 
     fn merge(&self, state: &mut Self::State, later: Self::State) {
-        match (&mut state.0, later.0) {
-            (Some(table), Some(later)) => table.merge(&later),
-            (table, later) => *table = table.take().or(later),
+        state.total += later.total;
+        state.error += later.error;
+        for (item, count) in later.counters {
+            *state.counters.entry(item).or_insert(0) += count;
         }
-    }
-
-    fn merge_ref(&self, state: &mut Self::State, later: &Self::State) {
-        match (&mut state.0, &later.0) {
-            (Some(table), Some(later)) => table.merge(later),
-            (table, later) => *table = table.take().or_else(|| later.clone()),
-        }
+        state.fit(self.capacity());
     }
 
     fn finish(&self, state: Self::State) -> Self::Output {
@@ -150,19 +206,17 @@ where
     }
 
     fn peek(&self, state: &Self::State) -> Self::Output {
-        let Some(table) = &state.0 else { return Vec::new() };
-        let mut items: Vec<_> = table
-            .frequent_items(ErrorType::NoFalsePositives)
-            .into_iter()
-            .map(|row| FrequentItem {
-                item: row.item().clone(),
-                lower: row.lower_bound(),
-                upper: row.upper_bound(),
-            })
-            .collect();
-        items.sort_unstable_by(|a, b| b.upper.cmp(&a.upper).then_with(|| a.item.cmp(&b.item)));
+        let error = state.error;
+        let surely = state.counters.iter().filter(|(_, count)| **count > error);
+        let mut items: Vec<(&T::Owned, u64)> = surely.map(|(item, count)| (item, *count)).collect();
+        items.sort_unstable_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(other.0)));
         items.truncate(self.n);
-        items
+        let item = |(item, count): (&T::Owned, u64)| FrequentItem {
+            item: item.clone(),
+            lower: count,
+            upper: count + error,
+        };
+        items.into_iter().map(item).collect()
     }
 
     fn is_full(&self, _: &Self::State) -> bool {

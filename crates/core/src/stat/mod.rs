@@ -12,10 +12,12 @@
 //!   float; `num_totals`: its exact totals;
 //!   `num_quantiles`: its distribution
 //! * `chunk`: [`Chunk`], many items of a typed column at once
+//! * `counted`: texts of a stretch, each unlike one with its count
 //! * `value`: [`Value`], what comes out
 //! * `explain`: [`Explanation`], which states a set keeps, for people
 
 mod chunk;
+mod counted;
 mod datum;
 mod explain;
 mod family;

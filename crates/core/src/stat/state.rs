@@ -10,6 +10,7 @@ mod slot;
 
 use std::fmt;
 
+use super::counted::Counted;
 use super::family::{Answer, Family};
 use super::{Chunk, Column, Datum};
 use crate::Outlook;
@@ -153,7 +154,20 @@ impl StatState {
                 self.near.update_decimals(digits, exponent);
                 self.slots.iter_mut().for_each(|slot| slot.update_decimals(digits, exponent));
             }
-            Column::Texts(texts) => texts.iter().for_each(|text| self.update(Datum::Text(text))),
+            Column::Texts(texts) => self.update_texts(texts),
+        }
+    }
+
+    fn update_texts(&mut self, texts: &[&str]) {
+        self.near.update_texts(texts);
+        let (unlike, others): (Vec<_>, Vec<_>) =
+            self.slots.iter_mut().partition(|slot| slot.takes_counted());
+        others.into_iter().for_each(|slot| slot.update_texts(texts));
+        if !unlike.is_empty() {
+            let mut unlike = unlike;
+            Counted::each(texts, |counted| {
+                unlike.iter_mut().for_each(|slot| slot.update_counted(counted));
+            });
         }
     }
 

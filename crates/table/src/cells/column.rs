@@ -10,6 +10,7 @@ use super::number::short;
 use super::numbers::{Numbers, Odd};
 use super::typed::Typed;
 use super::view::View;
+use super::written::Written;
 use crate::dialect::Dialect;
 
 /// As what a column's cells are read, for the statistics asked of it.
@@ -57,6 +58,10 @@ pub(crate) enum Bad {
 pub(crate) struct Words {
     pub(super) notation: Notation,
     words: Vec<Vec<u8>>,
+    /// With which bytes they begin.
+    starts: [bool; 256],
+    /// Whether the empty word is one.
+    has_empty: bool,
     /// Whether one of them may look like a number.
     pub(super) has_numbers: bool,
 }
@@ -65,7 +70,10 @@ impl Words {
     pub(crate) fn new(words: &[String], notation: Notation) -> Self {
         let words: Vec<_> = words.iter().map(|word| word.trim().as_bytes().to_vec()).collect();
         let is_number = |word: &Vec<u8>| short(word, notation.decimal).is_some();
-        Words { has_numbers: words.iter().any(is_number), words, notation }
+        let mut starts = [false; 256];
+        words.iter().flat_map(|word| word.first()).for_each(|byte| starts[*byte as usize] = true);
+        let (has_empty, has_numbers) = (words.iter().any(Vec::is_empty), words.iter().any(is_number));
+        Words { has_numbers, words, starts, has_empty, notation }
     }
 
     /// Whether one of them may look like a number.
@@ -76,7 +84,10 @@ impl Words {
 
     #[inline]
     pub(crate) fn is(&self, cell: &[u8]) -> bool {
-        self.words.iter().any(|word| word == cell)
+        match cell.first() {
+            None => self.has_empty,
+            Some(first) => self.starts[*first as usize] && self.words.iter().any(|word| word == cell),
+        }
     }
 }
 
@@ -90,7 +101,7 @@ pub(crate) enum Cells<'b> {
         expect(dead_code, reason = "it is what Parquet and Arrow have")
     )]
     Typed(Typed<'b>),
-    Texts(Vec<Option<Cow<'b, str>>>),
+    Texts(Written<'b>),
     Present(Vec<bool>),
 }
 
@@ -121,6 +132,12 @@ pub(crate) trait Texts<'b> {
     /// One as it is meant, without what stands around it.
     fn cell(&self, row: usize) -> Option<Cow<'b, [u8]>>;
 
+    /// The same as text, or what is wrong with it.
+    #[inline]
+    fn text(&self, row: usize) -> Option<Result<Cow<'b, str>, Bad>> {
+        self.cell(row).map(|cell| utf8(cell).ok_or(Bad::NoUtf8))
+    }
+
     /// Whether numbers have a notation of their own, unless they stand in quotes.
     fn is_json(&self) -> bool {
         false
@@ -148,6 +165,14 @@ impl<'b> Texts<'b> for Fields<'b> {
         self.view.cell(row, self.place)
     }
 
+    #[inline]
+    fn text(&self, row: usize) -> Option<Result<Cow<'b, str>, Bad>> {
+        match self.view.bare_text(row, self.place) {
+            Some(text) => Some(Ok(Cow::Borrowed(text))),
+            None => self.cell(row).map(|cell| utf8(cell).ok_or(Bad::NoUtf8)),
+        }
+    }
+
     fn is_json(&self) -> bool {
         matches!(self.view.dialect, Dialect::Json(_))
     }
@@ -163,7 +188,7 @@ impl<'b> Column<'b> {
     pub(crate) fn of_texts<T: Texts<'b>>(source: &T, reading: Reading, missing: &Words) -> Self {
         let mut bad = Vec::new();
         let cells = match reading {
-            Reading::Written => Cells::Texts(texts(source, missing, &mut bad)),
+            Reading::Written => Cells::Texts(Written::read(source, missing, &mut bad)),
             Reading::Present => {
                 let is_there = |cell: Cow<'_, [u8]>| !missing.is(&cell);
                 let rows = 0..source.len();
@@ -175,23 +200,7 @@ impl<'b> Column<'b> {
     }
 }
 
-fn texts<'b, T: Texts<'b>>(
-    source: &T,
-    missing: &Words,
-    bad: &mut Vec<(u32, Bad)>,
-) -> Vec<Option<Cow<'b, str>>> {
-    let cell = |row| {
-        let cell = source.cell(row).filter(|cell| !missing.is(cell))?;
-        let text = utf8(cell);
-        if text.is_none() {
-            bad.push((row as u32, Bad::NoUtf8));
-        }
-        text
-    };
-    (0..source.len()).map(cell).collect()
-}
-
-impl Cells<'_> {
+impl<'b> Cells<'b> {
     /// All of them as numbers of one type, if they are; where each is to be what it would be alone, only if they
     /// are so without being made alike.
     pub(crate) fn chunk(&mut self, each_alone: bool) -> Option<Chunk<'_>> {
@@ -204,19 +213,39 @@ impl Cells<'_> {
     }
 
     /// The cells that are there and no short numbers.
-    pub(crate) fn odd(&self) -> &[(u32, Odd<'_>)] {
+    pub(crate) fn odd(&self) -> &[(u32, Odd<'b>)] {
         match self {
             Cells::Numbers(numbers) => &numbers.odd,
             _ => &[],
         }
     }
 
-    /// Whether a row holds a number, and no word for one.
-    pub(crate) fn is_number(&self, row: usize) -> bool {
+    /// Takes those out that are there and no short numbers; the others move together.
+    pub(crate) fn take_odd(&mut self) -> Vec<(u32, Odd<'b>)> {
         match self {
-            Cells::Numbers(numbers) => numbers.is_number(row),
-            Cells::Typed(typed) => typed.is_number(row),
-            Cells::Texts(_) | Cells::Present(_) => false,
+            Cells::Numbers(numbers) => numbers.take_odd(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Cells::Numbers(numbers) => numbers.digits.len(),
+            Cells::Typed(typed) => typed.len(),
+            Cells::Texts(texts) => texts.len(),
+            Cells::Present(present) => present.len(),
+        }
+    }
+
+    /// The first row, of those that count, that holds a number, and no word for one.
+    pub(crate) fn first_number(&self, counts: impl Fn(usize) -> bool) -> Option<usize> {
+        match self {
+            Cells::Numbers(numbers) => numbers.first(counts),
+            Cells::Typed(typed) => {
+                (0..typed.len()).find(|row| typed.is_number(*row) && counts(*row))
+            }
+            Cells::Texts(_) | Cells::Present(_) => None,
         }
     }
 
@@ -243,7 +272,7 @@ impl Cells<'_> {
                 Some(Odd::Word(_)) => return None,
             },
             Cells::Typed(typed) => typed.datum(row),
-            Cells::Texts(texts) => texts[row].as_deref().map_or(Datum::Missing, Datum::Text),
+            Cells::Texts(texts) => texts.get(row).map_or(Datum::Missing, Datum::Text),
             Cells::Present(present) if present[row] => Datum::Text(""),
             Cells::Present(_) => Datum::Missing,
         })

@@ -2,6 +2,7 @@
 //!
 //! * `notation`: how numbers are written; `number`: how one is read; `numbers`: those of a column
 //! * `column`: the cells of a column in a block, read as what they are asked for
+//! * `written`: those that are text, as they are written
 //! * `rows`: the rows of a block; `view`: those of text; `typed`: numbers that come as numbers
 
 mod column;
@@ -11,6 +12,7 @@ mod numbers;
 mod rows;
 mod typed;
 mod view;
+mod written;
 
 use std::borrow::Cow;
 
@@ -26,6 +28,8 @@ pub(crate) use rows::Rows;
 #[cfg(feature = "parquet")]
 pub(crate) use typed::{Typed, Values};
 pub(crate) use view::View;
+#[cfg(feature = "parquet")]
+pub(crate) use written::Written;
 
 use crate::dialect::Delimited;
 

@@ -53,6 +53,13 @@ pub(crate) enum Number {
 
 /// A number as it is written: an integer if it fits 128 bits, else a decimal, or a word.
 pub(crate) fn number(text: &str, notation: &Notation) -> Result<Number, NoNumber> {
+    // In no notation does a number begin with a letter, but for `inf` and `nan`.
+    let is_word = |first: &u8| {
+        first.is_ascii_alphabetic() && !matches!(first.to_ascii_lowercase(), b'i' | b'n')
+    };
+    if text.as_bytes().first().is_some_and(is_word) {
+        return Err(NoNumber::Text);
+    }
     match notation.plain(text) {
         Some(plain) => ascii(&plain),
         None => Err(NoNumber::Text),

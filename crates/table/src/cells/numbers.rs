@@ -118,9 +118,37 @@ impl<'b> Numbers<'b> {
         Some(&self.odd[place].1)
     }
 
-    /// Whether a cell holds a number in digits.
-    pub(crate) fn is_number(&self, row: usize) -> bool {
-        self.is_short(row) || matches!(self.odd(row), Some(Odd::Number(_)))
+    /// The first row, of those that count, that holds a number in digits.
+    pub(super) fn first(&self, counts: impl Fn(usize) -> bool) -> Option<usize> {
+        let short = (0..self.digits.len()).find(|row| self.is_short(*row) && counts(*row));
+        let is_number = |(row, odd): &&(u32, Odd<'b>)| {
+            matches!(odd, Odd::Number(_)) && counts(*row as usize)
+        };
+        let odd = self.odd.iter().find(is_number).map(|(row, _)| *row as usize);
+        short.into_iter().chain(odd).min()
+    }
+
+    /// Takes out what is there and no short number; the rest moves together.
+    pub(super) fn take_odd(&mut self) -> Vec<(u32, Odd<'b>)> {
+        let odd = std::mem::take(&mut self.odd);
+        if odd.is_empty() {
+            return odd;
+        }
+        let mut rows = odd.iter().map(|(row, _)| *row as usize).peekable();
+        let mut kept = 0;
+        for row in 0..self.digits.len() {
+            if rows.next_if_eq(&row).is_some() {
+                continue;
+            }
+            self.digits[kept] = self.digits[row];
+            self.behind[kept] = self.behind[row];
+            let is_short = u8::from(self.is_short(row));
+            self.valid[kept / 8] = self.valid[kept / 8] & !(1 << (kept % 8)) | is_short << (kept % 8);
+            kept += 1;
+        }
+        self.digits.truncate(kept);
+        self.behind.truncate(kept);
+        odd
     }
 
     /// The number of a row that is short.

@@ -33,6 +33,14 @@ impl<'b> Rows<'b> {
         }
     }
 
+    /// The same rows, of which text is to be read.
+    pub(crate) fn as_text(self) -> Self {
+        match self {
+            Rows::Text(view) => Rows::Text(view.as_text()),
+            columns => columns,
+        }
+    }
+
     /// The cells of a column, read as what they are asked for.
     pub(crate) fn column(&self, place: usize, reading: Reading, missing: &Words) -> Column<'b> {
         match self {

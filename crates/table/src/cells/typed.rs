@@ -39,6 +39,10 @@ impl Typed<'_> {
         }
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.chunk().column().len()
+    }
+
     /// Whether a row has a number.
     pub(crate) fn is_number(&self, row: usize) -> bool {
         self.valid.as_ref().is_none_or(|bits| bits[row / 8] >> (row % 8) & 1 == 1)

@@ -32,9 +32,39 @@ pub(crate) struct View<'b> {
     pub(crate) text: &'b [u8],
     pub(crate) scan: &'b Scan,
     pub(crate) dialect: &'b Dialect,
+    /// All of the text, if somebody asks for text and it is UTF-8: cells need not be looked at one by one.
+    pub(crate) utf8: Option<&'b str>,
 }
 
 impl<'b> View<'b> {
+    pub(crate) fn new(text: &'b [u8], scan: &'b Scan, dialect: &'b Dialect) -> Self {
+        View { text, scan, dialect, utf8: None }
+    }
+
+    /// The same, of which text is to be read.
+    pub(super) fn as_text(self) -> Self {
+        View { utf8: str::from_utf8(self.text).ok(), ..self }
+    }
+
+    /// Whether a field has nothing around it that is not meant, as most have.
+    #[inline]
+    fn is_bare(&self, field: &[u8]) -> bool {
+        match (self.dialect, field.first(), field.last()) {
+            (Dialect::Delimited(dialect), Some(first), Some(last)) => {
+                Some(*first) != dialect.quote && *first > b' ' && *last > b' '
+            }
+            _ => false,
+        }
+    }
+
+    /// A cell as text, if that is at hand.
+    #[inline]
+    pub(super) fn bare_text(&self, row: usize, place: usize) -> Option<&'b str> {
+        let utf8 = self.utf8?;
+        let range = self.scan.range(self.text, row, place)?;
+        if self.is_bare(self.text.get(range.clone())?) { utf8.get(range) } else { None }
+    }
+
     /// A field of a record, without quotes.
     pub(crate) fn plain(&self, row: usize, place: usize) -> Cow<'b, [u8]> {
         let field = self.scan.field(self.text, row, place).unwrap_or_default();
@@ -45,12 +75,7 @@ impl<'b> View<'b> {
     #[inline]
     pub(crate) fn cell(&self, row: usize, place: usize) -> Option<Cow<'b, [u8]>> {
         let field = self.scan.field(self.text, row, place)?;
-        if let (Dialect::Delimited(dialect), [first, .., last]) = (self.dialect, field)
-            && Some(*first) != dialect.quote
-            && *first > b' '
-            && *last > b' '
-        {
-            // Most fields have nothing around them.
+        if self.is_bare(field) {
             return Some(Cow::Borrowed(field));
         }
         let is_null = matches!(self.dialect, Dialect::Json(_)) && field == b"null";

@@ -10,7 +10,7 @@ use fanfold::Decimal;
 use fanfold::stat::Num;
 
 use super::text::{bytes, text};
-use crate::cells::{Bad, Cells, Column, Numbers, Odd, Reading, Texts, Typed, Values, Words};
+use crate::cells::{Bad, Cells, Column, Numbers, Odd, Reading, Texts, Typed, Values, Words, Written};
 
 /// Some columns of a batch of rows.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl Batch {
     /// The cells of a column.
     pub(crate) fn column(&self, place: usize, reading: Reading, missing: &Words) -> Column<'_> {
         let Some(array) = self.array(place) else {
-            let none = vec![None; self.length];
+            let none = Written::none(self.length);
             return Column { cells: Cells::Texts(none), bad: Vec::new() };
         };
         if missing.has_numbers() {

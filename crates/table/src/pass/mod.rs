@@ -18,7 +18,6 @@ mod pieces;
 mod portion;
 mod reader;
 mod recent;
-mod repeated;
 mod run;
 mod total;
 mod work;

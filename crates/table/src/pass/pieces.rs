@@ -28,7 +28,7 @@ fn of_block(block: &Block, places: &Arc<Places>, scratch: &mut Scratch) -> Vec<P
     }
     let scan = &mut scratch.scan;
     scan.run(&block.text, &block.spans, &places.dialect, places.fields);
-    let view = View { text: &block.text, scan, dialect: &places.dialect };
+    let view = View::new(&block.text, scan, &places.dialect);
     let portion = Work::new(places, Rows::Text(view)).run();
     vec![Portion { lines: lines(&block.text), ..portion }]
 }
@@ -50,7 +50,7 @@ fn of_records(
         if !new.is_empty() {
             return vec![Portion { new, ..Portion::empty(places) }];
         }
-        let mut work = Work::new(places, Rows::Text(View { text, scan, dialect: &places.dialect }));
+        let mut work = Work::new(places, Rows::Text(View::new(text, scan, &places.dialect)));
         work.skipped = left_out;
         let portion = work.run();
         let flaw = portion.flaw.or_else(|| flawed.map(|flawed| no_json(text, flawed)));

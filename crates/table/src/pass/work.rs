@@ -3,16 +3,17 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use fanfold::stat::Datum;
-use fanfold::{Aggregate, Stat};
+use fanfold::stat::{Chunk, Datum};
+use fanfold::{Aggregate, Stat, StatSet};
 
 use super::grouped::{Grouped, push_field};
 use super::portion::{Evidence, Flaw, Named, Portion, Seen, Tallies, Tally};
 use super::recent::{Recent, Short};
-use super::{Pass, Places, repeated};
+use super::{Pass, Places};
 use crate::cells::{Bad, Cells, Column, Odd, Reading, Rows};
 use crate::error::{Excerpt, Wrong};
 use crate::options::OnError;
+use crate::plan;
 use crate::source::lines;
 
 /// A block that is worked on.
@@ -39,6 +40,8 @@ fn is_spoilt(spoilt: Option<&Vec<u32>>, row: usize) -> bool {
 impl<'p, 'b> Work<'p, 'b> {
     pub(super) fn new(places: &'p Arc<Places>, rows: Rows<'b>) -> Self {
         let (pass, left_out) = (&*places.pass, Vec::new());
+        let is_written = |column: &plan::Column| column.reading == Reading::Written;
+        let rows = if pass.plan.columns.iter().any(is_written) { rows.as_text() } else { rows };
         Work { pass, places, rows, left_out, skipped: 0, trailing: 0, flaw: None }
     }
 
@@ -272,8 +275,7 @@ impl<'p, 'b> Work<'p, 'b> {
             let texts =
                 texts.filter(|(row, odd)| matches!(odd, Odd::Text(_)) && counts(*row as usize));
             let texts: Vec<_> = texts.map(|(row, _)| *row as usize).collect();
-            let is_number = |row: &usize| counts(*row) && column.cells.is_number(*row);
-            let first = (0..self.rows.len()).find(is_number);
+            let first = column.cells.first_number(counts);
             Evidence {
                 number: first.map(|row| self.seen(row, place)),
                 text: texts.first().map(|row| self.seen(*row, place)),
@@ -317,18 +319,22 @@ impl<'p, 'b> Work<'p, 'b> {
             let place = self.places.columns[number];
             let spoilt = spoilt.get(&place);
             let set = &sets.columns[number];
-            let is_whole = self.left_out.is_empty() && spoilt.is_none();
-            if is_whole && let Some(chunk) = column.cells.chunk(false) {
-                set.update_chunk(&mut tally.states[number], &chunk);
-                continue;
+            if self.left_out.is_empty() && spoilt.is_none() {
+                let odd = column.cells.take_odd();
+                self.odd(set, &mut tally, number, odd);
+                if let Some(chunk) = column.cells.chunk(false) {
+                    set.update_chunk(&mut tally.states[number], &chunk);
+                    continue;
+                }
+                if let Cells::Texts(texts) = &column.cells {
+                    let (there, count) = (texts.there(), column.cells.len());
+                    let state = &mut tally.states[number];
+                    set.update_chunk(state, &Chunk::texts(&there));
+                    set.update_times(state, Datum::Missing, (count - there.len()) as u64);
+                    continue;
+                }
             }
-            if let (true, Cells::Texts(texts)) = (is_whole, &column.cells)
-                && repeated::is_unordered(set)
-            {
-                repeated::update(set, &mut tally.states[number], texts, &self.pass.keys);
-                continue;
-            }
-            for row in (0..self.rows.len()).filter(|row| !self.is_left_out(*row)) {
+            for row in (0..column.cells.len()).filter(|row| !self.is_left_out(*row)) {
                 match self.datum(&column.cells, row, spoilt) {
                     Ok(Some(datum)) => set.update(&mut tally.states[number], &datum),
                     Ok(None) => {}
@@ -337,6 +343,22 @@ impl<'p, 'b> Work<'p, 'b> {
             }
         }
         tally
+    }
+
+    /// Cells of a column that are there and no short numbers. Their order among the others does not matter: what it
+    /// matters to reads a column as it is written.
+    fn odd(&self, set: &StatSet, tally: &mut Tally, number: usize, odd: Vec<(u32, Odd<'_>)>) {
+        let mut texts = Vec::with_capacity(odd.len());
+        for (_, odd) in &odd {
+            match odd {
+                Odd::Number(one) => {
+                    set.update(&mut tally.states[number], &Datum::Number(*one));
+                }
+                Odd::Word(word) => tally.push_word(number, word),
+                Odd::Text(text) => texts.push(&**text),
+            }
+        }
+        set.update_chunk(&mut tally.states[number], &Chunk::texts(&texts));
     }
 
     /// The datum of a row, or nothing where a bad one is left out, or a word for a number.

@@ -15,6 +15,8 @@ mod quotes;
 
 pub(crate) use quotes::{Last, Span, quoted};
 
+use std::ops::Range;
+
 use crate::dialect::{Delimited, Dialect, ends_line};
 use masks::{Find, With};
 
@@ -146,6 +148,12 @@ impl Scan {
     /// A field as it is written, quotes and all: `None` where the record has no such field.
     #[inline]
     pub(crate) fn field<'t>(&self, text: &'t [u8], row: usize, place: usize) -> Option<&'t [u8]> {
+        text.get(self.range(text, row, place)?)
+    }
+
+    /// From where to where a field goes.
+    #[inline]
+    pub(crate) fn range(&self, text: &[u8], row: usize, place: usize) -> Option<Range<usize>> {
         let index = match &self.rows {
             Rows::Even { fields, .. } if place < *fields => row * fields + place,
             Rows::Even { .. } => return None,
@@ -158,15 +166,14 @@ impl Scan {
             }
             Rows::Listed { width, fields, .. } => {
                 let (start, end) = fields[row * width + place];
-                return text.get(start as usize..end as usize);
+                return (start != MISSING.0).then_some(start as usize..end as usize);
             }
         };
         let start = if index == 0 { 0 } else { self.ends[index - 1] as usize + 1 };
         let end = self.ends[index] as usize;
-        Some(match text[start..end] {
-            [.., b'\r'] if text.get(end) == Some(&b'\n') => &text[start..end - 1],
-            _ => &text[start..end],
-        })
+        // Of `\r\n`, the first byte is not the field's.
+        let is_cut = text.get(end) == Some(&b'\n') && end > start && text[end - 1] == b'\r';
+        Some(start..end - usize::from(is_cut))
     }
 
     /// Where the line behind a record begins, where fields lie side by side.

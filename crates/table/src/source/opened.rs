@@ -149,7 +149,7 @@ impl Names<'_> {
         if !is_header {
             return Some(Header::numbered(self.source, scan.fields(0)));
         }
-        let view = View { text: &block.text, scan: &scan, dialect };
+        let view = View::new(&block.text, &scan, dialect);
         let name = |place| String::from_utf8_lossy(view.plain(0, place).trim_ascii()).into_owned();
         let header = Header::new(self.source, (0..scan.fields(0)).map(name));
         let end = scan.after(0).min(block.text.len());

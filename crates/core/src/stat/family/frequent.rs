@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 
 use crate::aggregates::FrequentState;
+use crate::stat::counted::Counted;
 use crate::stat::{Datum, Method, Num, Value};
 use crate::{Aggregate, Frequent};
 
@@ -50,6 +51,11 @@ impl FrequentStates {
             Datum::Text(text) => self.frequent.update_times(&mut self.texts, text, count),
             Datum::Missing => {}
         }
+    }
+
+    /// Takes unlike texts with their counts into account.
+    pub(in crate::stat) fn update_counted(&mut self, counted: &Counted<'_>) {
+        self.frequent.update_counted(&mut self.texts, counted.items());
     }
 
     pub(in crate::stat) fn is_like(&self, other: &Self) -> bool {

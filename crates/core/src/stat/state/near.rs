@@ -90,6 +90,18 @@ impl Near {
         }
     }
 
+    pub(super) fn update_texts(&mut self, texts: &[&str]) {
+        if let Some(tally) = &mut self.tally {
+            tally.texts += texts.len() as u64;
+        }
+        if let Some(sum) = &mut self.sum {
+            sum.texts += texts.len() as u64;
+        }
+        if let Some(extremes) = &mut self.extremes {
+            texts.iter().for_each(|text| extremes.update_text(text));
+        }
+    }
+
     pub(super) fn add_few(&mut self, few: Few) {
         if let Some(tally) = &mut self.tally {
             *if few.has_fractions { &mut tally.fractions } else { &mut tally.integers } +=

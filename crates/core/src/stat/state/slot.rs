@@ -3,6 +3,7 @@
 use super::numbers::Numbers;
 use crate::aggregates::{DistinctState, MomentsState, TopKState};
 use crate::compose::elsewhere;
+use crate::stat::counted::Counted;
 use crate::stat::family::{
     Answer, Depth, Family, FrequentStates, Limit, SpreadMoments, TextEnds, Turn, TurnedMean,
 };
@@ -98,6 +99,37 @@ impl Slot {
                 self.update(datum)
             }
             _ => (0..count).for_each(|_| self.update(datum)),
+        }
+    }
+
+    /// Whether it takes unlike texts with their counts.
+    pub(in crate::stat) fn takes_counted(&self) -> bool {
+        matches!(self, Slot::Distinct(_) | Slot::Frequent(_))
+    }
+
+    /// Takes unlike texts with their counts, if it does.
+    pub(in crate::stat) fn update_counted(&mut self, counted: &Counted<'_>) {
+        match self {
+            Slot::Distinct(state) => state.add_unlike(counted.hashes()),
+            Slot::Frequent(states) => states.update_counted(counted),
+            _ => unreachable!("it takes them one by one"),
+        }
+    }
+
+    pub(in crate::stat) fn update_texts(&mut self, texts: &[&str]) {
+        let count = texts.len() as u64;
+        match self {
+            Slot::Spread(slot) => slot.texts += count,
+            Slot::Shape(slot) => slot.texts += count,
+            Slot::Quantiles(slot) => slot.texts += count,
+            Slot::Turned(slot) => slot.texts += count,
+            Slot::Top(_, slot) => slot.texts += count,
+            Slot::First(Some(_)) => {}
+            Slot::First(None) => texts.first().into_iter().for_each(|text| self.update(Datum::Text(text))),
+            Slot::Last(_) => texts.last().into_iter().for_each(|text| self.update(Datum::Text(text))),
+            Slot::Texts(_) | Slot::Distinct(_) | Slot::Frequent(_) => {
+                texts.iter().for_each(|text| self.update(Datum::Text(text)));
+            }
         }
     }
 
