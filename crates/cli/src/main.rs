@@ -24,6 +24,7 @@ use progress::Progress;
 
 fn main() -> ExitCode {
     let args = Args::parse();
+    keep_freed_memory();
     match run(&args) {
         Ok(Ended::Whole) => ExitCode::SUCCESS,
         Ok(Ended::Skipped) => ExitCode::from(SKIPPED),
@@ -35,6 +36,16 @@ fn main() -> ExitCode {
             ExitCode::from(error.exit_status())
         }
     }
+}
+
+/// Tells the allocator to keep what is freed.
+///
+/// Each block needs the same few megabytes anew. glibc gives freed memory back to the system where it is more
+/// than twice the largest stretch that was ever freed, so that each block had its pages cleared by the kernel
+/// again, an eighth of the time of a profile. Once a stretch of 16 MiB was freed, no page of which was touched,
+/// it keeps up to 32. To others this means nothing.
+fn keep_freed_memory() {
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(16 << 20)));
 }
 
 /// The exit status of a program that a signal ended.

@@ -54,6 +54,7 @@ impl Default for StableHasher {
 
 impl StableHasher {
     /// Takes bytes, and how many there are.
+    #[inline]
     pub fn bytes(&mut self, bytes: &[u8]) {
         let (words, rest) = bytes.as_chunks::<8>();
         words.iter().for_each(|word| self.word(u64::from_le_bytes(*word)));
@@ -85,15 +86,24 @@ macro_rules! words {
 /// less time than a copy of any.
 #[inline]
 fn last_word(bytes: &[u8], rest: &[u8]) -> u64 {
-    let length = rest.len();
-    if let Some(last) = bytes.last_chunk() {
-        return u64::from_le_bytes(*last) >> (64 - 8 * length);
+    match bytes.last_chunk() {
+        Some(last) => u64::from_le_bytes(*last) >> (64 - 8 * rest.len()),
+        None => short_word(rest),
     }
-    if let (Some(first), Some(last)) = (rest.first_chunk(), rest.last_chunk()) {
+}
+
+/// Fewer than 8 bytes as a word, with zeros behind them.
+#[inline]
+pub(crate) fn short_word(bytes: &[u8]) -> u64 {
+    let length = bytes.len();
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
         let [first, last] = [*first, *last].map(|half| u64::from(u32::from_le_bytes(half)));
         return first | last << (8 * (length - 4));
     }
-    let [first, middle, last] = [0, length / 2, length - 1].map(|place| u64::from(rest[place]));
+    if length == 0 {
+        return 0;
+    }
+    let [first, middle, last] = [0, length / 2, length - 1].map(|place| u64::from(bytes[place]));
     first | middle << (8 * (length / 2)) | last << (8 * (length - 1))
 }
 

@@ -2,27 +2,16 @@
 //!
 //! Up to [`EXACT_LIMIT`] unlike items, the state is the set of their 64-bit hashes, and its size is
 //! the answer (that two of 16,384 items share a hash has a chance of 7 in 10^12). Past it the
-//! hashes go into a HyperLogLog sketch of 2^14 registers. Which of the two a state is, and every
-//! register of the sketch, depends on the set of hashes alone, and so does the composite estimator:
-//! hence the merge class, exact, although the answer is an estimate.
-//!
-//! P. Flajolet, E. Fusy, O. Gandouet, F. Meunier, *HyperLogLog: the analysis of a near-optimal
-//! cardinality estimation algorithm*, AofA 2007.
+//! hashes go into the registers of a HyperLogLog sketch. Which of the two a state is, and every
+//! register, depends on the set of hashes alone: hence the merge class, exact, although the answer is an
+//! estimate.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use datasketches::hll::{HllSketch, HllType, HllUnion};
-
 use crate::hash::hash_of;
-use crate::sketch::EXACT_LIMIT;
+use crate::sketch::{EXACT_LIMIT, Registers};
 use crate::{Aggregate, Combine, Identify, MergeClass};
-
-/// The binary logarithm of the number of registers: 16 KiB of them.
-const REGISTERS_LOG2: u8 = 14;
-
-/// Two standard errors of the estimate: 1.04 / sqrt(2^14) each.
-const RELATIVE_ERROR: f64 = 2.0 * 1.04 / 128.0;
 
 /// How many unlike items there are, in bounded memory: a [`DistinctEstimate`].
 ///
@@ -58,7 +47,7 @@ pub struct DistinctState {
 #[derive(Clone, Debug)]
 enum Seen {
     Hashes(HashSet<u64, BuildHasherDefault<AlreadyHashed>>),
-    Sketch(HllSketch),
+    Sketch(Registers),
 }
 
 impl DistinctState {
@@ -73,7 +62,7 @@ impl DistinctState {
 
     pub(crate) fn add_hash(&mut self, hash: u64) {
         match &mut self.seen {
-            Seen::Sketch(sketch) => sketch_hash(sketch, hash),
+            Seen::Sketch(registers) => registers.add(hash),
             Seen::Hashes(hashes) => {
                 hashes.insert(hash);
                 if hashes.len() > self.limit {
@@ -97,9 +86,9 @@ impl DistinctState {
     /// Takes to a sketch, if there is none.
     fn start_sketch(&mut self) {
         if let Seen::Hashes(hashes) = &mut self.seen {
-            let mut sketch = new_sketch();
-            hashes.drain().for_each(|hash| sketch_hash(&mut sketch, hash));
-            self.seen = Seen::Sketch(sketch);
+            let mut registers = Registers::new();
+            hashes.iter().for_each(|hash| registers.add(*hash));
+            self.seen = Seen::Sketch(registers);
         }
     }
 
@@ -107,16 +96,11 @@ impl DistinctState {
         match (&mut self.seen, &later.seen) {
             (_, Seen::Hashes(hashes)) => hashes.iter().for_each(|hash| self.add_hash(*hash)),
             (Seen::Hashes(hashes), Seen::Sketch(later)) => {
-                let mut sketch = later.clone();
-                hashes.drain().for_each(|hash| sketch_hash(&mut sketch, hash));
-                self.seen = Seen::Sketch(sketch);
+                let mut registers = later.clone();
+                hashes.iter().for_each(|hash| registers.add(*hash));
+                self.seen = Seen::Sketch(registers);
             }
-            (Seen::Sketch(sketch), Seen::Sketch(later)) => {
-                let mut union = HllUnion::new(REGISTERS_LOG2).expect(SIZE);
-                union.update(sketch);
-                union.update(later);
-                *sketch = union.to_sketch(HllType::Hll8);
-            }
+            (Seen::Sketch(registers), Seen::Sketch(later)) => registers.merge(later),
         }
     }
 
@@ -124,7 +108,7 @@ impl DistinctState {
     pub(crate) fn elsewhere(&self) -> usize {
         match &self.seen {
             Seen::Hashes(hashes) => places_of(hashes),
-            Seen::Sketch(_) => 1 << REGISTERS_LOG2,
+            Seen::Sketch(_) => Registers::SIZE,
         }
     }
 
@@ -133,9 +117,9 @@ impl DistinctState {
             Seen::Hashes(hashes) => {
                 DistinctEstimate { count: hashes.len() as u64, relative_error: 0.0 }
             }
-            Seen::Sketch(sketch) => DistinctEstimate {
-                count: sketch.composite_estimate().round() as u64,
-                relative_error: RELATIVE_ERROR,
+            Seen::Sketch(registers) => DistinctEstimate {
+                count: registers.estimate().round() as u64,
+                relative_error: Registers::RELATIVE_ERROR,
             },
         }
     }
@@ -145,18 +129,6 @@ impl DistinctState {
 /// eight is free.
 fn places_of<V, S>(set: &HashSet<V, S>) -> usize {
     set.capacity() * 8 / 7 * (size_of::<V>() + 1)
-}
-
-const SIZE: &str = "a number of registers that HyperLogLog takes";
-
-fn new_sketch() -> HllSketch {
-    HllSketch::new(REGISTERS_LOG2, HllType::Hll8).expect(SIZE)
-}
-
-/// Puts a hash into a sketch, which hashes it once more, as memory: in the same order of bytes on every
-/// machine.
-fn sketch_hash(sketch: &mut HllSketch, hash: u64) {
-    sketch.update(hash.to_le());
 }
 
 /// The hasher of what is a hash already.

@@ -96,8 +96,10 @@ impl<V: Hash + Eq> FrequentState<V> {
     where
         V: Ord + Clone,
     {
-        let (item, count) =
-            self.counters.iter().min_by(|one, other| one.1.cmp(other.1).then(one.0.cmp(other.0)))?;
+        let (item, count) = self
+            .counters
+            .iter()
+            .min_by(|one, other| one.1.cmp(other.1).then(one.0.cmp(other.0)))?;
         Some((item.clone(), count + self.error))
     }
 
@@ -117,10 +119,11 @@ impl<V: Hash + Eq> FrequentState<V> {
     #[cold]
     fn reduce(&mut self, room: usize) {
         let off = greatest_left_out(self.counters.values().copied().collect(), room);
-        self.counters.retain(|_, count| {
-            *count = count.saturating_sub(off);
-            *count > 0
-        });
+        // In a table of its own: what is taken out of one leaves marks, for which it grows.
+        let all = std::mem::take(&mut self.counters);
+        let left = all.into_iter().filter(|(_, count)| *count > off);
+        self.counters.reserve(2 * room + 1);
+        self.counters.extend(left.map(|(item, count)| (item, count - off)));
         self.error += off;
     }
 }

@@ -55,12 +55,17 @@
 //!
 //! [`Bins`] bounds the error of the value instead of the rank's. It has no coins, and its merge is
 //! exact.
+//!
+//! # Not of quantiles
+//!
+//! [`Registers`] count unlike hashes.
 
 mod apache;
 mod bins;
 mod coins;
 mod kll;
 mod merge;
+mod registers;
 mod sampler;
 mod size;
 mod tail;
@@ -75,6 +80,7 @@ pub use apache::{Apache, BytesError};
 pub(crate) use apache::{read, write};
 pub(crate) use bins::Bins;
 pub(crate) use kll::{EXACT_LIMIT, Sketch, unordered};
+pub(crate) use registers::Registers;
 pub(crate) use size::Size;
 pub(crate) use tails::{is_near_an_end, rank_error_at};
 pub(crate) use view::View;

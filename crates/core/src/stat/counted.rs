@@ -5,7 +5,8 @@
 //! everywhere; so somebody may have chosen the texts such that all want one place. Where a text would be looked for
 //! too long, the stretch ends before it, and the next one begins with an empty table.
 
-use super::Datum;
+use super::datum::hash_of_text;
+use crate::hash::short_word;
 
 /// No longer stretch is counted at once: its table stays in the cache.
 const MOST: usize = 1 << 16;
@@ -19,10 +20,16 @@ const GROWTH: usize = 8;
 /// So many places are looked at before a stretch ends.
 const LONGEST_WAY: usize = 128;
 
+/// So many bytes of a text stand in its entry.
+const HEAD: usize = 8;
+
 /// A text that is like none before it.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     hash: u64,
+    /// All of it, if it is short.
+    head: u64,
+    length: u32,
     first: u32,
     count: u32,
 }
@@ -71,18 +78,21 @@ impl<'t> Counted<'t> {
     /// Counts a text, unless it would be looked for too long.
     #[inline]
     fn add(&mut self, number: usize, text: &str) -> bool {
-        let hash = Datum::Text(text).stable_hash();
+        let hash = hash_of_text(text);
+        let (head, length) = (head(text.as_bytes()), text.len() as u32);
         let mask = self.table.len() - 1;
         for step in 0..LONGEST_WAY {
             let place = (hash as usize).wrapping_add(step) & mask;
             let Some(taken) = (self.table[place] as usize).checked_sub(1) else {
                 self.table[place] = self.entries.len() as u32 + 1;
-                self.entries.push(Entry { hash, first: number as u32, count: 1 });
+                self.entries.push(Entry { hash, head, length, first: number as u32, count: 1 });
                 self.grow();
                 return true;
             };
             let entry = &mut self.entries[taken];
-            if entry.hash == hash && self.texts[entry.first as usize] == text {
+            if (entry.hash, entry.head, entry.length) == (hash, head, length)
+                && (text.len() <= HEAD || self.texts[entry.first as usize] == text)
+            {
                 entry.count += 1;
                 return true;
             }
@@ -109,9 +119,19 @@ impl<'t> Counted<'t> {
     }
 }
 
+/// The first bytes of a text, and zeros behind a shorter one.
+#[inline]
+fn head(text: &[u8]) -> u64 {
+    match text.first_chunk::<HEAD>() {
+        Some(head) => u64::from_le_bytes(*head),
+        None => short_word(text),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stat::Datum;
     use proptest::prelude::*;
     use std::collections::HashMap;
 

@@ -155,10 +155,18 @@ impl Datum<'_> {
                 1u8.hash_into(&mut hasher);
                 number.canonical().hash(&mut hasher);
             }
-            Datum::Text(text) => (2u8, text).hash_into(&mut hasher),
+            Datum::Text(text) => return hash_of_text(text),
         }
         hasher.finish()
     }
+}
+
+/// The [stable hash](Datum::stable_hash) of text.
+#[inline]
+pub(super) fn hash_of_text(text: &str) -> u64 {
+    let mut hasher = StableHasher::default();
+    (2u8, text).hash_into(&mut hasher);
+    hasher.finish()
 }
 
 /// The value that a datum is, to keep.

@@ -124,12 +124,18 @@ impl StatState {
     }
 
     pub(super) fn update_times(&mut self, datum: Datum<'_>, count: u64) {
-        // What is missing is counted, and else nothing.
-        if datum == Datum::Missing {
-            self.near.tally.iter_mut().for_each(|tally| tally.missing += count);
+        if count == 0 {
             return;
         }
-        (0..count).for_each(|_| self.near.update(datum));
+        match datum {
+            // What is missing is counted, and else nothing.
+            Datum::Missing => {
+                self.near.tally.iter_mut().for_each(|tally| tally.missing += count);
+                return;
+            }
+            Datum::Text(text) => self.near.update_texts(&[text], count),
+            Datum::Number(_) => (0..count).for_each(|_| self.near.update(datum)),
+        }
         self.slots.iter_mut().for_each(|slot| slot.update_times(datum, count));
     }
 
@@ -159,7 +165,7 @@ impl StatState {
     }
 
     fn update_texts(&mut self, texts: &[&str]) {
-        self.near.update_texts(texts);
+        self.near.update_texts(texts, 1);
         let (unlike, others): (Vec<_>, Vec<_>) =
             self.slots.iter_mut().partition(|slot| slot.takes_counted());
         others.into_iter().for_each(|slot| slot.update_texts(texts));

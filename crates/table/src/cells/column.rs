@@ -6,7 +6,7 @@ use fanfold::Stat;
 use fanfold::stat::{Chunk, Datum};
 
 use super::notation::Notation;
-use super::number::short;
+use super::number::{short, short_at};
 use super::numbers::{Numbers, Odd};
 use super::typed::Typed;
 use super::view::View;
@@ -72,7 +72,8 @@ impl Words {
         let is_number = |word: &Vec<u8>| short(word, notation.decimal).is_some();
         let mut starts = [false; 256];
         words.iter().flat_map(|word| word.first()).for_each(|byte| starts[*byte as usize] = true);
-        let (has_empty, has_numbers) = (words.iter().any(Vec::is_empty), words.iter().any(is_number));
+        let (has_empty, has_numbers) =
+            (words.iter().any(Vec::is_empty), words.iter().any(is_number));
         Words { has_numbers, words, starts, has_empty, notation }
     }
 
@@ -86,7 +87,9 @@ impl Words {
     pub(crate) fn is(&self, cell: &[u8]) -> bool {
         match cell.first() {
             None => self.has_empty,
-            Some(first) => self.starts[*first as usize] && self.words.iter().any(|word| word == cell),
+            Some(first) => {
+                self.starts[*first as usize] && self.words.iter().any(|word| word == cell)
+            }
         }
     }
 }
@@ -129,11 +132,23 @@ pub(crate) trait Texts<'b> {
     /// One as it is written, if it is there.
     fn raw(&self, row: usize) -> Option<&'b [u8]>;
 
+    /// One as a short number, if it is one.
+    #[inline]
+    fn short(&self, row: usize, point: u8) -> Option<(i64, u8)> {
+        self.raw(row).and_then(|field| short(field, point))
+    }
+
     /// One as it is meant, without what stands around it.
     fn cell(&self, row: usize) -> Option<Cow<'b, [u8]>>;
 
-    /// The same as text, or what is wrong with it.
+    /// The same as text, if it is at hand as it is meant.
     #[inline]
+    fn bare(&self, row: usize) -> Option<&'b str> {
+        let _ = row;
+        None
+    }
+
+    /// The same as text, or what is wrong with it.
     fn text(&self, row: usize) -> Option<Result<Cow<'b, str>, Bad>> {
         self.cell(row).map(|cell| utf8(cell).ok_or(Bad::NoUtf8))
     }
@@ -161,16 +176,19 @@ impl<'b> Texts<'b> for Fields<'b> {
     }
 
     #[inline]
+    fn short(&self, row: usize, point: u8) -> Option<(i64, u8)> {
+        let range = self.view.scan.range(self.view.text, row, self.place)?;
+        short_at(self.view.text, range.start, range.end, point)
+    }
+
+    #[inline]
     fn cell(&self, row: usize) -> Option<Cow<'b, [u8]>> {
         self.view.cell(row, self.place)
     }
 
     #[inline]
-    fn text(&self, row: usize) -> Option<Result<Cow<'b, str>, Bad>> {
-        match self.view.bare_text(row, self.place) {
-            Some(text) => Some(Ok(Cow::Borrowed(text))),
-            None => self.cell(row).map(|cell| utf8(cell).ok_or(Bad::NoUtf8)),
-        }
+    fn bare(&self, row: usize) -> Option<&'b str> {
+        self.view.bare_text(row, self.place)
     }
 
     fn is_json(&self) -> bool {
@@ -190,9 +208,11 @@ impl<'b> Column<'b> {
         let cells = match reading {
             Reading::Written => Cells::Texts(Written::read(source, missing, &mut bad)),
             Reading::Present => {
-                let is_there = |cell: Cow<'_, [u8]>| !missing.is(&cell);
-                let rows = 0..source.len();
-                Cells::Present(rows.map(|row| source.cell(row).is_some_and(is_there)).collect())
+                let is_there = |row| match source.bare(row) {
+                    Some(text) => !missing.is(text.as_bytes()),
+                    None => source.cell(row).is_some_and(|cell| !missing.is(&cell)),
+                };
+                Cells::Present((0..source.len()).map(is_there).collect())
             }
             _ => Cells::Numbers(Numbers::read(source, reading, missing, &mut bad)),
         };

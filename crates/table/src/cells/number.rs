@@ -35,6 +35,54 @@ pub(crate) fn short(field: &[u8], point: u8) -> Option<(i64, u8)> {
     is_short.then_some((if is_negative { -digits } else { digits }, behind as u8))
 }
 
+/// The same of a field that stands from `start` to `end` in a text.
+///
+/// Most numbers have up to 8 characters. Those are read all at once, as a word whose highest byte is the last
+/// character: bytes before the number become zeros, the point is taken out by moving what stands before it, and
+/// what is not a digit then shows in the eight highest bits. No step depends on how many digits there are, which
+/// nobody could foresee.
+#[inline]
+pub(crate) fn short_at(text: &[u8], start: usize, end: usize, point: u8) -> Option<(i64, u8)> {
+    const ZEROS: u64 = 0x3030_3030_3030_3030;
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHEST: u64 = 0x8080_8080_8080_8080;
+    let field = text.get(start..end)?;
+    let (1..=8, Some(last)) = (field.len(), text[..end].last_chunk::<8>()) else {
+        return short(field, point);
+    };
+    let is_negative = field[0] == b'-';
+    let length = field.len() - usize::from(is_negative);
+    if length == 0 {
+        return None;
+    }
+    let before = 8 * (8 - length);
+    let mut word = u64::from_le_bytes(*last) >> before << before;
+    let unlike = word ^ (ONES * u64::from(point));
+    let points = unlike.wrapping_sub(ONES) & !unlike & HIGHEST;
+    let mut behind = 0;
+    if points != 0 {
+        // The lowest one is surely a point; a second one is no digit.
+        let place = points.trailing_zeros() & !7;
+        behind = 7 - place / 8;
+        if behind == 0 || length == 1 {
+            return None;
+        }
+        let above = u64::MAX << place << 8;
+        word = (word & above) | (word & !(u64::MAX << place)) << 8;
+    }
+    let before = before + if behind > 0 { 8 } else { 0 };
+    let word = word | (ZEROS & !(u64::MAX << before));
+    let digits = word.wrapping_sub(ZEROS);
+    if (word.wrapping_add(0x4646_4646_4646_4646) | digits) & HIGHEST != 0 {
+        return None;
+    }
+    // Pairs, fours, and all eight.
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
+    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
+    let number = (fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff) as i64;
+    Some((if is_negative { -number } else { number }, behind as u8))
+}
+
 /// Why text is no number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoNumber {
@@ -131,7 +179,34 @@ mod tests {
         assert_eq!(number(&"9".repeat(1001)), Err(NoNumber::OutOfRange));
     }
 
+    /// Every text of up to six characters, with others before it and behind.
+    #[test]
+    fn all_at_once_is_as_one_by_one() {
+        const PARTS: &[u8] = b"0917.-/: ";
+        for length in 0..=6u32 {
+            for number in 0..PARTS.len().pow(length) {
+                let part = |place| PARTS[number / PARTS.len().pow(place) % PARTS.len()];
+                let field: Vec<u8> = (0..length).map(part).collect();
+                for before in [&b""[..], b"1", b"12345678", b"-.-.-.-."] {
+                    let text = [before, &field, b"9"].concat();
+                    let end = before.len() + field.len();
+                    let found = short_at(&text, before.len(), end, b'.');
+                    assert_eq!(found, short(&field, b'.'), "{field:?} behind {before:?}");
+                }
+            }
+        }
+    }
+
     proptest! {
+        #[test]
+        fn all_at_once_is_as_one_by_one_for_longer_ones(field in "-?[0-9]{0,10}[.,:]?[0-9]{0,9}", before in "[0-9.]{0,9}") {
+            let text = [before.as_bytes(), field.as_bytes(), b"7"].concat();
+            for point in [b'.', b','] {
+                let found = short_at(&text, before.len(), before.len() + field.len(), point);
+                prop_assert_eq!(found, short(field.as_bytes(), point));
+            }
+        }
+
         #[test]
         fn what_is_short_is_the_same_number(text in "-?[0-9]{0,20}(\\.[0-9]{0,4})?") {
             if let Some((digits, behind)) = short(text.as_bytes(), b'.') {

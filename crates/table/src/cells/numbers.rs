@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use fanfold::Decimal;
 use fanfold::stat::{Chunk, Num};
 
-use super::column::{Bad, Reading, Texts, Words, utf8};
+use super::column::{Bad, Reading, Texts, Words};
 use super::notation::{Notation, is_like_a_number};
-use super::number::{NoNumber, Number, number, short};
+use super::number::{NoNumber, Number, number};
 
 /// A cell that is not a short number.
 #[derive(Clone, Debug)]
@@ -42,10 +42,9 @@ impl<'b> Numbers<'b> {
         let mut numbers = Numbers::empty(count);
         let (is_json, usual) = (source.is_json(), Notation::default());
         for row in 0..count {
-            let field = source.raw(row);
-            let is_bare = is_json && field.is_some_and(|field| !field.starts_with(b"\""));
+            let is_bare = is_json && source.raw(row).is_some_and(|field| !field.starts_with(b"\""));
             let notation = if is_bare { &usual } else { &missing.notation };
-            match field.and_then(|field| short(field, notation.decimal)) {
+            match source.short(row, notation.decimal) {
                 Some((digits, behind)) if !missing.has_numbers => {
                     numbers.digits.push(digits);
                     numbers.behind.push(behind);
@@ -54,10 +53,12 @@ impl<'b> Numbers<'b> {
                 _ => {
                     numbers.digits.push(0);
                     numbers.behind.push(0);
-                    let cell = source.cell(row);
-                    match cell.filter(|cell| !missing.is(cell)) {
+                    let bare = source.bare(row).map(|text| Ok(Cow::Borrowed(text)));
+                    let text = bare.or_else(|| source.text(row));
+                    let is_missing = |text: &Cow<'_, str>| missing.is(text.as_bytes());
+                    match text.filter(|text| !text.as_ref().is_ok_and(is_missing)) {
                         None => numbers.missing += 1,
-                        Some(cell) => match odd(cell, reading, notation) {
+                        Some(text) => match text.and_then(|text| odd(text, reading, notation)) {
                             Ok(odd) => numbers.push_odd(row, odd),
                             Err(wrong) => bad.push((row as u32, wrong)),
                         },
@@ -121,9 +122,8 @@ impl<'b> Numbers<'b> {
     /// The first row, of those that count, that holds a number in digits.
     pub(super) fn first(&self, counts: impl Fn(usize) -> bool) -> Option<usize> {
         let short = (0..self.digits.len()).find(|row| self.is_short(*row) && counts(*row));
-        let is_number = |(row, odd): &&(u32, Odd<'b>)| {
-            matches!(odd, Odd::Number(_)) && counts(*row as usize)
-        };
+        let is_number =
+            |(row, odd): &&(u32, Odd<'b>)| matches!(odd, Odd::Number(_)) && counts(*row as usize);
         let odd = self.odd.iter().find(is_number).map(|(row, _)| *row as usize);
         short.into_iter().chain(odd).min()
     }
@@ -143,7 +143,8 @@ impl<'b> Numbers<'b> {
             self.digits[kept] = self.digits[row];
             self.behind[kept] = self.behind[row];
             let is_short = u8::from(self.is_short(row));
-            self.valid[kept / 8] = self.valid[kept / 8] & !(1 << (kept % 8)) | is_short << (kept % 8);
+            self.valid[kept / 8] =
+                self.valid[kept / 8] & !(1 << (kept % 8)) | is_short << (kept % 8);
             kept += 1;
         }
         self.digits.truncate(kept);
@@ -204,9 +205,7 @@ const POWERS: [i64; 19] = {
 };
 
 /// A cell that is there and no short number.
-#[cold]
-fn odd<'c>(cell: Cow<'c, [u8]>, reading: Reading, notation: &Notation) -> Result<Odd<'c>, Bad> {
-    let text = utf8(cell).ok_or(Bad::NoUtf8)?;
+fn odd<'c>(text: Cow<'c, str>, reading: Reading, notation: &Notation) -> Result<Odd<'c>, Bad> {
     match number(&text, notation) {
         Ok(Number::Digits(number)) => Ok(Odd::Number(number)),
         Ok(Number::Word(float)) if reading == Reading::Numbers => {

@@ -21,6 +21,12 @@ impl<'b> Written<'b> {
     ) -> Self {
         let mut written = Written { texts: Vec::with_capacity(source.len()), others: Vec::new() };
         for row in 0..source.len() {
+            if let Some(text) = source.bare(row)
+                && !missing.is(text.as_bytes())
+            {
+                written.texts.push(text);
+                continue;
+            }
             let text = match source.text(row) {
                 Some(Ok(text)) if !missing.is(text.as_bytes()) => Some(text),
                 Some(Err(wrong)) => {

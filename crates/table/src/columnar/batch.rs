@@ -10,7 +10,9 @@ use fanfold::Decimal;
 use fanfold::stat::Num;
 
 use super::text::{bytes, text};
-use crate::cells::{Bad, Cells, Column, Numbers, Odd, Reading, Texts, Typed, Values, Words, Written};
+use crate::cells::{
+    Bad, Cells, Column, Numbers, Odd, Reading, Texts, Typed, Values, Words, Written,
+};
 
 /// Some columns of a batch of rows.
 #[derive(Debug)]

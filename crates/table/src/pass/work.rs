@@ -40,8 +40,10 @@ fn is_spoilt(spoilt: Option<&Vec<u32>>, row: usize) -> bool {
 impl<'p, 'b> Work<'p, 'b> {
     pub(super) fn new(places: &'p Arc<Places>, rows: Rows<'b>) -> Self {
         let (pass, left_out) = (&*places.pass, Vec::new());
-        let is_written = |column: &plan::Column| column.reading == Reading::Written;
-        let rows = if pass.plan.columns.iter().any(is_written) { rows.as_text() } else { rows };
+        let is_text = |column: &plan::Column| {
+            matches!(column.reading, Reading::Written | Reading::Present | Reading::Either)
+        };
+        let rows = if pass.plan.columns.iter().any(is_text) { rows.as_text() } else { rows };
         Work { pass, places, rows, left_out, skipped: 0, trailing: 0, flaw: None }
     }
 
@@ -326,11 +328,23 @@ impl<'p, 'b> Work<'p, 'b> {
                     set.update_chunk(&mut tally.states[number], &chunk);
                     continue;
                 }
-                if let Cells::Texts(texts) = &column.cells {
-                    let (there, count) = (texts.there(), column.cells.len());
-                    let state = &mut tally.states[number];
-                    set.update_chunk(state, &Chunk::texts(&there));
-                    set.update_times(state, Datum::Missing, (count - there.len()) as u64);
+                let state = &mut tally.states[number];
+                let there = match &column.cells {
+                    Cells::Texts(texts) => {
+                        let there = texts.there();
+                        set.update_chunk(state, &Chunk::texts(&there));
+                        Some(there.len())
+                    }
+                    Cells::Present(present) => {
+                        let there = present.iter().filter(|there| **there).count();
+                        set.update_times(state, Datum::Text(""), there as u64);
+                        Some(there)
+                    }
+                    _ => None,
+                };
+                if let Some(there) = there {
+                    let missing = column.cells.len() - there;
+                    set.update_times(state, Datum::Missing, missing as u64);
                     continue;
                 }
             }

@@ -90,12 +90,14 @@ impl Near {
         }
     }
 
-    pub(super) fn update_texts(&mut self, texts: &[&str]) {
+    /// Takes texts each of which came so often.
+    pub(super) fn update_texts(&mut self, texts: &[&str], times: u64) {
+        let count = texts.len() as u64 * times;
         if let Some(tally) = &mut self.tally {
-            tally.texts += texts.len() as u64;
+            tally.texts += count;
         }
         if let Some(sum) = &mut self.sum {
-            sum.texts += texts.len() as u64;
+            sum.texts += count;
         }
         if let Some(extremes) = &mut self.extremes {
             texts.iter().for_each(|text| extremes.update_text(text));

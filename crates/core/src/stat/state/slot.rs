@@ -125,8 +125,12 @@ impl Slot {
             Slot::Turned(slot) => slot.texts += count,
             Slot::Top(_, slot) => slot.texts += count,
             Slot::First(Some(_)) => {}
-            Slot::First(None) => texts.first().into_iter().for_each(|text| self.update(Datum::Text(text))),
-            Slot::Last(_) => texts.last().into_iter().for_each(|text| self.update(Datum::Text(text))),
+            Slot::First(None) => {
+                texts.first().into_iter().for_each(|text| self.update(Datum::Text(text)))
+            }
+            Slot::Last(_) => {
+                texts.last().into_iter().for_each(|text| self.update(Datum::Text(text)))
+            }
             Slot::Texts(_) | Slot::Distinct(_) | Slot::Frequent(_) => {
                 texts.iter().for_each(|text| self.update(Datum::Text(text)));
             }
