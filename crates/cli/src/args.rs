@@ -54,6 +54,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "CHARACTER", value_parser = character)]
     pub(crate) escape: Option<u8>,
 
+    /// Spaces may stand between a quote and what separates columns: 1, "a, b"
+    #[arg(long)]
+    pub(crate) spaces_around_quotes: bool,
+
     /// How many lines to leave out before the header
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) skip_lines: usize,
@@ -151,6 +155,7 @@ impl Args {
         options.delimiter = self.delimiter;
         options.quote = self.quote.unwrap_or(Quote::Usual);
         options.escape = self.escape;
+        options.spaces_around_quotes = self.spaces_around_quotes;
         options.skip_lines = self.skip_lines;
         options.comment = self.comment;
         options.has_header = !self.no_header;

@@ -56,7 +56,10 @@ impl fmt::Display for Error {
 /// What to do about bad data.
 fn remedy(bad: &BadData, missing: &str) -> String {
     match &bad.wrong {
-        Wrong::Fields { .. } => "`--on-error skip` leaves such rows out".to_owned(),
+        Wrong::Fields { has_spaced_quote, .. } => {
+            let skip = "`--on-error skip` leaves such rows out";
+            if *has_spaced_quote { format!("{SPACED_QUOTE}; {skip}") } else { skip.to_owned() }
+        }
         Wrong::KeyNoUtf8(_) => "`--on-error skip` leaves such rows out; `iconv` makes UTF-8 of other encodings".to_owned(),
         Wrong::OpenQuote => {
             "close it, or write a quote inside of a quoted field twice; `--quote none` makes every quote a character".to_owned()
@@ -80,12 +83,20 @@ fn remedy(bad: &BadData, missing: &str) -> String {
     }
 }
 
+/// What to do about quotes that are characters for the spaces before them.
+const SPACED_QUOTE: &str =
+    "`--spaces-around-quotes` reads quotes with spaces before them as quotes";
+
 /// What to do about a bad value.
 fn value(bad: &BadData, cell: &[u8], missing: &str) -> String {
     let skip = "`--on-error skip` leaves such values out";
     let ways: Vec<_> = bad.wrong.suggestions().into_iter().map(way).collect();
     if !ways.is_empty() {
         return format!("{}; {skip}", ways.join("; "));
+    }
+    // In the notation of quotes that is in force, it would have lost them.
+    if cell.len() > 1 && cell.starts_with(b"\"") && cell.ends_with(b"\"") {
+        return format!("{SPACED_QUOTE}; {skip}");
     }
     if !bad.is_named {
         return format!("`-c` names the columns that hold numbers; {skip}");

@@ -24,7 +24,6 @@ use progress::Progress;
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    keep_freed_memory();
     match run(&args) {
         Ok(Ended::Whole) => ExitCode::SUCCESS,
         Ok(Ended::Skipped) => ExitCode::from(SKIPPED),
@@ -43,7 +42,7 @@ fn main() -> ExitCode {
 /// Each block needs the same few megabytes anew. glibc gives freed memory back to the system where it is more
 /// than twice the largest stretch that was ever freed, so that each block had its pages cleared by the kernel
 /// again, an eighth of the time of a profile. Once a stretch of 16 MiB was freed, no page of which was touched,
-/// it keeps up to 32. To others this means nothing.
+/// it keeps up to 32. To others this means nothing. Groups keep what they are given, and only take more by it.
 fn keep_freed_memory() {
     drop(std::hint::black_box(Vec::<u8>::with_capacity(16 << 20)));
 }
@@ -76,6 +75,9 @@ fn run(args: &Args) -> Result<Ended, Error> {
         output::explain(&table.explain(&args.aggregates).map_err(failed)?)?;
         return Ok(Ended::Whole);
     }
+    if args.group_by.is_empty() {
+        keep_freed_memory();
+    }
     let progress = Progress::start(&args.files, table.bytes());
     let results = table.aggregate_lists(&args.aggregates);
     progress.stop();
@@ -87,7 +89,7 @@ fn run(args: &Args) -> Result<Ended, Error> {
         results => results.map_err(failed)?,
     };
     tell(&results);
-    output::print(&results, args.output)?;
+    output::print(&results, args.output, args.options().workers())?;
     let has = |is_it: fn(&Note) -> bool| results.notes.iter().any(is_it);
     Ok(if has(|note| matches!(note, Note::Interrupted { .. })) {
         Ended::Interrupted

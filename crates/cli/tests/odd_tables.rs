@@ -39,6 +39,24 @@ fn text_behind_a_closing_quote_is_told_with_its_line() {
 }
 
 #[test]
+fn spaces_may_stand_around_quotes_where_that_is_said() {
+    let text = "name, n\n\"Bay, east\", \"1\" \n \"Cove\" ,2\n";
+    let message = fanfold_on(text, &["-c", "n", "-a", "sum"]).failed(1);
+    assert!(message.contains("`--spaces-around-quotes`"), "{message}");
+    let said = |asked: &[&str]| values(text, &[asked, &["--spaces-around-quotes"]].concat());
+    assert_eq!(said(&["-c", "n", "-a", "sum"]), "3");
+    assert_eq!(said(&["-c", "name", "-a", "min_text,max_text"]), "\"Bay, east\",Cove");
+    // Where a comma stands in such quotes, there is a field too many.
+    let many = "a,b\n1, \"x, y\"\n";
+    let message = fanfold_on(many, &["-c", "a", "-a", "sum"]).failed(1);
+    assert!(
+        message.contains("3 fields") && message.contains("--spaces-around-quotes"),
+        "{message}"
+    );
+    assert_eq!(values(many, &["-c", "b", "-a", "last", "--spaces-around-quotes"]), "\"x, y\"");
+}
+
+#[test]
 fn a_quote_that_is_not_closed_in_its_line_is_a_character_in_tsv() {
     let text = "title\tvotes\n\"Up\t5\nPlain\t100\n\"Down\t7\n\"a \"\"b\"\"\"\t1\n\"x\" y\t2\n";
     assert_eq!(values(text, &["-c", "votes", "-a", "count,sum"]), "5,115");

@@ -195,6 +195,7 @@ mod tests {
         delimiter: b',',
         quote: Some(b'"'),
         escape: None,
+        has_spaces: false,
         comment: None,
         is_lenient: false,
     };
@@ -227,11 +228,12 @@ mod tests {
 
     /// The records of a text that comes by so many bytes at a time, in blocks of some size: `None` where a
     /// quote is wrong.
-    fn found(text: &[u8], size: usize, fields: usize) -> Option<Records> {
+    fn found(text: &[u8], size: usize, dialect: Delimited) -> Option<Records> {
+        const FIELDS: usize = 2;
         let mut blocks = Blocks::new(
             Vec::new(),
             Box::new(std::io::Cursor::new(text.to_vec())),
-            Dialect::Delimited(CSV),
+            Dialect::Delimited(dialect),
         );
         let (mut scan, mut records) = (Scan::default(), Vec::new());
         blocks.size = size;
@@ -240,11 +242,11 @@ mod tests {
                 Ok(None) => return Some(records),
                 Err(_) => return None,
                 Ok(Some(block)) => {
-                    scan.run(&block.text, &block.spans, &blocks.dialect, fields);
+                    scan.run(&block.text, &block.spans, &blocks.dialect, FIELDS);
                     for row in 0..scan.len() {
                         let field = |place| {
                             let field = scan.field(&block.text, row, place).unwrap();
-                            crate::cells::plain(field, &CSV).into_owned()
+                            crate::cells::plain(field, &dialect).into_owned()
                         };
                         records.push((0..scan.fields(row)).map(field).collect());
                     }
@@ -281,12 +283,28 @@ mod tests {
             let expected = (!has_mistake(text)).then(|| expected(text));
             for size in 1..=text.len() + 1 {
                 assert_eq!(
-                    found(text, size, 2),
+                    found(text, size, CSV),
                     expected,
                     "{:?} in {size}",
                     text.escape_ascii().to_string()
                 );
             }
         });
+    }
+
+    #[test]
+    fn spaces_around_quotes_mean_the_same_wherever_the_text_is_cut() {
+        let spaced = Delimited { has_spaces: true, ..CSV };
+        each(b",\"\n 1", 6, &mut |text| {
+            let whole = found(text, text.len() + 1, spaced);
+            for size in 1..=text.len() {
+                let text_of = text.escape_ascii().to_string();
+                assert_eq!(found(text, size, spaced), whole, "{text_of:?} in {size}");
+            }
+        });
+        let text = b"1 , \"a, b\" ,\"c\"\n \"\"\"\" , 2";
+        let [first, second] = &found(text, 100, spaced).unwrap()[..] else { panic!("two records") };
+        assert_eq!(first[1..], [b"a, b".to_vec(), b"c".to_vec()]);
+        assert_eq!(second[0], b"\"");
     }
 }

@@ -25,6 +25,8 @@ pub(crate) struct Delimited {
     pub(crate) quote: Option<u8>,
     /// What makes a quote inside of a quoted field a character, beside a second one.
     pub(crate) escape: Option<u8>,
+    /// Whether spaces may stand between a quote and what ends a field.
+    pub(crate) has_spaces: bool,
     /// What a line begins with that is no record.
     pub(crate) comment: Option<u8>,
     /// Whether a quote that is not closed in its line, or is closed before the end of its field, is a
@@ -42,6 +44,22 @@ impl Delimited {
     /// Whether a field begins with a quote.
     pub(crate) fn is_quoted(&self, field: &[u8]) -> bool {
         field.first().copied().is_some_and(|first| Some(first) == self.quote)
+    }
+
+    /// The end of what stands before a quote: without spaces, where there may be some.
+    pub(crate) fn before<'t>(&self, text: &'t [u8]) -> &'t [u8] {
+        let count = text.iter().rev().take_while(|byte| self.is_space(**byte)).count();
+        &text[..text.len() - count]
+    }
+
+    /// What stands behind a quote: without spaces, where there may be some.
+    pub(crate) fn behind<'t>(&self, text: &'t [u8]) -> &'t [u8] {
+        let count = text.iter().take_while(|byte| self.is_space(**byte)).count();
+        &text[count..]
+    }
+
+    fn is_space(&self, byte: u8) -> bool {
+        self.has_spaces && matches!(byte, b' ' | b'\t') && byte != self.delimiter
     }
 }
 

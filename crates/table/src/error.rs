@@ -122,6 +122,8 @@ pub enum Wrong {
         found: usize,
         /// How many the header has.
         header: usize,
+        /// Whether a quote stands behind a delimiter and spaces, and so does not open a quoted field.
+        has_spaced_quote: bool,
     },
     /// Numbers and text in a column whose values are ranked.
     Mixed {
@@ -152,7 +154,7 @@ impl fmt::Display for Wrong {
             Wrong::OutOfRange(cell) => write!(f, "{} is out of the range of numbers", quoted(cell)),
             Wrong::NoUtf8(cell) => write!(f, "{} is not UTF-8", quoted(cell)),
             Wrong::KeyNoUtf8(cell) => write!(f, "the key {} is not UTF-8", quoted(cell)),
-            Wrong::Fields { found, header } => {
+            Wrong::Fields { found, header, .. } => {
                 let fields = if *found == 1 { "field" } else { "fields" };
                 write!(f, "the row has {found} {fields}, and the header {header}")
             }

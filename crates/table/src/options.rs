@@ -1,6 +1,7 @@
 //! How a table is read.
 
 use std::num::NonZeroUsize;
+use std::thread;
 
 use encoding_rs::Encoding;
 
@@ -28,6 +29,8 @@ pub struct Options {
     pub quote: Quote,
     /// What makes a quote inside of a quoted field a character, beside a second quote.
     pub escape: Option<u8>,
+    /// Whether spaces may stand between a quote and the delimiter: `1, "a, b" ,2`.
+    pub spaces_around_quotes: bool,
     /// How many lines there are before the first record.
     pub skip_lines: usize,
     /// What a line begins with that is no record.
@@ -60,6 +63,7 @@ impl Default for Options {
             delimiter: None,
             quote: Quote::Usual,
             escape: None,
+            spaces_around_quotes: false,
             skip_lines: 0,
             comment: None,
             has_header: true,
@@ -71,6 +75,16 @@ impl Default for Options {
             memory: None,
             threads: None,
         }
+    }
+}
+
+impl Options {
+    /// How many threads work.
+    pub fn workers(&self) -> usize {
+        /// No more than that are of use.
+        const MOST: usize = 1024;
+        let cores = || thread::available_parallelism().map_or(1, usize::from);
+        self.threads.map_or_else(cores, |threads| threads.get().min(MOST))
     }
 }
 

@@ -4,7 +4,7 @@ use fanfold::Stat;
 use fanfold::stat::Value;
 
 use crate::options::{OnError, Options};
-use crate::pass::{self, Group, Totals};
+use crate::pass::{Group, Totals};
 use crate::plan::{Layout, Outcome, PROFILE, Plan};
 
 /// A table of results: a row for each group, or for each column of a profile.
@@ -169,7 +169,7 @@ impl Results {
             Layout::Wide(outcomes) => Self::wide(plan, outcomes),
             Layout::Profile(columns) => Self::profile(plan, columns),
         };
-        let threads = pass::threads(options);
+        let threads = options.workers();
         let rows = |group, values: &mut Vec<Value>| push(&layout, group, values);
         results.values = totals.values(plan, options.on_error, threads, rows);
         results.notes = notes;
@@ -191,7 +191,10 @@ impl Results {
         let names_of_keys = plan.keys.clone();
         let mut results =
             Results { names: names_of_keys, values: Vec::new(), keys, notes: Vec::new() };
-        names.for_each(|name| results.push_name(name));
+        for name in names {
+            let name = Self::free_name(&results.names, name);
+            results.names.push(name);
+        }
         results
     }
 
@@ -201,14 +204,12 @@ impl Results {
         self.values.chunks(self.names.len().max(1))
     }
 
-    /// Names one more column, with a number if there is one of that name.
-    pub fn push_name(&mut self, name: String) {
-        let is_taken = |name: &String| self.names.contains(name);
+    /// A name that is not among others: with a number, if this one is.
+    pub fn free_name(names: &[String], name: String) -> String {
+        let is_taken = |name: &String| names.contains(name);
         let numbered = (2..).map(|number| format!("{name}_{number}"));
         let mut free = std::iter::once(name.clone()).chain(numbered).filter(|name| !is_taken(name));
-        let name = free.next().expect("there are more numbers than names");
-        drop(free);
-        self.names.push(name);
+        free.next().expect("there are more numbers than names")
     }
 }
 

@@ -7,26 +7,34 @@ use fanfold_table::Results;
 
 /// The results with two more columns behind all others for each that holds an estimate: the method of its
 /// estimates, and their errors.
-pub(super) fn with_bounds(results: &Results) -> Cow<'_, Results> {
-    let is_bounded = |place: &usize| results.rows().any(|row| row[*place].estimate().is_some());
-    let bounded: Vec<usize> = (results.keys..results.names.len()).filter(is_bounded).collect();
-    if bounded.is_empty() {
-        return Cow::Borrowed(results);
+pub(super) struct WithBounds<'r> {
+    pub(super) names: Cow<'r, [String]>,
+    /// The columns that hold estimates.
+    bounded: Vec<usize>,
+}
+
+impl<'r> WithBounds<'r> {
+    pub(super) fn new(results: &'r Results) -> Self {
+        let is_bounded = |place: &usize| results.rows().any(|row| row[*place].estimate().is_some());
+        let bounded: Vec<usize> = (results.keys..results.names.len()).filter(is_bounded).collect();
+        let mut names = Cow::Borrowed(&results.names[..]);
+        for place in &bounded {
+            for what in ["method", "error"] {
+                let name = Results::free_name(&names, format!("{}_{what}", results.names[*place]));
+                names.to_mut().push(name);
+            }
+        }
+        WithBounds { names, bounded }
     }
-    let mut all = results.clone();
-    for place in &bounded {
-        let name = &results.names[*place];
-        all.push_name(format!("{name}_method"));
-        all.push_name(format!("{name}_error"));
-    }
-    let rows = results.rows().flat_map(|row| {
-        let bounds = bounded.iter().flat_map(|place| {
+
+    /// The values of a row.
+    pub(super) fn values<'v>(&self, row: &'v [Value]) -> impl Iterator<Item = Cow<'v, Value>> {
+        let bounds = self.bounded.iter().flat_map(|place| {
             let estimate = row[*place].estimate();
             let method = estimate.map(|estimate| estimate.method.to_string());
-            [Value::from(method), Value::from(estimate.map(|estimate| estimate.error))]
+            let error = estimate.map(|estimate| estimate.error);
+            [Value::from(method), Value::from(error)].map(Cow::Owned)
         });
-        row.iter().cloned().chain(bounds)
-    });
-    all.values = rows.collect();
-    Cow::Owned(all)
+        row.iter().map(Cow::Borrowed).chain(bounds)
+    }
 }

@@ -1,24 +1,47 @@
 //! Comma-separated values, with the bounds of estimates behind all other columns.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use csv::{ErrorKind, Writer};
 
+use fanfold::stat::Value;
 use fanfold_table::Results;
 
-use super::bounds::with_bounds;
+use super::bounds::WithBounds;
+use super::stretches;
 
-pub(super) fn write(out: &mut impl Write, report: &Results) -> io::Result<()> {
-    let report = with_bounds(report);
-    let mut writer = Writer::from_writer(out);
-    writer.write_record(&report.names).map_err(plain)?;
-    for row in report.rows() {
-        writer.write_record(row.iter().map(ToString::to_string)).map_err(plain)?;
-    }
-    writer.flush()
+pub(super) fn write(out: &mut impl Write, report: &Results, threads: usize) -> io::Result<()> {
+    let bounds = WithBounds::new(report);
+    let mut header = Writer::from_writer(Vec::new());
+    header.write_record(&*bounds.names).map_err(plain)?;
+    out.write_all(&bytes(header)?)?;
+    stretches::write(out, report, threads, |rows| {
+        let mut writer = Writer::from_writer(Vec::new());
+        let mut printed = String::new();
+        for row in rows {
+            for value in bounds.values(row) {
+                let text = match &*value {
+                    Value::Text(text) => text,
+                    value => {
+                        printed.clear();
+                        write!(printed, "{value}").map_err(io::Error::other)?;
+                        &printed
+                    }
+                };
+                writer.write_field(text).map_err(plain)?;
+            }
+            writer.write_record(None::<&[u8]>).map_err(plain)?;
+        }
+        bytes(writer)
+    })
 }
 
-/// The error of the output below, whose kind tells a closed pipe.
+fn bytes(writer: Writer<Vec<u8>>) -> io::Result<Vec<u8>> {
+    writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
+}
+
+/// The error of the output below.
 fn plain(error: csv::Error) -> io::Error {
     match error.into_kind() {
         ErrorKind::Io(error) => error,

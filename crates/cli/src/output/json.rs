@@ -11,24 +11,32 @@ use serde_json::value::RawValue;
 
 use fanfold_table::Results;
 
-use super::bounds::with_bounds;
+use super::bounds::WithBounds;
+use super::stretches;
 
 /// One array of all rows.
 pub(super) fn write(out: &mut impl Write, report: &Results) -> io::Result<()> {
-    let report = with_bounds(report);
-    let rows: Vec<_> = report.rows().map(|row| Object { names: &report.names, row }).collect();
+    let bounds = WithBounds::new(report);
+    let rows: Vec<_> = report.rows().map(|row| Object { bounds: &bounds, row }).collect();
     serde_json::to_writer_pretty(&mut *out, &rows)?;
     writeln!(out)
 }
 
 /// One line a row.
-pub(super) fn write_lines(out: &mut impl Write, report: &Results) -> io::Result<()> {
-    let report = with_bounds(report);
-    for row in report.rows() {
-        serde_json::to_writer(&mut *out, &Object { names: &report.names, row })?;
-        writeln!(out)?;
-    }
-    Ok(())
+pub(super) fn write_lines(
+    out: &mut impl Write,
+    report: &Results,
+    threads: usize,
+) -> io::Result<()> {
+    let bounds = WithBounds::new(report);
+    stretches::write(out, report, threads, |rows| {
+        let mut lines = Vec::new();
+        for row in rows {
+            serde_json::to_writer(&mut lines, &Object { bounds: &bounds, row })?;
+            lines.push(b'\n');
+        }
+        Ok(lines)
+    })
 }
 
 /// A value, of which decimals keep all their digits.
@@ -49,14 +57,15 @@ impl Serialize for Written<'_> {
 
 /// One row, as an object.
 struct Object<'r> {
-    names: &'r [String],
+    bounds: &'r WithBounds<'r>,
     row: &'r [Value],
 }
 
 impl Serialize for Object<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.names.len()))?;
-        for (name, value) in self.names.iter().zip(self.row) {
+        let names = &self.bounds.names;
+        let mut map = serializer.serialize_map(Some(names.len()))?;
+        for (name, value) in names.iter().zip(self.bounds.values(self.row)) {
             map.serialize_entry(name, &Written(value.plain()))?;
         }
         map.end()

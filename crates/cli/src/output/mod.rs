@@ -4,11 +4,14 @@
 //! * [`markdown`]: a table for Markdown
 //! * [`csv`]: comma-separated values
 //! * [`json`]: JSON, and JSON lines
+//!
+//! What may have millions of rows is made of them in [`stretches`], on all cores.
 
 mod bounds;
 mod csv;
 mod json;
 mod markdown;
+mod stretches;
 mod table;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -17,8 +20,12 @@ use crate::args::OutputFormat;
 use crate::error::Error;
 use fanfold_table::{Explained, Results};
 
-/// Prints a report; without a format, as a table on a terminal and as CSV elsewhere.
-pub(crate) fn print(report: &Results, format: Option<OutputFormat>) -> Result<(), Error> {
+/// Prints a report, on so many threads; without a format, as a table on a terminal and as CSV elsewhere.
+pub(crate) fn print(
+    report: &Results,
+    format: Option<OutputFormat>,
+    threads: usize,
+) -> Result<(), Error> {
     let stdout = io::stdout();
     let format = format.unwrap_or(if stdout.is_terminal() {
         OutputFormat::Table
@@ -29,9 +36,9 @@ pub(crate) fn print(report: &Results, format: Option<OutputFormat>) -> Result<()
     let written = match format {
         OutputFormat::Table => table::write(&mut out, report),
         OutputFormat::Markdown => markdown::write(&mut out, report),
-        OutputFormat::Csv => csv::write(&mut out, report),
+        OutputFormat::Csv => csv::write(&mut out, report, threads),
         OutputFormat::Json => json::write(&mut out, report),
-        OutputFormat::Jsonl => json::write_lines(&mut out, report),
+        OutputFormat::Jsonl => json::write_lines(&mut out, report, threads),
     };
     written.and_then(|()| out.flush()).map_err(Error::Output)
 }

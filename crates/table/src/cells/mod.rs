@@ -36,6 +36,7 @@ use crate::dialect::Delimited;
 /// The text of a field that may be quoted.
 #[inline]
 pub(crate) fn plain<'f>(field: &'f [u8], dialect: &Delimited) -> Cow<'f, [u8]> {
+    let field = dialect.behind(dialect.before(field));
     if dialect.is_quoted(field) { unquoted(field, dialect) } else { Cow::Borrowed(field) }
 }
 

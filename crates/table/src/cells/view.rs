@@ -82,6 +82,17 @@ impl<'b> View<'b> {
         (!is_null).then(|| trimmed(field, self.dialect))
     }
 
+    /// Whether spaces keep a quote from opening a quoted field.
+    pub(crate) fn has_spaced_quote(&self, row: usize, place: usize) -> bool {
+        let field = self.scan.field(self.text, row, place).unwrap_or_default();
+        match self.dialect {
+            Dialect::Delimited(dialect) if !dialect.has_spaces => {
+                field.starts_with(b" ") && dialect.is_quoted(field.trim_ascii_start())
+            }
+            _ => false,
+        }
+    }
+
     /// Where a field begins.
     pub(crate) fn start(&self, row: usize, place: usize) -> usize {
         let last = self.scan.fields(row).saturating_sub(1);

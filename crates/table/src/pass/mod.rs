@@ -38,7 +38,7 @@ use crate::plan::Plan;
 use crate::scan::Scan;
 
 pub(crate) use finish::Group;
-pub(crate) use run::{run, threads};
+pub(crate) use run::run;
 pub(crate) use total::Totals;
 
 /// What has to be known of each block.

@@ -72,7 +72,7 @@ pub(crate) fn run(
     watched: Watched<'_>,
 ) -> Result<(Totals, Arc<Plan>), Error> {
     let pass = Arc::new(Pass::new(Arc::new(plan), options));
-    let threads = threads(options);
+    let threads = options.workers();
     if threads == 1 {
         let workers = Workers::Reader { scratch: Box::default(), done: VecDeque::new() };
         return Reader::new(pass, options, workers, watched).run(first, sources);
@@ -98,13 +98,4 @@ pub(crate) fn run(
         let workers = Workers::Threads { jobs, done, count: threads as u64 };
         Reader::new(pass, options, workers, watched).run(first, sources)
     })
-}
-
-/// No more threads than that are of use.
-const MOST: usize = 1024;
-
-/// How many threads work.
-pub(crate) fn threads(options: &Options) -> usize {
-    let cores = || thread::available_parallelism().map_or(1, usize::from);
-    options.threads.map_or_else(cores, |threads| threads.get().min(MOST))
 }

@@ -139,7 +139,8 @@ impl<'p, 'b> Work<'p, 'b> {
                 continue;
             }
             if !self.goes_on() {
-                let wrong = || Wrong::Fields { found, header: expected };
+                let has_spaced_quote = (0..found).any(|place| view.has_spaced_quote(row, place));
+                let wrong = || Wrong::Fields { found, header: expected, has_spaced_quote };
                 self.note(row, found.min(expected), None, wrong);
             }
             if self.pass.on_error != OnError::Null {

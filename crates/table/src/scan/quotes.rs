@@ -37,7 +37,8 @@ pub(crate) fn quoted(
     let mut from = 0;
     while let Some(found) = memchr(quote, &text[from..]) {
         let open = from + found;
-        if open > 0 && !dialect.ends_field(text[open - 1]) {
+        let before = dialect.before(&text[..open]).last();
+        if before.is_some_and(|last| !dialect.ends_field(*last)) {
             from = open + 1;
             continue;
         }
@@ -46,13 +47,15 @@ pub(crate) fn quoted(
             continue;
         }
         from = match closing(text, open, quote, dialect) {
-            Some(close) if close + 1 == text.len() && !is_all => return Last::Open(open),
-            Some(close) if text.get(close + 1).is_none_or(|next| dialect.ends_field(*next)) => {
-                spans.push((open as u32, close as u32));
-                close + 1
-            }
-            Some(_) if dialect.is_lenient => open + 1,
-            Some(_) => return Last::Behind(open),
+            Some(close) => match dialect.behind(&text[close + 1..]).first() {
+                None if !is_all => return Last::Open(open),
+                next if next.is_none_or(|next| dialect.ends_field(*next)) => {
+                    spans.push((open as u32, close as u32));
+                    close + 1
+                }
+                _ if dialect.is_lenient => open + 1,
+                _ => return Last::Behind(open),
+            },
             None if dialect.is_lenient && (is_all || memchr(b'\n', &text[open..]).is_some()) => {
                 open + 1
             }

@@ -136,6 +136,7 @@ impl Head {
             delimiter,
             quote,
             escape: options.escape,
+            has_spaces: options.spaces_around_quotes,
             comment: options.comment,
             is_lenient,
         })
@@ -165,7 +166,7 @@ impl Head {
         let decimal = options.notation.decimal;
         let record = first_record(&self.text, options);
         let mut outside: Vec<u8> = Vec::new();
-        each_outside(record, quote_of(options), |_, byte| {
+        each_outside(record, options, |_, byte| {
             outside.push(byte);
             true
         });
@@ -244,7 +245,8 @@ fn quote_of(options: &Options) -> Option<u8> {
 
 /// Hands on the bytes that stand outside of quoted fields, with their places, until it has enough. A quote
 /// opens a field at its start, wherever that may be as long as nobody knows what separates fields.
-fn each_outside(text: &[u8], quote: Option<u8>, mut take: impl FnMut(usize, u8) -> bool) {
+fn each_outside(text: &[u8], options: &Options, mut take: impl FnMut(usize, u8) -> bool) {
+    let quote = quote_of(options);
     let (mut is_quoted, mut is_start) = (false, true);
     for (place, byte) in text.iter().copied().enumerate() {
         if Some(byte) == quote && (is_quoted || is_start) {
@@ -252,7 +254,8 @@ fn each_outside(text: &[u8], quote: Option<u8>, mut take: impl FnMut(usize, u8) 
             continue;
         }
         if !is_quoted {
-            is_start = CANDIDATES.contains(&byte) || ends_line(byte);
+            let is_space = options.spaces_around_quotes && byte == b' ';
+            is_start = CANDIDATES.contains(&byte) || ends_line(byte) || is_start && is_space;
             if !take(place, byte) {
                 return;
             }
@@ -263,7 +266,7 @@ fn each_outside(text: &[u8], quote: Option<u8>, mut take: impl FnMut(usize, u8) 
 /// The first record, its end not included: up to the first end of a line outside of quotes.
 fn first_record<'t>(text: &'t [u8], options: &Options) -> &'t [u8] {
     let mut end = None;
-    each_outside(text, quote_of(options), |place, byte| {
+    each_outside(text, options, |place, byte| {
         end = ends_line(byte).then_some(place);
         end.is_none()
     });
