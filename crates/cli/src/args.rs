@@ -30,6 +30,10 @@ pub(crate) struct Args {
     #[arg(short, long = "group-by", value_name = "KEYS", allow_hyphen_values = true)]
     pub(crate) group_by: Vec<String>,
 
+    /// Rows are sorted by the keys of -g: print each group when it is over, in constant memory
+    #[arg(long, requires = "group_by")]
+    pub(crate) sorted: bool,
+
     /// How to print [default: table on a terminal, csv elsewhere]
     #[arg(short, long, value_name = "FORMAT")]
     pub(crate) output: Option<OutputFormat>,

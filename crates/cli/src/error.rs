@@ -61,6 +61,9 @@ fn remedy(bad: &BadData, missing: &str) -> String {
             if *has_spaced_quote { format!("{SPACED_QUOTE}; {skip}") } else { skip.to_owned() }
         }
         Wrong::KeyNoUtf8(_) => "`--on-error skip` leaves such rows out; `iconv` makes UTF-8 of other encodings".to_owned(),
+        Wrong::Unsorted { .. } => "`LC_ALL=C sort` or `sort -n` sorts by bytes or by numbers; without `--sorted`, rows \
+             may stand in any order"
+            .to_owned(),
         Wrong::OpenQuote => {
             "close it, or write a quote inside of a quoted field twice; `--quote none` makes every quote a character".to_owned()
         }

@@ -20,6 +20,7 @@ use fanfold_table::{Note, Results, Table};
 use args::Args;
 use error::Error;
 use interrupt::Interrupt;
+use output::Printer;
 use progress::Progress;
 
 fn main() -> ExitCode {
@@ -79,7 +80,11 @@ fn run(args: &Args) -> Result<Ended, Error> {
         keep_freed_memory();
     }
     let progress = Progress::start(&args.files, table.bytes());
-    let results = table.aggregate_lists(&args.aggregates);
+    let mut printer = Printer::new(args.output, args.options().workers());
+    let results = match args.sorted {
+        true => table.aggregate_sorted(&args.aggregates, |results| printer.take(results)),
+        false => table.aggregate_lists(&args.aggregates),
+    };
     progress.stop();
     let results = match results {
         // Before there was anything to tell of.
@@ -89,7 +94,7 @@ fn run(args: &Args) -> Result<Ended, Error> {
         results => results.map_err(failed)?,
     };
     tell(&results);
-    output::print(&results, args.output, args.options().workers())?;
+    printer.end(&results)?;
     let has = |is_it: fn(&Note) -> bool| results.notes.iter().any(is_it);
     Ok(if has(|note| matches!(note, Note::Interrupted { .. })) {
         Ended::Interrupted

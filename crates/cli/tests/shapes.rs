@@ -290,6 +290,27 @@ fn the_help_lists_all_statistics() {
     }
 }
 
+#[test]
+fn sorted_rows_print_what_rows_in_any_order_do() {
+    let rows: String = (0..90_000).map(|n| format!("{},{}\n", n / 3, n % 1_000)).collect();
+    let table = format!("k,n\n{rows}");
+    for format in ["csv", "json", "jsonl", "markdown", "table"] {
+        let asked = ["-g", "k", "-a", "sum,median,rows", "-o", format];
+        let sorted = fanfold_on(&table, &[&asked[..], &["--sorted"]].concat()).fine();
+        assert!(sorted == fanfold_on(&table, &asked).fine(), "{format}");
+    }
+    let none = fanfold_on("k,n\n", &["-g", "k", "-a", "sum", "--sorted"]).fine();
+    assert_eq!(none, "k,n_sum\n");
+    let without = fanfold_on(&table, &["-a", "sum", "--sorted"]).failed(2);
+    assert!(without.contains("--group-by"), "{without}");
+    // What is over is printed, whatever comes behind it.
+    let broken = format!("{table}5,5\n");
+    let ran = fanfold_on(&broken, &["-g", "k", "-a", "sum", "--sorted"]);
+    assert!(ran.status == 1 && ran.stdout.starts_with("k,n_sum\n0,3\n1,12\n"));
+    let told = ":90002: column `k`: the rows are not sorted";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_closed_pipe_ends_it_quietly() {
@@ -298,9 +319,14 @@ fn a_closed_pipe_ends_it_quietly() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("many.csv");
     fs::write(&file, format!("k,n\n{numbers}")).unwrap();
-    for format in ["csv", "json", "jsonl", "markdown"] {
+    let sorted = [("csv", "--sorted"), ("jsonl", "--sorted"), ("json", "--sorted")];
+    for (format, how) in ["csv", "json", "jsonl", "markdown"]
+        .map(|format| (format, "--exact"))
+        .into_iter()
+        .chain(sorted)
+    {
         let file = file.display().to_string();
-        let mut child = command(&[&file, "-g", "k", "-a", "sum", "-o", format])
+        let mut child = command(&[&file, "-g", "k", "-a", "sum", "-o", format, how])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

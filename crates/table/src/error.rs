@@ -125,6 +125,11 @@ pub enum Wrong {
         /// Whether a quote stands behind a delimiter and spaces, and so does not open a quoted field.
         has_spaced_quote: bool,
     },
+    /// A key that is in no order with the one before, of rows that have to be sorted by it.
+    Unsorted {
+        /// Where the row before is, as `NAME:LINE`.
+        before: String,
+    },
     /// Numbers and text in a column whose values are ranked.
     Mixed {
         /// Whether it is text that is here, and a number there.
@@ -162,6 +167,9 @@ impl fmt::Display for Wrong {
                 let (here, there) =
                     if *is_text { ("text", "a number") } else { ("a number", "text") };
                 write!(f, "here is {here}, and at {other} {there}: they do not compare")
+            }
+            Wrong::Unsorted { before } => {
+                write!(f, "the rows are not sorted by this key: it is in no order with {before}")
             }
             Wrong::OpenQuote => f.write_str("a quote is opened here and never closed"),
             Wrong::BehindQuote => {

@@ -48,6 +48,8 @@ pub struct Options {
     pub on_error: OnError,
     /// Whether there are to be no estimates: all numbers of a distribution are kept, and all distinct values.
     pub exact: bool,
+    /// Whether rows stand in the order of their keys: see [`Table::aggregate_sorted`](crate::Table::aggregate_sorted).
+    pub(crate) is_sorted: bool,
     /// How many bytes states may take together: past that, there is an error. Any number, if it is not said.
     pub memory: Option<u64>,
     /// How many threads take blocks apart, up to 1,024: as many as there are cores, if it is not said. The results are
@@ -72,6 +74,7 @@ impl Default for Options {
             union: false,
             on_error: OnError::Stop,
             exact: false,
+            is_sorted: false,
             memory: None,
             threads: None,
         }

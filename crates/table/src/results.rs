@@ -58,6 +58,8 @@ pub enum Note {
         columns: Vec<String>,
         /// The first value of one of them that is a number in another [notation](crate::Notation).
         number: Option<Vec<u8>>,
+        /// Whether they are: rows that were handed on before that was known have them, without values.
+        are_left_out: bool,
     },
     /// A column of a profile holds numbers, and values that are none: the figures of numbers are without
     /// them.
@@ -113,15 +115,19 @@ impl std::fmt::Display for Note {
                 let rows_are = if *rows == 1 { "row is" } else { "rows are" };
                 write!(f, "interrupted: the results of the first {rows} {rows_are} partial")
             }
-            Note::NoNumbers { columns, .. } => {
-                let (holds, are) =
-                    if columns.len() == 1 { ("holds", "is") } else { ("hold", "are") };
+            Note::NoNumbers { columns, are_left_out, .. } => {
+                let (holds, are) = match (columns.len(), are_left_out) {
+                    (1, true) => ("holds", "is left out"),
+                    (_, true) => ("hold", "are left out"),
+                    (1, false) => ("holds", "has no results"),
+                    (_, false) => ("hold", "have no results"),
+                };
                 let mut names: Vec<_> =
                     columns.iter().take(5).map(|name| format!("`{name}`")).collect();
                 if columns.len() > 5 {
                     names.push(format!("{} more", columns.len() - 5));
                 }
-                write!(f, "{} {holds} no numbers, and {are} left out", names.join(", "))
+                write!(f, "{} {holds} no numbers, and {are}", names.join(", "))
             }
             Note::NotNumbers { column, count, first, place } => {
                 let values = if *count == 1 { "value is" } else { "values are" };
@@ -160,20 +166,32 @@ impl Results {
             place: format!("{}:{}", strangers.name, strangers.line),
         }));
         let without = totals.without_numbers(plan);
-        let (layout, left_out) = plan.layout_without(&without);
-        if !left_out.is_empty() {
+        let (mut layout, columns) = plan.layout_without(&without);
+        if !columns.is_empty() {
             let number = totals.other_notation(&without);
-            notes.push(Note::NoNumbers { columns: left_out, number });
+            notes.push(Note::NoNumbers { columns, number, are_left_out: !options.is_sorted });
         }
-        let mut results = match &layout {
+        if options.is_sorted {
+            // The rows that were handed on have them.
+            layout = plan.layout.clone();
+        }
+        let rows = |group, values: &mut Vec<Value>| push(&layout, group, values);
+        let values = totals.values(plan, options.on_error, options.workers(), rows);
+        Results { values, notes, ..Self::empty(plan, &layout) }
+    }
+
+    /// The rows of groups that are over, where rows are sorted by their keys.
+    pub(crate) fn taken(plan: &Plan, totals: &mut Totals, options: &Options) -> Self {
+        let rows = |group, values: &mut Vec<Value>| push(&plan.layout, group, values);
+        let values = totals.take_values(plan, options.on_error, options.workers(), rows);
+        Results { values, ..Self::empty(plan, &plan.layout) }
+    }
+
+    fn empty(plan: &Plan, layout: &Layout) -> Self {
+        match layout {
             Layout::Wide(outcomes) => Self::wide(plan, outcomes),
             Layout::Profile(columns) => Self::profile(plan, columns),
-        };
-        let threads = options.workers();
-        let rows = |group, values: &mut Vec<Value>| push(&layout, group, values);
-        results.values = totals.values(plan, options.on_error, threads, rows);
-        results.notes = notes;
-        results
+        }
     }
 
     fn wide(plan: &Plan, outcomes: &[(String, Outcome)]) -> Self {

@@ -13,7 +13,7 @@ use crate::cells::is_like_a_number;
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::options::Options;
-use crate::pass;
+use crate::pass::{self, Taker};
 use crate::plan::{Asked, Plan};
 use crate::results::{Note, Results};
 use crate::source::{Opened, Source};
@@ -137,11 +137,58 @@ impl Table {
     /// # Errors
     ///
     /// As [`aggregate`](Self::aggregate).
-    pub fn aggregate_lists<S: AsRef<str>>(mut self, lists: &[S]) -> Result<Results, Error> {
+    pub fn aggregate_lists<S: AsRef<str>>(self, lists: &[S]) -> Result<Results, Error> {
+        self.run(lists, None::<fn(Results) -> bool>)
+    }
+
+    /// The same for a table whose rows are sorted by its keys: a group is over where the next one begins, and its
+    /// row is handed on and forgotten. So memory is constant, however many groups there are.
+    ///
+    /// The keys may be sorted as text, byte by byte, or as numbers, up or down, and each its own way. `take` is given the
+    /// rows of some groups at a time, and returns whether it wants more. What comes back are the rows of the last
+    /// groups, and the notes. What is said of a column of numbers and text that are both taken
+    /// ([`OnError::Skip`](crate::OnError::Skip), [`Null`](crate::OnError::Null)) goes by what was read up to there.
+    ///
+    /// ```
+    /// use fanfold_table::{Source, Table};
+    ///
+    /// let sales = "city,price\nOslo,3\nOslo,4\nRome,2\n";
+    /// let mut rows = 0;
+    /// let table = Table::new([Source::reader("sales", sales.as_bytes())]).group_by(["city"]);
+    /// let last = table.aggregate_sorted(&["sum(price)"], |some| {
+    ///     rows += some.rows().len();
+    ///     true
+    /// })?;
+    /// assert_eq!((rows, last.rows().len()), (1, 1));
+    /// # Ok::<(), fanfold_table::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`aggregate`](Self::aggregate); if there are no keys; if two rows are not in the order of their keys: both
+    /// are named.
+    pub fn aggregate_sorted<S: AsRef<str>>(
+        mut self,
+        lists: &[S],
+        take: impl FnMut(Results) -> bool,
+    ) -> Result<Results, Error> {
+        if self.asked.group_by.is_empty() {
+            return Err(Error::usage("rows are sorted by keys, and there are none"));
+        }
+        self.options.is_sorted = true;
+        self.run(lists, Some(take))
+    }
+
+    fn run<S: AsRef<str>>(
+        mut self,
+        lists: &[S],
+        mut take: Option<impl FnMut(Results) -> bool>,
+    ) -> Result<Results, Error> {
         let asks = ask::parse(lists)?;
         let (plan, first, notes) = self.plan(&asks)?;
-        let (totals, plan) =
-            pass::run(plan, &self.options, first, self.sources, (&self.bytes, &self.stop))?;
+        let taker = take.as_mut().map(|take| take as Taker<'_>);
+        let watched = (&self.bytes, &*self.stop);
+        let (totals, plan) = pass::run(plan, &self.options, first, self.sources, watched, taker)?;
         let results = Results::new(&plan, &totals, &self.options, notes);
         if results.names.len() == plan.keys.len() {
             let left_out = results.notes.iter().find(|note| matches!(note, Note::NoNumbers { .. }));

@@ -27,6 +27,11 @@ impl<'r> WithBounds<'r> {
         WithBounds { names, bounded }
     }
 
+    /// The results as they are.
+    pub(super) fn none(results: &'r Results) -> Self {
+        WithBounds { names: Cow::Borrowed(&results.names), bounded: Vec::new() }
+    }
+
     /// The values of a row.
     pub(super) fn values<'v>(&self, row: &'v [Value]) -> impl Iterator<Item = Cow<'v, Value>> {
         let bounds = self.bounded.iter().flat_map(|place| {

@@ -11,11 +11,19 @@ use fanfold_table::Results;
 use super::bounds::WithBounds;
 use super::stretches;
 
-pub(super) fn write(out: &mut impl Write, report: &Results, threads: usize) -> io::Result<()> {
-    let bounds = WithBounds::new(report);
+/// The names of the columns.
+pub(super) fn write_header(out: &mut impl Write, bounds: &WithBounds<'_>) -> io::Result<()> {
     let mut header = Writer::from_writer(Vec::new());
     header.write_record(&*bounds.names).map_err(plain)?;
-    out.write_all(&bytes(header)?)?;
+    out.write_all(&bytes(header)?)
+}
+
+pub(super) fn write_rows(
+    out: &mut impl Write,
+    report: &Results,
+    bounds: &WithBounds<'_>,
+    threads: usize,
+) -> io::Result<()> {
     stretches::write(out, report, threads, |rows| {
         let mut writer = Writer::from_writer(Vec::new());
         let mut printed = String::new();

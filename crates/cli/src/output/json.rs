@@ -26,13 +26,13 @@ pub(super) fn write(out: &mut impl Write, report: &Results) -> io::Result<()> {
 pub(super) fn write_lines(
     out: &mut impl Write,
     report: &Results,
+    bounds: &WithBounds<'_>,
     threads: usize,
 ) -> io::Result<()> {
-    let bounds = WithBounds::new(report);
     stretches::write(out, report, threads, |rows| {
         let mut lines = Vec::new();
         for row in rows {
-            serde_json::to_writer(&mut lines, &Object { bounds: &bounds, row })?;
+            serde_json::to_writer(&mut lines, &Object { bounds, row })?;
             lines.push(b'\n');
         }
         Ok(lines)

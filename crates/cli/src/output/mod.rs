@@ -18,29 +18,95 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 
 use crate::args::OutputFormat;
 use crate::error::Error;
+use bounds::WithBounds;
+use fanfold::stat::Value;
 use fanfold_table::{Explained, Results};
 
-/// Prints a report, on so many threads; without a format, as a table on a terminal and as CSV elsewhere.
-pub(crate) fn print(
-    report: &Results,
-    format: Option<OutputFormat>,
+/// Prints results: all at once, or some rows at a time, where the format has no need of all.
+pub(crate) struct Printer {
+    out: BufWriter<io::StdoutLock<'static>>,
+    format: OutputFormat,
     threads: usize,
-) -> Result<(), Error> {
-    let stdout = io::stdout();
-    let format = format.unwrap_or(if stdout.is_terminal() {
-        OutputFormat::Table
-    } else {
-        OutputFormat::Csv
-    });
-    let mut out = BufWriter::new(stdout.lock());
-    let written = match format {
-        OutputFormat::Table => table::write(&mut out, report),
-        OutputFormat::Markdown => markdown::write(&mut out, report),
-        OutputFormat::Csv => csv::write(&mut out, report, threads),
-        OutputFormat::Json => json::write(&mut out, report),
-        OutputFormat::Jsonl => json::write_lines(&mut out, report, threads),
-    };
-    written.and_then(|()| out.flush()).map_err(Error::Output)
+    /// Whether rows were printed.
+    has_begun: bool,
+    /// Rows that are still to be printed.
+    kept: Vec<Value>,
+    /// Why no more can be printed.
+    error: Option<io::Error>,
+}
+
+impl Printer {
+    /// Without a format, it prints a table on a terminal and CSV elsewhere; on so many threads.
+    pub(crate) fn new(format: Option<OutputFormat>, threads: usize) -> Self {
+        let stdout = io::stdout();
+        let format = format.unwrap_or(if stdout.is_terminal() {
+            OutputFormat::Table
+        } else {
+            OutputFormat::Csv
+        });
+        let out = BufWriter::new(stdout.lock());
+        Printer { out, format, threads, has_begun: false, kept: Vec::new(), error: None }
+    }
+
+    /// Takes some rows; whether more can be printed.
+    pub(crate) fn take(&mut self, some: Results) -> bool {
+        match self.format {
+            OutputFormat::Csv | OutputFormat::Jsonl => {
+                let printed = self.print_rows(&some).and_then(|()| self.out.flush());
+                self.error = printed.err();
+            }
+            _ => self.kept.extend(some.values),
+        }
+        self.error.is_none()
+    }
+
+    /// Prints rows that others may follow: without bounds, as nobody knows which columns of those have some.
+    fn print_rows(&mut self, some: &Results) -> io::Result<()> {
+        let bounds = WithBounds::none(some);
+        let has_begun = std::mem::replace(&mut self.has_begun, true);
+        match self.format {
+            OutputFormat::Csv => {
+                if !has_begun {
+                    csv::write_header(&mut self.out, &bounds)?;
+                }
+                csv::write_rows(&mut self.out, some, &bounds, self.threads)
+            }
+            _ => json::write_lines(&mut self.out, some, &bounds, self.threads),
+        }
+    }
+
+    /// Prints the rest, or all.
+    pub(crate) fn end(mut self, last: &Results) -> Result<(), Error> {
+        if let Some(error) = self.error.take() {
+            return Err(Error::Output(error));
+        }
+        let written = if self.has_begun {
+            self.print_rows(last)
+        } else if self.kept.is_empty() {
+            self.print_all(last)
+        } else {
+            let mut all = last.clone();
+            self.kept.append(&mut all.values);
+            all.values = std::mem::take(&mut self.kept);
+            self.print_all(&all)
+        };
+        written.and_then(|()| self.out.flush()).map_err(Error::Output)
+    }
+
+    fn print_all(&mut self, all: &Results) -> io::Result<()> {
+        let (out, threads) = (&mut self.out, self.threads);
+        match self.format {
+            OutputFormat::Table => table::write(out, all),
+            OutputFormat::Markdown => markdown::write(out, all),
+            OutputFormat::Json => json::write(out, all),
+            OutputFormat::Csv => {
+                let bounds = WithBounds::new(all);
+                csv::write_header(out, &bounds)?;
+                csv::write_rows(out, all, &bounds, threads)
+            }
+            OutputFormat::Jsonl => json::write_lines(out, all, &WithBounds::new(all), threads),
+        }
+    }
 }
 
 /// Prints which states would be kept.

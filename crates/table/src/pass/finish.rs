@@ -62,20 +62,48 @@ impl Totals {
             rows(group, &mut values);
             return values;
         }
-        let order = self.order();
+        self.all_finished(&finish, &self.order(), threads, rows)
+    }
+
+    /// The same for all groups but the last, which may go on where rows are sorted by their keys. They are then
+    /// forgotten.
+    pub(crate) fn take_values(
+        &mut self,
+        plan: &Plan,
+        on_error: OnError,
+        threads: usize,
+        rows: impl Fn(Group, &mut Vec<Value>) + Sync,
+    ) -> Vec<Value> {
+        let sets = Sets::new(plan);
+        let finish = Finish { plan, sets: &sets, kinds: &self.kinds, on_error };
+        let mut order = self.order();
+        order.pop();
+        let values = self.all_finished(&finish, &order, threads, rows);
+        self.parts.iter_mut().flatten().for_each(PartTotal::keep_last);
+        values
+    }
+
+    /// The values of groups, on so many threads.
+    fn all_finished(
+        &self,
+        finish: &Finish<'_>,
+        order: &[(u32, u32)],
+        threads: usize,
+        rows: impl Fn(Group, &mut Vec<Value>) + Sync,
+    ) -> Vec<Value> {
         let stretch = order.len().div_ceil(threads).max(MANY);
-        let work = |groups: &[(u32, u32)]| self.finished(&finish, groups, &rows);
+        let work = |groups: &[(u32, u32)]| self.finished(finish, groups, &rows);
         thread::scope(|scope| {
             let mut stretches = order.chunks(stretch);
             let first = stretches.next().unwrap_or_default();
             let others: Vec<_> =
                 stretches.map(|groups| scope.spawn(move || work(groups))).collect();
-            values = work(first);
+            let mut values = work(first);
             for other in others {
                 values.append(&mut other.join().unwrap_or_else(|panic| resume_unwind(panic)));
             }
-        });
-        values
+            values
+        })
     }
 
     /// The part and the number in it of each group, in the order of their first rows.

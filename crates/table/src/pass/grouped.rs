@@ -77,12 +77,18 @@ impl Grouped {
         *self.words.entry((group, column, word.to_owned())).or_insert(0) += 1;
     }
 
-    /// The groups shared out.
-    pub(super) fn into_parts(self) -> Vec<Part> {
+    /// The key of a group.
+    pub(super) fn key(&self, group: u32) -> &[u8] {
+        self.keys.get(group as usize)
+    }
+
+    /// The groups shared out to so many parts, a power of two.
+    pub(super) fn into_parts(self, count: usize) -> Vec<Part> {
         let hashes: Vec<u64> = self.keys.iter().map(|key| self.keys.hash(key)).collect();
-        let part_of = |hash: &u64| (hash >> 60) as u8;
+        // By the upper bits; the lower ones find a key in its part.
+        let part_of = |hash: &u64| (((*hash >> 32) * count as u64) >> 32) as u8;
         let parts: Vec<u8> = hashes.iter().map(part_of).collect();
-        let mut found: Vec<Part> = (0..PARTS).map(|_| Part::default()).collect();
+        let mut found: Vec<Part> = (0..count).map(|_| Part::default()).collect();
         for (group, (key, hash)) in self.keys.iter().zip(hashes).enumerate() {
             let part = &mut found[usize::from(parts[group])];
             part.bytes.extend_from_slice(key);
@@ -94,7 +100,7 @@ impl Grouped {
         for mut column in self.columns {
             // The room that was made for one, where there is none.
             column.truncate(parts.len());
-            for (part, column) in found.iter_mut().zip(column.split(&parts, PARTS)) {
+            for (part, column) in found.iter_mut().zip(column.split(&parts, count)) {
                 part.columns.push(column);
             }
         }
@@ -128,6 +134,12 @@ pub(super) struct Part {
 }
 
 impl Part {
+    /// The first key and the last, if there is one.
+    pub(super) fn ends(&self) -> Option<[&[u8]; 2]> {
+        let start = self.ends.len().checked_sub(2).map_or(0, |before| self.ends[before]);
+        Some([&self.bytes[..*self.ends.first()?], &self.bytes[start..]])
+    }
+
     /// The same for another plan, which has these columns at those places.
     pub(super) fn fit(&mut self, sets: &Sets, places: &[Option<usize>]) {
         fit(&mut self.columns, &mut self.words, &self.rows, sets, places);
@@ -232,17 +244,25 @@ impl PartTotal {
     /// The fields of a group's key, of which there are so many.
     pub(super) fn key(&self, group: usize, fields: usize) -> Vec<Value> {
         let text = |field: &[u8]| Value::Text(String::from_utf8_lossy(field).into_owned());
-        let mut key = self.keys.get(group);
-        if fields == 1 {
-            return vec![text(key)];
-        }
-        let mut values = Vec::with_capacity(fields);
-        while let Some((length, rest)) = key.split_first_chunk() {
-            let (field, rest) = rest.split_at(u64::from_le_bytes(*length) as usize);
-            values.push(text(field));
-            key = rest;
-        }
-        values
+        self::fields(self.keys.get(group), fields).map(text).collect()
+    }
+
+    /// Forgets all groups but the last.
+    pub(super) fn keep_last(&mut self) {
+        let Some(last) = self.len().checked_sub(1).filter(|last| *last > 0) else { return };
+        let mut keys = ByteKeys::like(&self.keys);
+        keys.number(self.keys.get(last));
+        self.keys = keys;
+        self.firsts.drain(..last);
+        self.rows.drain(..last);
+        let parts: Vec<u8> = (0..=last).map(|group| u8::from(group == last)).collect();
+        let columns = std::mem::take(&mut self.columns).into_iter();
+        let columns = columns.map(|column| column.split(&parts, 2).pop().expect("two parts"));
+        self.columns = columns.collect();
+        self.pairs.iter_mut().for_each(|pairs| drop(pairs.drain(..last)));
+        let words = std::mem::take(&mut self.words).into_iter();
+        let words = words.filter(|((group, ..), _)| *group as usize == last);
+        self.words = words.map(|((_, column, word), count)| ((0, column, word), count)).collect();
     }
 
     /// How many bytes all groups take.
@@ -278,6 +298,20 @@ impl PartTotal {
         let words = self.words.range(from(group)..from(group + 1));
         words.map(|((_, column, word), count)| (*column, word.as_str(), *count))
     }
+}
+
+/// The fields of a key, of which there are so many.
+pub(super) fn fields(key: &[u8], count: usize) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(key);
+    std::iter::from_fn(move || {
+        if count == 1 {
+            return rest.take();
+        }
+        let (length, fields) = rest?.split_first_chunk()?;
+        let (field, others) = fields.split_at(u64::from_le_bytes(*length) as usize);
+        rest = Some(others);
+        Some(field)
+    })
 }
 
 /// Adds a field to a key. If there are others: its length, then the field, so that no two lists of fields are

@@ -14,6 +14,7 @@
 
 mod finish;
 mod grouped;
+mod order;
 mod pieces;
 mod portion;
 mod reader;
@@ -38,6 +39,7 @@ use crate::plan::Plan;
 use crate::scan::Scan;
 
 pub(crate) use finish::Group;
+pub(crate) use reader::Taker;
 pub(crate) use run::run;
 pub(crate) use total::Totals;
 
@@ -51,20 +53,33 @@ struct Pass {
     /// How keys are hashed: alike in all blocks.
     keys: ByteKeys,
     on_error: OnError,
+    /// Whether rows stand in the order of their keys, so that a group is over where the next one begins.
+    is_sorted: bool,
 }
 
 impl Pass {
     fn new(plan: Arc<Plan>, options: &Options) -> Self {
         let words = Words::new(&options.missing, options.notation);
         let (sets, keys) = (Sets::new(&plan), ByteKeys::new());
-        Pass { plan, sets, words, keys, on_error: options.on_error }
+        let Options { on_error, is_sorted, .. } = *options;
+        Pass { plan, sets, words, keys, on_error, is_sorted }
+    }
+
+    /// How many parts groups are shared out to.
+    fn parts(&self) -> usize {
+        match (self.plan.keys.is_empty(), self.is_sorted) {
+            (true, _) => 0,
+            (false, true) => 1,
+            (false, false) => grouped::PARTS,
+        }
     }
 
     /// The same for another plan.
     fn with_plan(&self, plan: Plan) -> Self {
         let (sets, words, keys) =
             (Sets::new(&plan), self.words.clone(), ByteKeys::like(&self.keys));
-        Pass { plan: Arc::new(plan), sets, words, keys, on_error: self.on_error }
+        let Pass { on_error, is_sorted, .. } = *self;
+        Pass { plan: Arc::new(plan), sets, words, keys, on_error, is_sorted }
     }
 }
 

@@ -7,6 +7,7 @@ use fanfold::stat::{Datum, PairSet, PairState, StatState};
 use fanfold::{Aggregate, StatSet};
 
 use super::grouped::Part;
+use super::order::Course;
 use super::{Pass, Places, Sets};
 use crate::error::{Excerpt, Wrong};
 
@@ -138,6 +139,8 @@ pub(super) struct Portion {
     pub(super) rows: u64,
     pub(super) tallies: Tallies,
     pub(super) evidence: Vec<Evidence>,
+    /// How its keys go, if they have to be sorted.
+    pub(super) course: Option<Course>,
     /// How many bad rows were left out, or taken all the same.
     pub(super) skipped: u64,
     /// How many rows have a delimiter more at their end.
@@ -157,6 +160,7 @@ impl Portion {
             rows: 0,
             tallies: Tallies::Groups(Vec::new()),
             evidence: Vec::new(),
+            course: None,
             skipped: 0,
             trailing: 0,
             flaw: None,

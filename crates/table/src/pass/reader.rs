@@ -13,6 +13,7 @@ use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::options::{OnError, Options};
 use crate::plan::Plan;
+use crate::results::Results;
 use crate::source::{Opened, Piece, Source};
 
 /// The groups of so many blocks are merged at once.
@@ -48,7 +49,14 @@ pub(super) struct Reader<'o> {
     is_first: bool,
     /// The columns that are asked for, and were not there yet, of a source whose columns may be anywhere.
     unseen: HashSet<String>,
+    /// Who takes groups that are over, where rows are sorted by their keys.
+    taker: Option<Taker<'o>>,
+    /// Whether they want no more.
+    has_enough: bool,
 }
+
+/// Who takes rows of results before there are all, and says whether there are to be more.
+pub(crate) type Taker<'t> = &'t mut dyn FnMut(Results) -> bool;
 
 impl<'o> Reader<'o> {
     pub(super) fn new(
@@ -56,6 +64,7 @@ impl<'o> Reader<'o> {
         options: &'o Options,
         workers: Workers,
         (bytes, stop): Watched<'o>,
+        taker: Option<Taker<'o>>,
     ) -> Self {
         Reader {
             options,
@@ -74,6 +83,8 @@ impl<'o> Reader<'o> {
             places: None,
             is_first: true,
             unseen: HashSet::new(),
+            taker,
+            has_enough: false,
         }
     }
 
@@ -104,12 +115,12 @@ impl<'o> Reader<'o> {
         }
         self.finish_merging();
         self.check_memory(true)?;
-        self.totals.is_partial = self.is_stopped();
+        self.totals.is_partial = self.stop.load(Ordering::Relaxed);
         Ok((self.totals, Arc::clone(&self.pass.plan)))
     }
 
     fn is_stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+        self.has_enough || self.stop.load(Ordering::Relaxed)
     }
 
     /// Whether what came so far leaves nothing to be found out, so that what is wrong behind it does not matter:
@@ -327,12 +338,28 @@ impl<'o> Reader<'o> {
                 self.totals.merge(&self.pass, portion.fitted_to(&self.pass))?;
             }
             self.merged += 1;
+            self.hand_on();
             self.check_memory(false)?;
         }
         if self.merging == 0 && self.totals.pending() >= BATCH {
             self.merge_groups();
         }
         Ok(())
+    }
+
+    /// Hands on the groups that are over, where rows are sorted by their keys.
+    fn hand_on(&mut self) {
+        if self.taker.is_none() {
+            return;
+        }
+        self.finish_merging();
+        let plan = &self.pass.plan;
+        let results = Results::taken(plan, &mut self.totals, self.options);
+        if let Some(taker) = &mut self.taker
+            && !taker(results)
+        {
+            (self.taker, self.has_enough) = (None, true);
+        }
     }
 
     /// An error if states take more memory than they may: looked at now and then, and at the end. All groups are
@@ -363,6 +390,13 @@ impl<'o> Reader<'o> {
     fn grow(&mut self, names: &[String]) -> Result<(), Error> {
         let known: HashSet<&String> = self.pass.plan.header.names.iter().collect();
         let new: Vec<_> = names.iter().filter(|name| !known.contains(name)).cloned().collect();
+        if self.taker.is_some() && self.merged > 0 && !new.is_empty() {
+            // The rows that were handed on have no such column.
+            let message = format!("the column `{}` is not there from the start", new[0]);
+            return Err(Error::usage(format!(
+                "{message}\n  = of sorted rows, name the columns that are asked for"
+            )));
+        }
         if !new.is_empty() {
             while self.merging > 0 {
                 let done = self.next_done();

@@ -11,7 +11,7 @@ use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::pieces::portions;
 use super::portion::Portion;
-use super::reader::Reader;
+use super::reader::{Reader, Taker};
 use super::total::Merge;
 use super::{Pass, Places, Scratch, Totals};
 use crate::error::Error;
@@ -64,18 +64,19 @@ pub(super) enum Workers {
 pub(super) type Watched<'o> = (&'o Arc<AtomicU64>, &'o AtomicBool);
 
 /// Reads all sources, and aggregates: what they came to, and the plan, which may have grown.
-pub(crate) fn run(
+pub(crate) fn run<'a>(
     plan: Plan,
-    options: &Options,
+    options: &'a Options,
     first: Option<Opened>,
     sources: VecDeque<Source>,
-    watched: Watched<'_>,
+    watched: Watched<'a>,
+    taker: Option<Taker<'a>>,
 ) -> Result<(Totals, Arc<Plan>), Error> {
     let pass = Arc::new(Pass::new(Arc::new(plan), options));
     let threads = options.workers();
     if threads == 1 {
         let workers = Workers::Reader { scratch: Box::default(), done: VecDeque::new() };
-        return Reader::new(pass, options, workers, watched).run(first, sources);
+        return Reader::new(pass, options, workers, watched, taker).run(first, sources);
     }
     thread::scope(|scope| {
         let (jobs, to_do) = bounded::<Job>(1);
@@ -96,6 +97,6 @@ pub(crate) fn run(
         }
         drop((to_do, give));
         let workers = Workers::Threads { jobs, done, count: threads as u64 };
-        Reader::new(pass, options, workers, watched).run(first, sources)
+        Reader::new(pass, options, workers, watched, taker).run(first, sources)
     })
 }

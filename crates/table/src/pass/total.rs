@@ -3,7 +3,8 @@
 use fanfold::Aggregate;
 
 use super::Pass;
-use super::grouped::{PARTS, Part, PartTotal};
+use super::grouped::{Part, PartTotal};
+use super::order::{Course, Held, Unsorted};
 use super::portion::{Evidence, Flaw, Named, Portion, Seen, Tallies, Tally, fitted};
 use crate::cells::{Reading, suggested};
 use crate::error::{BadData, Error, Excerpt, Wrong};
@@ -18,6 +19,8 @@ pub(crate) struct Totals {
     pub(super) parts: Vec<Option<PartTotal>>,
     /// What blocks have of each part and is still to be merged, with their numbers.
     pending: Vec<(u64, Vec<Part>)>,
+    /// The orders that keys stand in, if they have to be sorted.
+    held: Held,
     /// What each column holds.
     pub(super) kinds: Vec<Kind>,
     skipped: u64,
@@ -68,10 +71,10 @@ pub(crate) struct Strangers {
 impl Totals {
     pub(super) fn new(pass: &Pass) -> Self {
         let part = |_| Some(PartTotal::new(&pass.sets, &pass.keys));
-        let count = if pass.plan.keys.is_empty() { 0 } else { PARTS };
         Totals {
             whole: Box::new(Tally::new(&pass.sets)),
-            parts: (0..count).map(part).collect(),
+            parts: (0..pass.parts()).map(part).collect(),
+            held: Held::new(pass.plan.keys.len()),
             pending: Vec::new(),
             kinds: vec![Kind::default(); pass.plan.columns.len()],
             skipped: 0,
@@ -109,12 +112,14 @@ impl Totals {
 
     /// Takes in the next block.
     pub(super) fn merge(&mut self, pass: &Pass, portion: Portion) -> Result<(), Error> {
-        let Portion { lines, rows, tallies, evidence, skipped, trailing, flaw, .. } = portion;
+        let Portion { lines, rows, tallies, evidence, course, skipped, trailing, flaw, .. } =
+            portion;
         if let Some(error) = self.late(pass, &evidence) {
             return Err(error);
         }
         let mixed = self.mixed(pass, &evidence);
-        let first = mixed.into_iter().chain(flaw).min_by_key(|flaw| flaw.seen.row);
+        let unsorted = course.and_then(|course| self.unsorted(course, &tallies));
+        let first = mixed.into_iter().chain(unsorted).chain(flaw).min_by_key(|flaw| flaw.seen.row);
         if let Some(flaw) = first {
             return Err(error(pass, self.place(flaw.seen), flaw.wrong, flaw.column));
         }
@@ -137,6 +142,15 @@ impl Totals {
         self.lines += lines;
         self.merged += 1;
         Ok(())
+    }
+
+    /// The first row of a block that is in no order with the one before.
+    fn unsorted(&mut self, course: Course, tallies: &Tallies) -> Option<Flaw> {
+        let Tallies::Groups(parts) = tallies else { return None };
+        let ends = parts.first()?.ends()?;
+        let place = |lines: u64| format!("{}:{}", self.name, self.lines + lines + 1);
+        let Unsorted { before, seen, column } = self.held.go(course, ends, place)?;
+        Some(Flaw { seen, wrong: Wrong::Unsorted { before }, column: Some(Named::Key(column)) })
     }
 
     /// Text that was seen long before, in a column that nobody named and that turns out to hold numbers.

@@ -7,6 +7,7 @@ use fanfold::stat::{Chunk, Datum};
 use fanfold::{Aggregate, Stat, StatSet};
 
 use super::grouped::{Grouped, push_field};
+use super::order::Course;
 use super::portion::{Evidence, Flaw, Named, Portion, Seen, Tallies, Tally};
 use super::recent::{Recent, Short};
 use super::{Pass, Places};
@@ -52,6 +53,10 @@ impl<'p, 'b> Work<'p, 'b> {
         let Pass { sets, keys, plan, .. } = self.pass;
         let mut grouped = (!plan.keys.is_empty()).then(|| Box::new(Grouped::new(sets, keys)));
         let groups = grouped.as_mut().map(|grouped| self.groups(grouped)).unwrap_or_default();
+        let course = match &grouped {
+            Some(grouped) if self.pass.is_sorted => self.course(grouped, &groups),
+            _ => None,
+        };
         let columns = self.columns();
         let spoilt = self.spoilt(&columns);
         let evidence = self.evidence(&columns, &spoilt);
@@ -60,7 +65,7 @@ impl<'p, 'b> Work<'p, 'b> {
             None => Tallies::Whole(Box::new(self.whole(columns, &spoilt))),
             Some(mut grouped) => {
                 self.grouped(&mut grouped, &groups, columns, &spoilt);
-                Tallies::Groups(grouped.into_parts())
+                Tallies::Groups(grouped.into_parts(self.pass.parts()))
             }
         };
         let flaw = self.flaw.take().map(|(row, place, wrong, column)| Flaw {
@@ -70,7 +75,7 @@ impl<'p, 'b> Work<'p, 'b> {
         });
         let Work { skipped, trailing, .. } = self;
         let empty = Portion::empty(self.places);
-        Portion { rows, tallies, evidence, skipped, trailing, flaw, ..empty }
+        Portion { rows, tallies, evidence, course, skipped, trailing, flaw, ..empty }
     }
 
     fn is_left_out(&self, row: usize) -> bool {
@@ -175,6 +180,24 @@ impl<'p, 'b> Work<'p, 'b> {
             self.group(row, grouped, &mut key)
         })
         .collect()
+    }
+
+    /// How the keys of the rows that are counted go.
+    fn course(&self, grouped: &Grouped, groups: &[u32]) -> Option<Course> {
+        let mut rows = (0..self.rows.len()).filter(|row| !self.is_left_out(*row));
+        let seen = |row: usize, column: usize| self.seen(row, self.places.keys[column]);
+        let mut last = rows.next()?;
+        let columns = 0..self.places.keys.len();
+        let mut course = Course::new(columns.map(|column| seen(last, column)).collect());
+        for row in rows {
+            if groups[row] != groups[last] {
+                let both = [last, row].map(|row| grouped.key(groups[row]));
+                course.step(both, || seen(last, 0).lines, |column| seen(row, column));
+            }
+            last = row;
+        }
+        course.last = seen(last, 0).lines;
+        Some(course)
     }
 
     /// The group of a row.
