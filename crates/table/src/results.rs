@@ -232,11 +232,11 @@ impl Results {
 }
 
 /// The rows of a group.
-fn push(layout: &Layout, group: Group, values: &mut Vec<Value>) {
+fn push(layout: &Layout, mut group: Group, values: &mut Vec<Value>) {
     match layout {
         Layout::Wide(outcomes) => {
-            let found = outcomes.iter().map(|(_, outcome)| group.value(*outcome));
-            values.extend(group.keys.iter().cloned().chain(found));
+            values.append(&mut group.keys);
+            values.extend(outcomes.iter().map(|(_, outcome)| group.value(*outcome)));
         }
         Layout::Profile(columns) => {
             for (name, outcomes) in columns {
