@@ -87,7 +87,7 @@ proptest! {
         later.grow_to(4);
         front.iter().for_each(|(group, item)| groups.update(*group, &item.datum()));
         back.iter().for_each(|(group, item)| later.update(3 - group, &item.datum()));
-        (0..4).for_each(|group| groups.merge_group(group, &mut later, 3 - group));
+        groups.merge(&[3, 2, 1, 0], later);
         let exact = !set.members().contains(&"median".parse().unwrap());
         for (group, state) in alone.iter().enumerate() {
             if exact {

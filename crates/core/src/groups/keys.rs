@@ -123,6 +123,20 @@ impl ByteKeys {
         self.find(key, hash).unwrap_or_else(|| self.push(hash, key))
     }
 
+    /// Gives a key the next number without looking for it: for whoever knows that nearly all keys are new, and
+    /// puts up with one that has two numbers. It is not found under this one.
+    #[inline]
+    pub fn append(&mut self, key: &[u8]) -> usize {
+        let number = self.len();
+        let start = self.bytes.len();
+        assert!(key.len() < 1 << LENGTH && start < 1 << (64 - LENGTH), "keys are not that large");
+        self.entries.push(Entry::new(key, start));
+        if key.len() > HEAD {
+            self.bytes.extend_from_slice(key);
+        }
+        number
+    }
+
     /// The number of a key whose hash is known, if it is there.
     #[inline]
     pub fn find(&self, key: &[u8], hash: u64) -> Option<usize> {
@@ -162,12 +176,7 @@ impl ByteKeys {
         if !self.index.has_room(number) {
             self.index = Index::of(self.iter().map(|key| self.hashes.hash_one(key)));
         }
-        let start = self.bytes.len();
-        assert!(key.len() < 1 << LENGTH && start < 1 << (64 - LENGTH), "keys are not that large");
-        self.entries.push(Entry::new(key, start));
-        if key.len() > HEAD {
-            self.bytes.extend_from_slice(key);
-        }
+        self.append(key);
         self.index.insert(hash, number);
         number
     }
@@ -178,6 +187,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use std::collections::HashMap;
+
+    #[test]
+    fn keys_that_are_not_looked_for_have_numbers_of_their_own() {
+        let mut keys = ByteKeys::new();
+        assert_eq!((keys.number(b"a"), keys.append(b"a longer key"), keys.append(b"a")), (0, 1, 2));
+        assert_eq!((keys.number(b"a"), keys.number(b"b"), keys.len()), (0, 3, 4));
+        assert_eq!((keys.get(1), keys.get(2)), (&b"a longer key"[..], &b"a"[..]));
+    }
 
     proptest! {
         #[test]

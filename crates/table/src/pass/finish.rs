@@ -136,7 +136,12 @@ impl Totals {
             let keys = part.key(group, finish.plan.keys.len());
             let words = part.words(group);
             let (rows_of, pairs) = (part.rows(group), part.pairs(group));
+            let is_first = values.is_empty();
             rows(finish.group(keys, rows_of, pairs, &mut states, words), &mut values);
+            if is_first {
+                // All groups have as many.
+                values.reserve(values.len() * (groups.len() - 1));
+            }
         }
         values
     }

@@ -63,6 +63,17 @@ impl Grouped {
         self.keys.number_of(key, hash)
     }
 
+    /// The number of a group for one row, whether or not there is one of its key.
+    #[inline]
+    pub(super) fn append(&mut self, key: &[u8]) -> usize {
+        self.keys.append(key)
+    }
+
+    /// How many groups have a number.
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
     /// Makes room for all groups that have a number, and for one if there is none.
     pub(super) fn grow(&mut self, sets: &Sets) {
         let length = self.keys.len().max(1);
@@ -206,7 +217,7 @@ impl PartTotal {
     }
 
     /// Takes in the groups of a block.
-    pub(super) fn merge(&mut self, block: u64, mut later: Part) {
+    pub(super) fn merge(&mut self, block: u64, later: Part) {
         let mut start = 0;
         let mut numbers = Vec::with_capacity(later.ends.len());
         for (of_later, end) in later.ends.iter().enumerate() {
@@ -223,11 +234,9 @@ impl PartTotal {
         for (number, rows) in numbers.iter().zip(&later.rows) {
             self.rows[*number as usize] += rows;
         }
-        for (column, later) in self.columns.iter_mut().zip(&mut later.columns) {
+        for (column, later) in self.columns.iter_mut().zip(later.columns) {
             column.grow_to(length);
-            for (of_later, number) in numbers.iter().enumerate() {
-                column.merge_group(*number as usize, later, of_later);
-            }
+            column.merge(&numbers, later);
         }
         for ((set, states), later) in self.pair_sets.iter().zip(&mut self.pairs).zip(later.pairs) {
             states.resize_with(length, || set.state());

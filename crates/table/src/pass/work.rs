@@ -31,6 +31,9 @@ pub(super) struct Work<'p, 'b> {
     flaw: Option<(usize, usize, Wrong, Option<Named>)>,
 }
 
+/// After so many rows it is asked whether keys come again.
+const TRIAL: usize = 2048;
+
 /// The rows, in order, of cells that are bad, by the place of their column.
 type Spoilt = HashMap<usize, Vec<u32>>;
 
@@ -155,14 +158,21 @@ impl<'p, 'b> Work<'p, 'b> {
     }
 
     /// The group of each row. Of rows that are left out, it is that of another row.
+    ///
+    /// Where nearly all keys are new, to look for them in the block is in vain, as they are looked for again among
+    /// those of all blocks: then each row is a group.
     fn groups(&mut self, grouped: &mut Grouped) -> Vec<u32> {
         let places = self.places;
         let is_alone = places.keys.len() == 1;
         let mut key = Vec::new();
         let mut recent = Recent::default();
-        let rows = 0..self.rows.len();
+        let (mut looks, rows) = (true, 0..self.rows.len());
         rows.map(|row| {
-            if is_alone
+            if row == TRIAL {
+                looks = grouped.len() < TRIAL / 8 * 7;
+            }
+            if looks
+                && is_alone
                 && recent.is_of_use()
                 && let Some(cell) = self.rows.cell(row, places.keys[0])
                 && let Some(short) = Short::of(&cell)
@@ -170,14 +180,14 @@ impl<'p, 'b> Work<'p, 'b> {
                 if let Some(number) = recent.find(short) {
                     return number;
                 }
-                let number = self.group(row, grouped, &mut key);
+                let number = self.group(row, grouped, &mut key, looks);
                 // Of a row that is left out, it is that of another one, and what is no text is told each time.
                 if !self.is_left_out(row) && str::from_utf8(&cell).is_ok() {
                     recent.put(short, number);
                 }
                 return number;
             }
-            self.group(row, grouped, &mut key)
+            self.group(row, grouped, &mut key, looks)
         })
         .collect()
     }
@@ -200,21 +210,24 @@ impl<'p, 'b> Work<'p, 'b> {
         Some(course)
     }
 
-    /// The group of a row.
-    fn group(&mut self, row: usize, grouped: &mut Grouped, key: &mut Vec<u8>) -> u32 {
+    /// The group of a row, which is one of its own unless its key is looked for.
+    fn group(&mut self, row: usize, grouped: &mut Grouped, key: &mut Vec<u8>, looks: bool) -> u32 {
         let places = self.places;
         let is_alone = places.keys.len() == 1;
         key.clear();
         for place in &places.keys {
             push_field(key, &self.rows.cell(row, *place).unwrap_or_default(), is_alone);
         }
-        let hash = grouped.hash(key);
+        let hash = if looks { grouped.hash(key) } else { 0 };
         // What is there already is UTF-8, and so is all of a key if the whole of it is.
-        if let Some(number) = grouped.find(key, hash) {
+        if looks && let Some(number) = grouped.find(key, hash) {
             return number as u32;
         }
+        let number = |grouped: &mut Grouped, key: &[u8], hash| {
+            (if looks { grouped.number(key, hash) } else { grouped.append(key) }) as u32
+        };
         if str::from_utf8(key).is_ok() {
-            return if self.is_left_out(row) { 0 } else { grouped.number(key, hash) as u32 };
+            return if self.is_left_out(row) { 0 } else { number(grouped, key, hash) };
         }
         self.check_keys(row);
         if self.is_left_out(row) {
@@ -227,7 +240,7 @@ impl<'p, 'b> Work<'p, 'b> {
             push_field(key, if is_text { &cell } else { b"" }, is_alone);
         }
         let hash = grouped.hash(key);
-        grouped.number(key, hash) as u32
+        number(grouped, key, hash)
     }
 
     /// Whether the keys of a row are text, or what becomes of it.

@@ -5,18 +5,26 @@ use crate::decimal::raised;
 use crate::stat::state::Slot;
 
 impl StatGroups {
-    /// Takes later items of a group into account, which `later` has under another number. What `later` has of
-    /// it is taken out.
+    /// Takes later items of groups into account: `groups` has for each group of `later` its number here, and may have
+    /// one more than once.
     ///
     /// # Panics
     ///
-    /// If it is of another set, or there is no such group in one of both.
-    pub fn merge_group(&mut self, group: usize, later: &mut StatGroups, of_later: usize) {
-        assert!(group < self.length && of_later < later.length, "there are such groups");
+    /// If `later` is of another set, or has more groups than there are numbers, or there is no such group.
+    pub fn merge(&mut self, groups: &[u32], mut later: StatGroups) {
         assert!(self.set == later.set, "the groups are of one set");
+        assert!(later.length <= groups.len(), "each group has a number");
         if later.exponent < self.exponent {
             self.lower_to(later.exponent);
         }
+        for (of_later, group) in groups[..later.length].iter().enumerate() {
+            self.merge_group(*group as usize, &mut later, of_later);
+        }
+    }
+
+    #[inline]
+    fn merge_group(&mut self, group: usize, later: &mut StatGroups, of_later: usize) {
+        assert!(group < self.length, "there is such a group");
         if !self.merge_few(group, later, of_later) {
             let mut state = self.near_state();
             later.add_to(of_later, &mut state);
