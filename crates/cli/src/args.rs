@@ -30,7 +30,7 @@ pub(crate) struct Args {
     #[arg(short, long = "group-by", value_name = "KEYS", allow_hyphen_values = true)]
     pub(crate) group_by: Vec<String>,
 
-    /// Rows are sorted by the keys of -g: print each group when it is over, in constant memory
+    /// Rows are sorted by the keys of -g: print each group when it is over, as CSV or JSON lines in constant memory
     #[arg(long, requires = "group_by")]
     pub(crate) sorted: bool,
 

@@ -56,20 +56,21 @@ impl fmt::Display for Error {
 /// What to do about bad data.
 fn remedy(bad: &BadData, missing: &str) -> String {
     match &bad.wrong {
-        Wrong::Fields { has_spaced_quote, .. } => {
+        Wrong::Fields { .. } => {
             let skip = "`--on-error skip` leaves such rows out";
-            if *has_spaced_quote { format!("{SPACED_QUOTE}; {skip}") } else { skip.to_owned() }
+            if bad.has_spaced_quote { format!("{SPACED_QUOTE}; {skip}") } else { skip.to_owned() }
         }
         Wrong::KeyNoUtf8(_) => "`--on-error skip` leaves such rows out; `iconv` makes UTF-8 of other encodings".to_owned(),
-        Wrong::Unsorted { .. } => "`LC_ALL=C sort` or `sort -n` sorts by bytes or by numbers; without `--sorted`, rows \
-             may stand in any order"
+        Wrong::Late { .. } => "without `--sorted`, what a column holds is told from all of its rows".to_owned(),
+        Wrong::Unsorted { .. } => "`LC_ALL=C sort -t, -k1,1` sorts by the bytes of the first column alone, and `sort -t, -k1,1n` by its numbers; \
+             without `--sorted`, rows may stand in any order"
             .to_owned(),
         Wrong::OpenQuote => {
             "close it, or write a quote inside of a quoted field twice; `--quote none` makes every quote a character".to_owned()
         }
         Wrong::BehindQuote => {
             "write a quote inside of a quoted field twice; `--quote none` makes every quote a character, \
-             `--escape '\\'` one behind a backslash"
+             `--escape '\\'` one behind a backslash; `--spaces-around-quotes` allows spaces beside quotes"
                 .to_owned()
         }
         Wrong::NoJson(_) => "`--on-error skip` leaves out such records, where each is a line of its own; \
@@ -97,15 +98,19 @@ fn value(bad: &BadData, cell: &[u8], missing: &str) -> String {
     if !ways.is_empty() {
         return format!("{}; {skip}", ways.join("; "));
     }
-    // In the notation of quotes that is in force, it would have lost them.
-    if cell.len() > 1 && cell.starts_with(b"\"") && cell.ends_with(b"\"") {
+    if bad.has_spaced_quote {
         return format!("{SPACED_QUOTE}; {skip}");
     }
     if !bad.is_named {
         return format!("`-c` names the columns that hold numbers; {skip}");
     }
     match short_word(cell) {
-        Some(word) => format!("{skip}; `--missing {missing},{word}` counts `{word}` as missing"),
+        Some(word) => {
+            // What a shell makes something else of.
+            let is_plain = word.chars().all(|c| c.is_alphanumeric() || "/.-".contains(c));
+            let quote = if is_plain { "" } else { "'" };
+            format!("{skip}; `--missing {quote}{missing},{word}{quote}` counts `{word}` as missing")
+        }
         None => skip.to_owned(),
     }
 }
@@ -140,7 +145,12 @@ fn short_word(cell: &[u8]) -> Option<&str> {
     let word = str::from_utf8(cell).ok()?;
     // What begins with a digit is a number somewhere.
     let is_word = word.starts_with(char::is_alphabetic) && word.chars().all(char::is_alphanumeric);
-    (is_word && word.len() <= 16).then_some(word)
+    // Such as `N/A`, `#DIV/0!`, `\N`, `<NA>`, `(null)`, `--` and `?`.
+    let is_mark = |c: char| c.is_alphanumeric() || "#/!?.-_<>()\\".contains(c);
+    let is_sign = word.chars().all(is_mark) && !word.starts_with(|c: char| c.is_ascii_digit());
+    let has_number =
+        word.trim_start_matches(['-', '.', '(']).starts_with(|c: char| c.is_ascii_digit());
+    (!word.is_empty() && (is_word || is_sign && !has_number) && word.len() <= 16).then_some(word)
 }
 
 /// Bytes as they can be read, without what would end the line or speak to the terminal.

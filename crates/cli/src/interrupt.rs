@@ -1,8 +1,9 @@
 //! Signals that end the program: it stops reading, and prints the results so far.
 //!
 //! A signal only sets a flag, which the reading thread looks at between blocks, and writes to a socket, which it waits
-//! for together with the input: a pipe may have nothing to read for hours. The second signal ends the program at once, as
-//! if nobody had listened to the first.
+//! for together with the input: a pipe may have nothing to read for hours. A second signal ends the program at once, as
+//! if nobody had listened to the first; but not one that comes in the same breath, as `timeout` sends two: to the program
+//! and to its group.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -32,6 +33,10 @@ mod unix {
     use std::io::{self, Read};
     use std::os::fd::AsFd;
     use std::os::unix::net::UnixStream;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread;
+    use std::time::Duration;
 
     use rustix::event::{PollFd, PollFlags, poll};
     use signal_hook::consts::{SIGINT, SIGTERM};
@@ -39,16 +44,28 @@ mod unix {
 
     use super::{Interrupt, Source};
 
+    /// So long after the first signal, the next one ends the program.
+    const BREATH: Duration = Duration::from_millis(300);
+
     impl Interrupt {
         /// Listens to signals, and gives standard input, which a signal wakes.
         pub(crate) fn listen() -> io::Result<(Self, Source)> {
             let interrupt = Interrupt::default();
             let (wake, woken) = UnixStream::pair()?;
+            let (first, mut came) = UnixStream::pair()?;
+            let ends = Arc::new(AtomicBool::new(false));
             for signal in [SIGINT, SIGTERM] {
-                flag::register_conditional_default(signal, interrupt.flag())?;
+                flag::register_conditional_default(signal, Arc::clone(&ends))?;
                 flag::register(signal, interrupt.flag())?;
                 low_level::pipe::register(signal, wake.try_clone()?)?;
+                low_level::pipe::register(signal, first.try_clone()?)?;
             }
+            thread::spawn(move || {
+                if came.read_exact(&mut [0]).is_ok() {
+                    thread::sleep(BREATH);
+                    ends.store(true, Ordering::Relaxed);
+                }
+            });
             let input = File::from(io::stdin().as_fd().try_clone_to_owned()?);
             let source = Source::reader("standard input", Wakeable { input, woken });
             Ok((interrupt, source))

@@ -11,7 +11,7 @@ mod interrupt;
 mod output;
 mod progress;
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -79,13 +79,15 @@ fn run(args: &Args) -> Result<Ended, Error> {
     if args.group_by.is_empty() {
         keep_freed_memory();
     }
-    let progress = Progress::start(&args.files, table.bytes());
-    let mut printer = Printer::new(args.output, args.options().workers());
+    // Rows on the same terminal would be drawn over it.
+    let is_drawn = !(args.sorted && io::stdout().is_terminal());
+    let progress = is_drawn.then(|| Progress::start(&args.files, table.bytes()));
+    let mut printer = Printer::new(args.output, args.sorted, args.options().workers());
     let results = match args.sorted {
         true => table.aggregate_sorted(&args.aggregates, |results| printer.take(results)),
         false => table.aggregate_lists(&args.aggregates),
     };
-    progress.stop();
+    progress.into_iter().for_each(Progress::stop);
     let results = match results {
         // Before there was anything to tell of.
         Err(fanfold_table::Error::Input { rows: 0, .. }) if interrupt.came() => {

@@ -84,6 +84,22 @@ fn a_signal_keeps_the_few_rows_that_came() {
     }
 }
 
+/// As `timeout` sends them, to the program and to its group.
+#[test]
+fn two_signals_in_one_breath_are_one() {
+    for _ in 0..10 {
+        let mut child = spawn(&["-a", "sum,count"]);
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all("1\n".repeat(200_000).as_bytes()).unwrap();
+        let id = child.id().to_string();
+        let twice = format!("kill -INT {id}; kill -INT {id} 2> /dev/null; true");
+        assert!(Command::new("sh").args(["-c", &twice]).status().unwrap().success());
+        let (status, stdout, stderr) = ended(child);
+        drop(stdin);
+        assert_eq!((status, stdout.lines().count()), (Some(130), 2), "{stderr}");
+    }
+}
+
 #[test]
 fn a_signal_before_the_first_byte_ends_it() {
     let mut child = spawn(&["-a", "sum"]);

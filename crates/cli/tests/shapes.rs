@@ -295,7 +295,7 @@ fn sorted_rows_print_what_rows_in_any_order_do() {
     let rows: String = (0..90_000).map(|n| format!("{},{}\n", n / 3, n % 1_000)).collect();
     let table = format!("k,n\n{rows}");
     for format in ["csv", "json", "jsonl", "markdown", "table"] {
-        let asked = ["-g", "k", "-a", "sum,median,rows", "-o", format];
+        let asked = ["-g", "k", "-a", "sum,max,rows", "-o", format];
         let sorted = fanfold_on(&table, &[&asked[..], &["--sorted"]].concat()).fine();
         assert!(sorted == fanfold_on(&table, &asked).fine(), "{format}");
     }
@@ -303,6 +303,11 @@ fn sorted_rows_print_what_rows_in_any_order_do() {
     assert_eq!(none, "k,n_sum\n");
     let without = fanfold_on(&table, &["-a", "sum", "--sorted"]).failed(2);
     assert!(without.contains("--group-by"), "{without}");
+    // Columns for bounds do not depend on whether there are some.
+    let bounds = fanfold_on("k,n\n1,2\n", &["-g", "k", "-a", "sum,median", "--sorted"]).fine();
+    assert_eq!(bounds, "k,n_sum,n_median,n_median_method,n_median_error\n1,2,2,,\n");
+    let exact = ["-g", "k", "-a", "sum,median", "--sorted", "--exact"];
+    assert_eq!(fanfold_on("k,n\n1,2\n", &exact).fine(), "k,n_sum,n_median\n1,2,2\n");
     // What is over is printed, whatever comes behind it.
     let broken = format!("{table}5,5\n");
     let ran = fanfold_on(&broken, &["-g", "k", "-a", "sum", "--sorted"]);

@@ -53,7 +53,7 @@
 //! | ranks of anything ordered | [`Kll`] | up to 16,384 items | bounded |
 //! | a percentile, within a share of its value | [`QuantileRelative`], [`QuantilesRelative`] | about 1 KB a factor of ten | exact |
 //! | how many unlike ones | [`Distinct`], [`DistinctSketch`] | every one; up to 288 KiB | exact |
-//! | the most frequent | [`Frequent`] | up to 3,072 items, or `6 n` | bounded |
+//! | the most frequent | [`Frequent`] | up to 6,144 items, or `12 n` | bounded |
 //! | the greatest few | [`TopK`] | the items | exact |
 //! | counts between edges | [`Histogram`] | 8 bytes a bin | exact |
 //! | a random few | [`Sample`] | the items | bounded |

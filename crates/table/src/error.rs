@@ -97,6 +97,8 @@ pub struct BadData {
     pub is_named: bool,
     /// What is wrong.
     pub wrong: Wrong,
+    /// Whether a quote stands there behind a delimiter and spaces, and so does not open a quoted field.
+    pub has_spaced_quote: bool,
     /// How many rows were read before.
     pub rows: u64,
     pub(crate) excerpt: Option<Excerpt>,
@@ -122,13 +124,16 @@ pub enum Wrong {
         found: usize,
         /// How many the header has.
         header: usize,
-        /// Whether a quote stands behind a delimiter and spaces, and so does not open a quoted field.
-        has_spaced_quote: bool,
     },
     /// A key that is in no order with the one before, of rows that have to be sorted by it.
     Unsorted {
         /// Where the row before is, as `NAME:LINE`.
         before: String,
+    },
+    /// A column holds something else than it did in rows whose results are gone.
+    Late {
+        /// Whether that is text, and there were no texts before, or a number where there were no numbers.
+        is_text: bool,
     },
     /// Numbers and text in a column whose values are ranked.
     Mixed {
@@ -159,7 +164,7 @@ impl fmt::Display for Wrong {
             Wrong::OutOfRange(cell) => write!(f, "{} is out of the range of numbers", quoted(cell)),
             Wrong::NoUtf8(cell) => write!(f, "{} is not UTF-8", quoted(cell)),
             Wrong::KeyNoUtf8(cell) => write!(f, "the key {} is not UTF-8", quoted(cell)),
-            Wrong::Fields { found, header, .. } => {
+            Wrong::Fields { found, header } => {
                 let fields = if *found == 1 { "field" } else { "fields" };
                 write!(f, "the row has {found} {fields}, and the header {header}")
             }
@@ -167,6 +172,14 @@ impl fmt::Display for Wrong {
                 let (here, there) =
                     if *is_text { ("text", "a number") } else { ("a number", "text") };
                 write!(f, "here is {here}, and at {other} {there}: they do not compare")
+            }
+            Wrong::Late { is_text } => {
+                let (here, before) =
+                    if *is_text { ("text", "numbers") } else { ("a number", "text") };
+                write!(
+                    f,
+                    "here is {here}, and groups that are printed took the column for one of {before}"
+                )
             }
             Wrong::Unsorted { before } => {
                 write!(f, "the rows are not sorted by this key: it is in no order with {before}")

@@ -3,6 +3,7 @@
 use fanfold::Stat;
 use fanfold::stat::Value;
 
+use crate::error::Error;
 use crate::options::{OnError, Options};
 use crate::pass::{Group, Totals};
 use crate::plan::{Layout, Outcome, PROFILE, Plan};
@@ -17,6 +18,8 @@ pub struct Results {
     pub values: Vec<Value>,
     /// How many of the columns say what a row is about: the keys, and the name of a column.
     pub keys: usize,
+    /// Which columns may hold estimates.
+    pub bounded: Vec<usize>,
     /// What is worth knowing of how the results came about.
     pub notes: Vec<Note>,
 }
@@ -144,7 +147,7 @@ impl Results {
         totals: &Totals,
         options: &Options,
         mut notes: Vec<Note>,
-    ) -> Self {
+    ) -> Result<Self, Error> {
         if totals.is_partial {
             notes.push(Note::Interrupted { rows: totals.rows() });
         }
@@ -171,13 +174,18 @@ impl Results {
             let number = totals.other_notation(&without);
             notes.push(Note::NoNumbers { columns, number, are_left_out: !options.is_sorted });
         }
+        if matches!(&layout, Layout::Wide(outcomes) if outcomes.is_empty()) {
+            let left_out = notes.iter().find(|note| matches!(note, Note::NoNumbers { .. }));
+            let reason = left_out.map_or_else(|| "nothing is asked".to_owned(), Note::to_string);
+            return Err(Error::usage(format!("there is no column of numbers: {reason}")));
+        }
         if options.is_sorted {
             // The rows that were handed on have them.
             layout = plan.layout.clone();
         }
         let rows = |group, values: &mut Vec<Value>| push(&layout, group, values);
         let values = totals.values(plan, options.on_error, options.workers(), rows);
-        Results { values, notes, ..Self::empty(plan, &layout) }
+        Ok(Results { values, notes, ..Self::empty(plan, &layout) })
     }
 
     /// The rows of groups that are over, where rows are sorted by their keys.
@@ -197,7 +205,11 @@ impl Results {
     fn wide(plan: &Plan, outcomes: &[(String, Outcome)]) -> Self {
         let names = outcomes.iter().map(|(name, _)| name.clone());
         let names = plan.keys.iter().cloned().chain(names).collect();
-        Results { names, values: Vec::new(), keys: plan.keys.len(), notes: Vec::new() }
+        let keys = plan.keys.len();
+        let places = (keys..).zip(outcomes);
+        let bounded = places.filter(|(_, (_, outcome))| plan.may_be_estimate(*outcome));
+        let bounded = bounded.map(|(place, _)| place).collect();
+        Results { names, values: Vec::new(), keys, bounded, notes: Vec::new() }
     }
 
     /// One row a group and column. Plain numbers are one column without a name.
@@ -207,12 +219,21 @@ impl Results {
         let names = fixed.chain(PROFILE.iter().map(Stat::to_string));
         let keys = plan.keys.len() + usize::from(named);
         let names_of_keys = plan.keys.clone();
-        let mut results =
-            Results { names: names_of_keys, values: Vec::new(), keys, notes: Vec::new() };
+        let mut results = Results {
+            names: names_of_keys,
+            values: Vec::new(),
+            keys,
+            bounded: Vec::new(),
+            notes: Vec::new(),
+        };
         for name in names {
             let name = Self::free_name(&results.names, name);
             results.names.push(name);
         }
+        let places = (keys..).zip(PROFILE);
+        let may_be = |stat: Stat| stat.may_be_estimate() && !plan.is_exact;
+        results.bounded =
+            places.filter(|(_, stat)| may_be(*stat)).map(|(place, _)| place).collect();
         results
     }
 

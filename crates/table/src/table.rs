@@ -145,9 +145,8 @@ impl Table {
     /// row is handed on and forgotten. So memory is constant, however many groups there are.
     ///
     /// The keys may be sorted as text, byte by byte, or as numbers, up or down, and each its own way. `take` is given the
-    /// rows of some groups at a time, and returns whether it wants more. What comes back are the rows of the last
-    /// groups, and the notes. What is said of a column of numbers and text that are both taken
-    /// ([`OnError::Skip`](crate::OnError::Skip), [`Null`](crate::OnError::Null)) goes by what was read up to there.
+    /// rows of some groups at a time, or of none as yet, and returns whether it wants more. What comes back are the rows of the last
+    /// groups, and the notes. Whether a column holds numbers or text is told from the rows up to there.
     ///
     /// ```
     /// use fanfold_table::{Source, Table};
@@ -166,7 +165,7 @@ impl Table {
     /// # Errors
     ///
     /// As [`aggregate`](Self::aggregate); if there are no keys; if two rows are not in the order of their keys: both
-    /// are named.
+    /// are named; if a column turns out to hold something else than groups went by that were handed on.
     pub fn aggregate_sorted<S: AsRef<str>>(
         mut self,
         lists: &[S],
@@ -189,13 +188,7 @@ impl Table {
         let taker = take.as_mut().map(|take| take as Taker<'_>);
         let watched = (&self.bytes, &*self.stop);
         let (totals, plan) = pass::run(plan, &self.options, first, self.sources, watched, taker)?;
-        let results = Results::new(&plan, &totals, &self.options, notes);
-        if results.names.len() == plan.keys.len() {
-            let left_out = results.notes.iter().find(|note| matches!(note, Note::NoNumbers { .. }));
-            let reason = left_out.map_or_else(|| "nothing is asked".to_owned(), Note::to_string);
-            return Err(Error::usage(format!("there is no column of numbers: {reason}")));
-        }
-        Ok(results)
+        Results::new(&plan, &totals, &self.options, notes)
     }
 
     /// What would be kept for which statistics. No more than the header is read.

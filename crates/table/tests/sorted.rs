@@ -97,13 +97,17 @@ fn rows_that_are_not_sorted_are_told_with_the_row_before_and_whoever_is_first() 
 
 #[test]
 fn whoever_has_enough_is_given_no_more() {
-    let (text, mut pieces) = (sorted_table(true), 0);
-    let taken = table(&text, threads(2), &["k"]).aggregate_sorted(&["rows"], |_| {
-        pieces += 1;
-        false
-    });
-    assert!(taken.unwrap().notes.is_empty());
-    assert_eq!(pieces, 1);
+    // What is wrong behind it is not looked at, however many threads are there already.
+    let text = sorted_table(true) + "0,0,oops,1\n";
+    for count in [1, 2, 8] {
+        let mut pieces = 0;
+        let taken = table(&text, threads(count), &["k"]).aggregate_sorted(&["sum(v)"], |_| {
+            pieces += 1;
+            false
+        });
+        let last = taken.unwrap();
+        assert!(last.notes.is_empty() && last.values.is_empty() && pieces == 1);
+    }
 }
 
 #[test]
@@ -116,6 +120,42 @@ fn columns_without_numbers_stay_and_are_told() {
     };
     assert_eq!(columns, &["name"]);
     assert_eq!(last.values[1..], [Value::Absent, Value::Integer(3)]);
+}
+
+/// What `nan` is depends on the rest of its column.
+#[test]
+fn a_column_that_turns_out_to_hold_something_else_is_an_error() {
+    let rows = |key: &str, cell: &str| format!("{key},{cell}\n").repeat(60_000);
+    let names = format!("k,name\n{}{}c,Ida\n", rows("a", "Nan"), rows("b", "Nan"));
+    for count in [1, 2, 5] {
+        let run = |text: &str, ask: &str| {
+            table(text, threads(count), &["k"]).aggregate_sorted(&[ask], |_| true)
+        };
+        let error = run(&names, "max(name)").unwrap_err().to_string();
+        assert!(
+            error.starts_with("table:120002: column `name`: here is text, and groups"),
+            "{error}"
+        );
+        // Nothing was handed on before it was known.
+        let early = names.replacen("a,Nan", "a,Ida", 1);
+        assert!(run(&early, "max(name)").is_ok());
+        let numbers = format!("k,x\n{}{}c,7\n", rows("a", "n/k"), rows("b", "n/k"));
+        let error = run(&numbers, "type(x)").unwrap_err().to_string();
+        assert!(error.contains("table:120002: column `x`: here is a number"), "{error}");
+    }
+    let none = table("k,a\nx,foo\ny,bar\n", threads(1), &["k"]);
+    let error = none.aggregate_sorted(&["sum"], |_| true).unwrap_err().to_string();
+    assert!(error.starts_with("there is no column of numbers"), "{error}");
+}
+
+#[test]
+fn keys_are_numbers_in_the_notation_that_is_asked_for() {
+    let mut options = threads(1);
+    options.notation.decimal = b',';
+    let text = "k;v;w\n1,5;1;1\n2,5;1;1\nNA;1;1\n10,5;1;1\n";
+    assert!(sorted(&text.replace("NA;1;1\n", ""), options.clone(), &["k"]).is_ok());
+    let error = sorted(text, options, &["k"]).unwrap_err().to_string();
+    assert!(error.starts_with("table:5: column `k`"), "{error}");
 }
 
 #[test]

@@ -16,7 +16,15 @@ pub(super) struct WithBounds<'r> {
 impl<'r> WithBounds<'r> {
     pub(super) fn new(results: &'r Results) -> Self {
         let is_bounded = |place: &usize| results.rows().any(|row| row[*place].estimate().is_some());
-        let bounded: Vec<usize> = (results.keys..results.names.len()).filter(is_bounded).collect();
+        Self::of(results, results.bounded.iter().copied().filter(is_bounded).collect())
+    }
+
+    /// Columns for each that may hold an estimate: rows are still to come that may have one.
+    pub(super) fn of_any(results: &'r Results) -> Self {
+        Self::of(results, results.bounded.clone())
+    }
+
+    fn of(results: &'r Results, bounded: Vec<usize>) -> Self {
         let mut names = Cow::Borrowed(&results.names[..]);
         for place in &bounded {
             for what in ["method", "error"] {
@@ -25,11 +33,6 @@ impl<'r> WithBounds<'r> {
             }
         }
         WithBounds { names, bounded }
-    }
-
-    /// The results as they are.
-    pub(super) fn none(results: &'r Results) -> Self {
-        WithBounds { names: Cow::Borrowed(&results.names), bounded: Vec::new() }
     }
 
     /// The values of a row.

@@ -36,10 +36,11 @@ pub(crate) struct Printer {
 }
 
 impl Printer {
-    /// Without a format, it prints a table on a terminal and CSV elsewhere; on so many threads.
-    pub(crate) fn new(format: Option<OutputFormat>, threads: usize) -> Self {
+    /// Without a format, it prints a table on a terminal and CSV elsewhere, and where rows come one by one, as a table
+    /// has to wait for all; on so many threads.
+    pub(crate) fn new(format: Option<OutputFormat>, is_sorted: bool, threads: usize) -> Self {
         let stdout = io::stdout();
-        let format = format.unwrap_or(if stdout.is_terminal() {
+        let format = format.unwrap_or(if stdout.is_terminal() && !is_sorted {
             OutputFormat::Table
         } else {
             OutputFormat::Csv
@@ -60,9 +61,9 @@ impl Printer {
         self.error.is_none()
     }
 
-    /// Prints rows that others may follow: without bounds, as nobody knows which columns of those have some.
+    /// Prints rows that others may follow: with columns for all bounds that there may be.
     fn print_rows(&mut self, some: &Results) -> io::Result<()> {
-        let bounds = WithBounds::none(some);
+        let bounds = WithBounds::of_any(some);
         let has_begun = std::mem::replace(&mut self.has_begun, true);
         match self.format {
             OutputFormat::Csv => {

@@ -7,7 +7,8 @@
 //! estimate.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasherDefault, Hasher};
+
+use foldhash::fast::RandomState;
 
 use crate::hash::hash_of;
 use crate::sketch::{EXACT_LIMIT, Registers};
@@ -46,7 +47,8 @@ pub struct DistinctState {
 
 #[derive(Clone, Debug)]
 enum Seen {
-    Hashes(HashSet<u64, BuildHasherDefault<AlreadyHashed>>),
+    /// Hashed once more: somebody may have chosen the items such that all want one place.
+    Hashes(HashSet<u64, RandomState>),
     Sketch(Registers),
 }
 
@@ -72,13 +74,11 @@ impl DistinctState {
         }
     }
 
-    /// Adds hashes none of which comes twice.
+    /// Adds hashes of unlike items.
     pub(crate) fn add_unlike(&mut self, unlike: impl ExactSizeIterator<Item = u64>) {
         if let Seen::Hashes(hashes) = &mut self.seen {
-            match unlike.len() > self.limit {
-                true => self.start_sketch(),
-                false => hashes.reserve(unlike.len()),
-            }
+            let room = unlike.len().min(self.limit.saturating_add(1));
+            hashes.reserve(room.saturating_sub(hashes.len()));
         }
         unlike.for_each(|hash| self.add_hash(hash));
     }
@@ -129,24 +129,6 @@ impl DistinctState {
 /// eight is free.
 fn places_of<V, S>(set: &HashSet<V, S>) -> usize {
     set.capacity() * 8 / 7 * (size_of::<V>() + 1)
-}
-
-/// The hasher of what is a hash already.
-#[derive(Clone, Copy, Debug, Default)]
-struct AlreadyHashed(u64);
-
-impl Hasher for AlreadyHashed {
-    fn write(&mut self, _: &[u8]) {
-        unreachable!("only hashes, which are `u64`s, are hashed with it");
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
 }
 
 impl<T: Identify + ?Sized> Aggregate<T> for DistinctSketch {

@@ -10,7 +10,8 @@
 //!
 //! J. Misra, D. Gries, *Finding repeated elements*, Science of Computer Programming 2, 1982; that such
 //! summaries merge, and why: P. Agarwal, G. Cormode, Z. Huang, J. Phillips, Z. Wei, K. Yi, *Mergeable
-//! summaries*, PODS 2012. They make room for one item at a time; to wait until there are K more to be given
+//! summaries*, PODS 2012. (The frequent items of `datasketches` 0.6 clone each item of a stream of unlike ones to
+//! purge it again: 140 ns a text, where a stretch whose texts were counted first costs 10.) They make room for one item at a time; to wait until there are K more to be given
 //! up makes it one pass over the table each K items.
 
 use std::collections::HashMap;
@@ -85,10 +86,15 @@ impl<V: Hash + Eq> FrequentState<V> {
         self.total
     }
 
-    /// How many bytes the state owns beside itself.
+    /// How many bytes the state owns beside itself, and beside what its items own.
     pub(crate) fn elsewhere(&self) -> usize {
         // A byte of control beside each place, of which one in eight is free.
         self.counters.capacity() * 8 / 7 * (size_of::<(V, u64)>() + 1)
+    }
+
+    /// The items that have counters.
+    pub(crate) fn items(&self) -> impl Iterator<Item = &V> {
+        self.counters.keys()
     }
 
     /// The item that came least often, of those that are counted, and the least of several.

@@ -94,8 +94,8 @@ impl StateUse {
                  16 KiB"
             ),
             Family::Frequent(n, Limit::Usual) => {
-                let distinct = Family::frequent(n, Limit::Usual).capacity();
-                format!("up to {distinct} distinct values and their counts")
+                let exact = Family::frequent(n, Limit::Usual).capacity();
+                format!("up to {} distinct values and their counts, exact up to {exact}", 2 * exact)
             }
             Family::Top(n) => format!("{n} values"),
             Family::First | Family::Last => "one value".to_owned(),

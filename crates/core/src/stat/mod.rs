@@ -12,12 +12,11 @@
 //!   float; `num_totals`: its exact totals;
 //!   `num_quantiles`: its distribution
 //! * `chunk`: [`Chunk`], many items of a typed column at once
-//! * `counted`: texts of a stretch, each unlike one with its count
+//! * `unlike_texts`: texts of a stretch, each unlike one with its count
 //! * `value`: [`Value`], what comes out
 //! * `explain`: [`Explanation`], which states a set keeps, for people
 
 mod chunk;
-mod counted;
 mod datum;
 mod explain;
 mod family;
@@ -31,6 +30,7 @@ mod pair;
 mod set;
 mod state;
 mod table;
+mod unlike_texts;
 mod value;
 
 pub use chunk::{Chunk, Column};

@@ -3,8 +3,8 @@
 use std::num::NonZeroUsize;
 
 use super::Explanation;
-use super::family::Reads;
 use super::family::families;
+use super::family::{Question, Reads};
 use crate::Quantile;
 
 /// A statistic chosen at run time: an aggregate that parses from its name, prints it, and gives a
@@ -147,5 +147,20 @@ impl Stat {
     /// ```
     pub fn needs_numbers(&self) -> bool {
         self.question().reads() == Reads::Numbers
+    }
+
+    /// Whether the answer is an [estimate](Value::Estimate) where there are many items.
+    ///
+    /// ```
+    /// use fanfold::Stat;
+    ///
+    /// assert!(Stat::Median.may_be_estimate());
+    /// assert!(!Stat::Mean.may_be_estimate());
+    /// ```
+    pub fn may_be_estimate(&self) -> bool {
+        matches!(
+            self.question(),
+            Question::Quantiles(_) | Question::Distinct | Question::Frequent(_)
+        )
     }
 }

@@ -10,8 +10,8 @@ mod slot;
 
 use std::fmt;
 
-use super::counted::Counted;
 use super::family::{Answer, Family};
+use super::unlike_texts::UnlikeTexts;
 use super::{Chunk, Column, Datum};
 use crate::Outlook;
 use near::Near;
@@ -171,7 +171,7 @@ impl StatState {
         others.into_iter().for_each(|slot| slot.update_texts(texts));
         if !unlike.is_empty() {
             let mut unlike = unlike;
-            Counted::each(texts, |counted| {
+            UnlikeTexts::each(texts, |counted| {
                 unlike.iter_mut().for_each(|slot| slot.update_counted(counted));
             });
         }

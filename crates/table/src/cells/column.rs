@@ -77,6 +77,11 @@ impl Words {
         Words { has_numbers, words, starts, has_empty, notation }
     }
 
+    /// How numbers are written.
+    pub(crate) fn notation(&self) -> Notation {
+        self.notation
+    }
+
     /// Whether one of them may look like a number.
     #[cfg(feature = "parquet")]
     pub(crate) fn has_numbers(&self) -> bool {

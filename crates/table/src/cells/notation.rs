@@ -185,6 +185,10 @@ pub(crate) fn suggested(text: &str) -> Vec<(Suggestion, String)> {
         let number = plain.parse::<fanfold::Decimal>().ok()?;
         Some((suggestion, number.to_string()))
     };
+    if of(Suggestion::Decimal, usual).is_some() {
+        // It is the notation that was asked for that makes it none.
+        return Vec::new();
+    }
     let thousands = [',', '.', '_', '\'', ' ', '\u{a0}', '\u{202f}'];
     let thousands = thousands.into_iter().filter(|between| text.contains(*between));
     let thousands = thousands.filter_map(|between| {

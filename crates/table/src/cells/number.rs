@@ -182,7 +182,7 @@ mod tests {
     /// Every text of up to six characters, with others before it and behind.
     #[test]
     fn all_at_once_is_as_one_by_one() {
-        const PARTS: &[u8] = b"0917.-/: ";
+        const PARTS: &[u8] = b"097.-/:\x80\xb0\xff";
         for length in 0..=6u32 {
             for number in 0..PARTS.len().pow(length) {
                 let part = |place| PARTS[number / PARTS.len().pow(place) % PARTS.len()];

@@ -82,15 +82,23 @@ impl<'b> View<'b> {
         (!is_null).then(|| trimmed(field, self.dialect))
     }
 
-    /// Whether spaces keep a quote from opening a quoted field.
+    /// Whether spaces keep a quote from opening a quoted field: this one, or any that is closed in a later field, so
+    /// that there seem to be more fields.
     pub(crate) fn has_spaced_quote(&self, row: usize, place: usize) -> bool {
-        let field = self.scan.field(self.text, row, place).unwrap_or_default();
-        match self.dialect {
-            Dialect::Delimited(dialect) if !dialect.has_spaces => {
-                field.starts_with(b" ") && dialect.is_quoted(field.trim_ascii_start())
-            }
-            _ => false,
+        let Dialect::Delimited(dialect) = self.dialect else { return false };
+        let field = |place| self.scan.field(self.text, row, place).unwrap_or_default();
+        let opens =
+            |field: &[u8]| field.starts_with(b" ") && dialect.is_quoted(field.trim_ascii_start());
+        let closes = |field: &[u8]| field.trim_ascii_end().last().copied() == dialect.quote;
+        if dialect.has_spaces || dialect.quote.is_none() {
+            return false;
         }
+        if opens(field(place)) && closes(field(place)) && field(place).trim_ascii().len() > 1 {
+            return true;
+        }
+        let fields = 0..self.scan.fields(row);
+        let open = fields.clone().find(|place| opens(field(*place)) && !closes(field(*place)));
+        open.is_some_and(|open| fields.skip(open + 1).any(|place| closes(field(place))))
     }
 
     /// Where a field begins.

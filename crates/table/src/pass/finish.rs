@@ -79,6 +79,15 @@ impl Totals {
         let mut order = self.order();
         order.pop();
         let values = self.all_finished(&finish, &order, threads, rows);
+        if !order.is_empty() {
+            let words = self.parts.iter().flatten().flat_map(PartTotal::columns_with_words);
+            let words: Vec<usize> = words.collect();
+            for (column, (relied, kind)) in self.relied.iter_mut().zip(&self.kinds).enumerate() {
+                if relied.is_none() && (kind.texts > 0 || words.contains(&column)) {
+                    *relied = Some(Settled::of(kind));
+                }
+            }
+        }
         self.parts.iter_mut().flatten().for_each(PartTotal::keep_last);
         values
     }
@@ -147,6 +156,24 @@ impl Totals {
     }
 }
 
+/// What a column is known to hold, as far as a value may depend on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Settled {
+    /// Text and no numbers: a word for a number is text.
+    pub(super) is_text: bool,
+    /// Numbers, and text among them.
+    is_mixed: bool,
+}
+
+impl Settled {
+    pub(super) fn of(kind: &Kind) -> Self {
+        Settled {
+            is_text: kind.number.is_none() && kind.text.is_some(),
+            is_mixed: kind.number.is_some() && kind.texts > 0,
+        }
+    }
+}
+
 /// From tallies to values.
 struct Finish<'t> {
     plan: &'t Plan,
@@ -165,13 +192,12 @@ impl Finish<'_> {
         words: impl Iterator<Item = (usize, &'w str, u64)>,
     ) -> Group {
         for (column, word, count) in words {
-            let kind = &self.kinds[column];
-            let is_text = kind.number.is_none() && kind.text.is_some();
+            let is_text = Settled::of(&self.kinds[column]).is_text;
             add_word(&self.sets.columns[column], &mut states[column], word, count, is_text);
         }
         let columns = self.plan.columns.iter().zip(self.kinds).zip(&mut *states);
         for ((column, kind), state) in columns {
-            if kind.number.is_some() && kind.texts > 0 {
+            if Settled::of(kind).is_mixed {
                 state.settle_texts(match (column.reading, self.on_error) {
                     (Reading::Alike | Reading::Unnamed, OnError::Null) => Texts::Missing,
                     (Reading::Alike | Reading::Unnamed, _) => Texts::LeftOut,

@@ -256,6 +256,11 @@ impl PartTotal {
         self::fields(self.keys.get(group), fields).map(text).collect()
     }
 
+    /// The columns that have words in some group.
+    pub(super) fn columns_with_words(&self) -> impl Iterator<Item = usize> {
+        self.words.keys().map(|(_, column, _)| *column)
+    }
+
     /// Forgets all groups but the last.
     pub(super) fn keep_last(&mut self) {
         let Some(last) = self.len().checked_sub(1).filter(|last| *last > 0) else { return };

@@ -2,7 +2,8 @@
 //!
 //! * `pieces`: how a piece of a source is worked out; `work`: its rows; `portion`: what they come to
 //! * `grouped`: the same by groups
-//! * `repeated`: texts that come again and again; `recent`: short keys that do
+//! * `keys`: the groups of its rows; `recent`: short keys that come again and again
+//! * `order`: whether rows stand in the order of their keys; `sorted`: groups that are over, where they do
 //! * `total`: what all blocks came to so far; `finish`: the values of it
 //! * `reader`: one thread that reads and merges; `run`: others that work
 //!
@@ -14,12 +15,14 @@
 
 mod finish;
 mod grouped;
+mod keys;
 mod order;
 mod pieces;
 mod portion;
 mod reader;
 mod recent;
 mod run;
+mod sorted;
 mod total;
 mod work;
 
@@ -39,8 +42,8 @@ use crate::plan::Plan;
 use crate::scan::Scan;
 
 pub(crate) use finish::Group;
-pub(crate) use reader::Taker;
 pub(crate) use run::run;
+pub(crate) use sorted::Taker;
 pub(crate) use total::Totals;
 
 /// What has to be known of each block.

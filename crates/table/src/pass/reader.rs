@@ -7,13 +7,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::portion::Portion;
 use super::run::{Done, Job, Watched, Workers};
+use super::sorted::Taker;
 use super::{Pass, Places, Shape, Totals};
 use crate::block::Block;
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::options::{OnError, Options};
 use crate::plan::Plan;
-use crate::results::Results;
 use crate::source::{Opened, Piece, Source};
 
 /// The groups of so many blocks are merged at once.
@@ -24,17 +24,17 @@ const MEASURED: u64 = 8;
 
 /// The thread that reads and merges.
 pub(super) struct Reader<'o> {
-    options: &'o Options,
+    pub(super) options: &'o Options,
     /// How many bytes were read.
     bytes: &'o Arc<AtomicU64>,
     /// Whether no more are to be read.
     stop: &'o AtomicBool,
-    pass: Arc<Pass>,
-    totals: Totals,
+    pub(super) pass: Arc<Pass>,
+    pub(super) totals: Totals,
     workers: Workers,
     /// How many blocks were handed out, and how many were merged.
     given: u64,
-    merged: u64,
+    pub(super) merged: u64,
     /// What is done, but not all before it; with the block, if it may have to be done again.
     waiting: BTreeMap<u64, (Option<Piece>, Vec<Portion>)>,
     /// How many parts of the groups are being merged.
@@ -50,13 +50,10 @@ pub(super) struct Reader<'o> {
     /// The columns that are asked for, and were not there yet, of a source whose columns may be anywhere.
     unseen: HashSet<String>,
     /// Who takes groups that are over, where rows are sorted by their keys.
-    taker: Option<Taker<'o>>,
+    pub(super) taker: Option<Taker<'o>>,
     /// Whether they want no more.
-    has_enough: bool,
+    pub(super) has_enough: bool,
 }
-
-/// Who takes rows of results before there are all, and says whether there are to be more.
-pub(crate) type Taker<'t> = &'t mut dyn FnMut(Results) -> bool;
 
 impl<'o> Reader<'o> {
     pub(super) fn new(
@@ -123,11 +120,16 @@ impl<'o> Reader<'o> {
         self.has_enough || self.stop.load(Ordering::Relaxed)
     }
 
+    /// Whether nothing that comes is of use.
+    fn is_over(&self) -> bool {
+        self.has_enough || self.totals.is_full(&self.pass)
+    }
+
     /// Whether what came so far leaves nothing to be found out, so that what is wrong behind it does not matter:
     /// what is wrong with it is told first.
     fn is_full_so_far(&mut self) -> Result<bool, Error> {
         self.finish_all()?;
-        Ok(self.totals.is_full(&self.pass))
+        Ok(self.is_over())
     }
 
     /// Reads a source to its end; whether there is nothing left to be found out.
@@ -153,7 +155,7 @@ impl<'o> Reader<'o> {
                 }
             };
             self.give(piece)?;
-            if self.is_stopped() || self.totals.is_full(&self.pass) {
+            if self.is_stopped() || self.is_over() {
                 return Ok(true);
             }
         }
@@ -215,14 +217,14 @@ impl<'o> Reader<'o> {
     }
 
     fn finish_all(&mut self) -> Result<(), Error> {
-        while !self.totals.is_full(&self.pass) && self.merged < self.given {
+        while !self.is_over() && self.merged < self.given {
             self.wait()?;
         }
         Ok(())
     }
 
     /// Has the groups of all blocks so far merged.
-    fn finish_merging(&mut self) {
+    pub(super) fn finish_merging(&mut self) {
         while self.merging > 0 || self.totals.pending() > 0 {
             if self.merging == 0 {
                 self.merge_groups();
@@ -245,7 +247,7 @@ impl<'o> Reader<'o> {
             self.take(done);
         }
         self.advance()?;
-        while !self.totals.is_full(&self.pass)
+        while !self.is_over()
             && (self.given - self.merged > limit || self.totals.pending() > 2 * BATCH)
         {
             self.wait()?;
@@ -319,7 +321,7 @@ impl<'o> Reader<'o> {
     /// Merges the blocks that are done, as long as all before them are.
     fn advance(&mut self) -> Result<(), Error> {
         // Once nothing can change the results, nothing that comes is looked at.
-        while !self.totals.is_full(&self.pass)
+        while !self.is_over()
             && let Some((piece, portions)) = self.waiting.remove(&self.merged)
         {
             if let Some(piece) = piece {
@@ -338,28 +340,13 @@ impl<'o> Reader<'o> {
                 self.totals.merge(&self.pass, portion.fitted_to(&self.pass))?;
             }
             self.merged += 1;
-            self.hand_on();
+            self.hand_on()?;
             self.check_memory(false)?;
         }
         if self.merging == 0 && self.totals.pending() >= BATCH {
             self.merge_groups();
         }
         Ok(())
-    }
-
-    /// Hands on the groups that are over, where rows are sorted by their keys.
-    fn hand_on(&mut self) {
-        if self.taker.is_none() {
-            return;
-        }
-        self.finish_merging();
-        let plan = &self.pass.plan;
-        let results = Results::taken(plan, &mut self.totals, self.options);
-        if let Some(taker) = &mut self.taker
-            && !taker(results)
-        {
-            (self.taker, self.has_enough) = (None, true);
-        }
     }
 
     /// An error if states take more memory than they may: looked at now and then, and at the end. All groups are
@@ -390,13 +377,7 @@ impl<'o> Reader<'o> {
     fn grow(&mut self, names: &[String]) -> Result<(), Error> {
         let known: HashSet<&String> = self.pass.plan.header.names.iter().collect();
         let new: Vec<_> = names.iter().filter(|name| !known.contains(name)).cloned().collect();
-        if self.taker.is_some() && self.merged > 0 && !new.is_empty() {
-            // The rows that were handed on have no such column.
-            let message = format!("the column `{}` is not there from the start", new[0]);
-            return Err(Error::usage(format!(
-                "{message}\n  = of sorted rows, name the columns that are asked for"
-            )));
-        }
+        self.check_new(&new)?;
         if !new.is_empty() {
             while self.merging > 0 {
                 let done = self.next_done();

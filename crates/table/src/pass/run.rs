@@ -11,7 +11,8 @@ use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::pieces::portions;
 use super::portion::Portion;
-use super::reader::{Reader, Taker};
+use super::reader::Reader;
+use super::sorted::Taker;
 use super::total::Merge;
 use super::{Pass, Places, Scratch, Totals};
 use crate::error::Error;

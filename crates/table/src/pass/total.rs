@@ -3,6 +3,7 @@
 use fanfold::Aggregate;
 
 use super::Pass;
+use super::finish::Settled;
 use super::grouped::{Part, PartTotal};
 use super::order::{Course, Held, Unsorted};
 use super::portion::{Evidence, Flaw, Named, Portion, Seen, Tallies, Tally, fitted};
@@ -21,6 +22,8 @@ pub(crate) struct Totals {
     pending: Vec<(u64, Vec<Part>)>,
     /// The orders that keys stand in, if they have to be sorted.
     held: Held,
+    /// What groups that are gone went by, of columns that have text or words.
+    pub(super) relied: Vec<Option<Settled>>,
     /// What each column holds.
     pub(super) kinds: Vec<Kind>,
     skipped: u64,
@@ -53,6 +56,7 @@ pub(super) struct Place {
     line: u64,
     cell: Vec<u8>,
     excerpt: Excerpt,
+    has_spaced_quote: bool,
     /// How many rows came before.
     rows: u64,
 }
@@ -76,6 +80,7 @@ impl Totals {
             parts: (0..pass.parts()).map(part).collect(),
             held: Held::new(pass.plan.keys.len()),
             pending: Vec::new(),
+            relied: vec![None; pass.plan.columns.len()],
             kinds: vec![Kind::default(); pass.plan.columns.len()],
             skipped: 0,
             trailing: 0,
@@ -108,6 +113,13 @@ impl Totals {
         let pending = self.pending.iter_mut().flat_map(|(_, parts)| parts);
         pending.for_each(|part| part.fit(&pass.sets, &places));
         self.kinds = fitted(std::mem::take(&mut self.kinds), &places, |_| Kind::default());
+        // Nothing is gone as long as columns may come.
+        self.relied = vec![None; self.kinds.len()];
+    }
+
+    /// Forgets all groups.
+    pub(super) fn forget_groups(&mut self) {
+        self.parts.iter_mut().for_each(|part| *part = None);
     }
 
     /// Takes in the next block.
@@ -118,7 +130,7 @@ impl Totals {
             return Err(error);
         }
         let mixed = self.mixed(pass, &evidence);
-        let unsorted = course.and_then(|course| self.unsorted(course, &tallies));
+        let unsorted = course.and_then(|course| self.unsorted(pass, course, &tallies));
         let first = mixed.into_iter().chain(unsorted).chain(flaw).min_by_key(|flaw| flaw.seen.row);
         if let Some(flaw) = first {
             return Err(error(pass, self.place(flaw.seen), flaw.wrong, flaw.column));
@@ -145,11 +157,11 @@ impl Totals {
     }
 
     /// The first row of a block that is in no order with the one before.
-    fn unsorted(&mut self, course: Course, tallies: &Tallies) -> Option<Flaw> {
+    fn unsorted(&mut self, pass: &Pass, course: Course, tallies: &Tallies) -> Option<Flaw> {
         let Tallies::Groups(parts) = tallies else { return None };
         let ends = parts.first()?.ends()?;
         let place = |lines: u64| format!("{}:{}", self.name, self.lines + lines + 1);
-        let Unsorted { before, seen, column } = self.held.go(course, ends, place)?;
+        let Unsorted { before, seen, column } = self.held.go(course, ends, &pass.words, place)?;
         Some(Flaw { seen, wrong: Wrong::Unsorted { before }, column: Some(Named::Key(column)) })
     }
 
@@ -230,6 +242,7 @@ impl Totals {
             line: self.lines + seen.lines + 1,
             cell: seen.cell,
             excerpt: seen.excerpt,
+            has_spaced_quote: seen.has_spaced_quote,
             rows: self.rows + seen.row as u64,
         }
     }
@@ -317,7 +330,7 @@ impl Totals {
 }
 
 /// What is wrong at a place, as an error.
-fn error(pass: &Pass, place: Place, wrong: Wrong, column: Option<Named>) -> Error {
+pub(super) fn error(pass: &Pass, place: Place, wrong: Wrong, column: Option<Named>) -> Error {
     let (name, is_named) = match column {
         None => (None, false),
         Some(Named::Key(key)) => (Some(&pass.plan.keys[key]), true),
@@ -332,6 +345,7 @@ fn error(pass: &Pass, place: Place, wrong: Wrong, column: Option<Named>) -> Erro
         column: name.filter(|name| !name.is_empty()).cloned(),
         is_named,
         wrong,
+        has_spaced_quote: place.has_spaced_quote,
         rows: place.rows,
         excerpt: Some(place.excerpt),
     }))

@@ -6,10 +6,8 @@ use std::sync::Arc;
 use fanfold::stat::{Chunk, Datum};
 use fanfold::{Aggregate, Stat, StatSet};
 
-use super::grouped::{Grouped, push_field};
-use super::order::Course;
+use super::grouped::Grouped;
 use super::portion::{Evidence, Flaw, Named, Portion, Seen, Tallies, Tally};
-use super::recent::{Recent, Short};
 use super::{Pass, Places};
 use crate::cells::{Bad, Cells, Column, Odd, Reading, Rows};
 use crate::error::{Excerpt, Wrong};
@@ -19,9 +17,9 @@ use crate::source::lines;
 
 /// A block that is worked on.
 pub(super) struct Work<'p, 'b> {
-    pass: &'p Pass,
-    places: &'p Arc<Places>,
-    rows: Rows<'b>,
+    pub(super) pass: &'p Pass,
+    pub(super) places: &'p Arc<Places>,
+    pub(super) rows: Rows<'b>,
     /// Rows that are not counted; empty if all are.
     left_out: Vec<bool>,
     pub(super) skipped: u64,
@@ -30,9 +28,6 @@ pub(super) struct Work<'p, 'b> {
     /// The first row with something wrong.
     flaw: Option<(usize, usize, Wrong, Option<Named>)>,
 }
-
-/// After so many rows it is asked whether keys come again.
-const TRIAL: usize = 2048;
 
 /// The rows, in order, of cells that are bad, by the place of their column.
 type Spoilt = HashMap<usize, Vec<u32>>;
@@ -81,11 +76,11 @@ impl<'p, 'b> Work<'p, 'b> {
         Portion { rows, tallies, evidence, course, skipped, trailing, flaw, ..empty }
     }
 
-    fn is_left_out(&self, row: usize) -> bool {
+    pub(super) fn is_left_out(&self, row: usize) -> bool {
         self.left_out.get(row).copied().unwrap_or(false)
     }
 
-    fn leave_out(&mut self, row: usize) {
+    pub(super) fn leave_out(&mut self, row: usize) {
         self.left_out.resize(self.rows.len(), false);
         self.left_out[row] = true;
     }
@@ -96,7 +91,7 @@ impl<'p, 'b> Work<'p, 'b> {
     }
 
     /// Notes what is wrong with a row, if there is nothing wrong before.
-    fn note(
+    pub(super) fn note(
         &mut self,
         row: usize,
         place: usize,
@@ -109,13 +104,13 @@ impl<'p, 'b> Work<'p, 'b> {
     }
 
     /// What is to be done about something bad: true if the run goes on.
-    fn goes_on(&mut self) -> bool {
+    pub(super) fn goes_on(&mut self) -> bool {
         let goes_on = self.pass.on_error != OnError::Stop;
         self.skipped += u64::from(goes_on);
         goes_on
     }
 
-    fn seen(&self, row: usize, place: usize) -> Seen {
+    pub(super) fn seen(&self, row: usize, place: usize) -> Seen {
         let (lines, excerpt) = match self.rows {
             Rows::Text(view) => {
                 (lines(&view.text[..view.start(row, place)]), view.excerpt(row, place))
@@ -126,7 +121,11 @@ impl<'p, 'b> Work<'p, 'b> {
             }),
         };
         let cell = self.rows.cell(row, place).unwrap_or_default().into_owned();
-        Seen { row, lines, excerpt, cell }
+        let has_spaced_quote = match self.rows {
+            Rows::Text(view) => view.has_spaced_quote(row, place),
+            Rows::Columns(_) => false,
+        };
+        Seen { row, lines, excerpt, cell, has_spaced_quote }
     }
 
     /// Whether each record has as many fields as the header, or may pass all the same.
@@ -147,113 +146,8 @@ impl<'p, 'b> Work<'p, 'b> {
                 continue;
             }
             if !self.goes_on() {
-                let has_spaced_quote = (0..found).any(|place| view.has_spaced_quote(row, place));
-                let wrong = || Wrong::Fields { found, header: expected, has_spaced_quote };
+                let wrong = || Wrong::Fields { found, header: expected };
                 self.note(row, found.min(expected), None, wrong);
-            }
-            if self.pass.on_error != OnError::Null {
-                self.leave_out(row);
-            }
-        }
-    }
-
-    /// The group of each row. Of rows that are left out, it is that of another row.
-    ///
-    /// Where nearly all keys are new, to look for them in the block is in vain, as they are looked for again among
-    /// those of all blocks: then each row is a group.
-    fn groups(&mut self, grouped: &mut Grouped) -> Vec<u32> {
-        let places = self.places;
-        let is_alone = places.keys.len() == 1;
-        let mut key = Vec::new();
-        let mut recent = Recent::default();
-        let (mut looks, rows) = (true, 0..self.rows.len());
-        rows.map(|row| {
-            if row == TRIAL {
-                looks = grouped.len() < TRIAL / 8 * 7;
-            }
-            if looks
-                && is_alone
-                && recent.is_of_use()
-                && let Some(cell) = self.rows.cell(row, places.keys[0])
-                && let Some(short) = Short::of(&cell)
-            {
-                if let Some(number) = recent.find(short) {
-                    return number;
-                }
-                let number = self.group(row, grouped, &mut key, looks);
-                // Of a row that is left out, it is that of another one, and what is no text is told each time.
-                if !self.is_left_out(row) && str::from_utf8(&cell).is_ok() {
-                    recent.put(short, number);
-                }
-                return number;
-            }
-            self.group(row, grouped, &mut key, looks)
-        })
-        .collect()
-    }
-
-    /// How the keys of the rows that are counted go.
-    fn course(&self, grouped: &Grouped, groups: &[u32]) -> Option<Course> {
-        let mut rows = (0..self.rows.len()).filter(|row| !self.is_left_out(*row));
-        let seen = |row: usize, column: usize| self.seen(row, self.places.keys[column]);
-        let mut last = rows.next()?;
-        let columns = 0..self.places.keys.len();
-        let mut course = Course::new(columns.map(|column| seen(last, column)).collect());
-        for row in rows {
-            if groups[row] != groups[last] {
-                let both = [last, row].map(|row| grouped.key(groups[row]));
-                course.step(both, || seen(last, 0).lines, |column| seen(row, column));
-            }
-            last = row;
-        }
-        course.last = seen(last, 0).lines;
-        Some(course)
-    }
-
-    /// The group of a row, which is one of its own unless its key is looked for.
-    fn group(&mut self, row: usize, grouped: &mut Grouped, key: &mut Vec<u8>, looks: bool) -> u32 {
-        let places = self.places;
-        let is_alone = places.keys.len() == 1;
-        key.clear();
-        for place in &places.keys {
-            push_field(key, &self.rows.cell(row, *place).unwrap_or_default(), is_alone);
-        }
-        let hash = if looks { grouped.hash(key) } else { 0 };
-        // What is there already is UTF-8, and so is all of a key if the whole of it is.
-        if looks && let Some(number) = grouped.find(key, hash) {
-            return number as u32;
-        }
-        let number = |grouped: &mut Grouped, key: &[u8], hash| {
-            (if looks { grouped.number(key, hash) } else { grouped.append(key) }) as u32
-        };
-        if str::from_utf8(key).is_ok() {
-            return if self.is_left_out(row) { 0 } else { number(grouped, key, hash) };
-        }
-        self.check_keys(row);
-        if self.is_left_out(row) {
-            return 0;
-        }
-        key.clear();
-        for place in &places.keys {
-            let cell = self.rows.cell(row, *place).unwrap_or_default();
-            let is_text = str::from_utf8(&cell).is_ok();
-            push_field(key, if is_text { &cell } else { b"" }, is_alone);
-        }
-        let hash = grouped.hash(key);
-        number(grouped, key, hash)
-    }
-
-    /// Whether the keys of a row are text, or what becomes of it.
-    #[cold]
-    fn check_keys(&mut self, row: usize) {
-        for (number, place) in self.places.keys.iter().enumerate() {
-            let cell = self.rows.cell(row, *place).unwrap_or_default();
-            if str::from_utf8(&cell).is_ok() || self.is_left_out(row) {
-                continue;
-            }
-            if !self.goes_on() {
-                let wrong = || Wrong::KeyNoUtf8(cell.into_owned());
-                self.note(row, *place, Some(Named::Key(number)), wrong);
             }
             if self.pass.on_error != OnError::Null {
                 self.leave_out(row);

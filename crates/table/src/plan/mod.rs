@@ -267,6 +267,16 @@ impl Plan {
         }
     }
 
+    /// Whether a result may be an estimate.
+    pub(crate) fn may_be_estimate(&self, outcome: Outcome) -> bool {
+        match outcome {
+            Outcome::Member { column, member } => {
+                !self.is_exact && self.columns[column].set[member].may_be_estimate()
+            }
+            Outcome::Rows | Outcome::OfPair { .. } => false,
+        }
+    }
+
     /// Whether rows are counted.
     pub(crate) fn counts_rows(&self) -> bool {
         match &self.layout {

@@ -120,6 +120,7 @@ impl Names<'_> {
         match found.flawed {
             Some(Flawed { at, message, .. }) if header.names.is_empty() => {
                 Err(Error::Data(Box::new(BadData {
+                    has_spaced_quote: false,
                     name: (*source).to_owned(),
                     line: before + lines(&block.text[..at]) + 1,
                     column: None,
@@ -195,6 +196,7 @@ impl Broken {
             })
         });
         Error::Data(Box::new(BadData {
+            has_spaced_quote: false,
             name,
             line,
             column: None,

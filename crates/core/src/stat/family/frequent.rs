@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 
 use crate::aggregates::FrequentState;
-use crate::stat::counted::Counted;
+use crate::stat::unlike_texts::UnlikeTexts;
 use crate::stat::{Datum, Method, Num, Value};
 use crate::{Aggregate, Frequent};
 
@@ -54,7 +54,7 @@ impl FrequentStates {
     }
 
     /// Takes unlike texts with their counts into account.
-    pub(in crate::stat) fn update_counted(&mut self, counted: &Counted<'_>) {
+    pub(in crate::stat) fn update_counted(&mut self, counted: &UnlikeTexts<'_>) {
         self.frequent.update_counted(&mut self.texts, counted.items());
     }
 
@@ -69,7 +69,8 @@ impl FrequentStates {
 
     /// How many bytes it owns beside itself.
     pub(in crate::stat) fn elsewhere(&self) -> usize {
-        self.numbers.elsewhere() + self.texts.elsewhere()
+        let texts: usize = self.texts.items().map(String::capacity).sum();
+        self.numbers.elsewhere() + self.texts.elsewhere() + texts
     }
 
     /// Frequent numbers and frequent texts, as one list by count; of equal counts numbers come

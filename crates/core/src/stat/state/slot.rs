@@ -3,11 +3,11 @@
 use super::numbers::Numbers;
 use crate::aggregates::{DistinctState, MomentsState, TopKState};
 use crate::compose::elsewhere;
-use crate::stat::counted::Counted;
 use crate::stat::family::{
     Answer, Depth, Family, FrequentStates, Limit, SpreadMoments, TextEnds, Turn, TurnedMean,
 };
 use crate::stat::num_quantiles::NumQuantiles;
+use crate::stat::unlike_texts::UnlikeTexts;
 use crate::stat::{Datum, Num, Value};
 use crate::{Aggregate, Decimal, Moments, Outlook, TopK};
 
@@ -108,7 +108,7 @@ impl Slot {
     }
 
     /// Takes unlike texts with their counts, if it does.
-    pub(in crate::stat) fn update_counted(&mut self, counted: &Counted<'_>) {
+    pub(in crate::stat) fn update_counted(&mut self, counted: &UnlikeTexts<'_>) {
         match self {
             Slot::Distinct(state) => state.add_unlike(counted.hashes()),
             Slot::Frequent(states) => states.update_counted(counted),

@@ -8,7 +8,7 @@
 use super::datum::hash_of_text;
 use crate::hash::short_word;
 
-/// No longer stretch is counted at once: its table stays in the cache.
+/// No longer stretch is counted at once, so that what is kept of it is no more than a few megabytes.
 const MOST: usize = 1 << 16;
 
 /// The table's first size. It is at most half full.
@@ -36,18 +36,18 @@ struct Entry {
 
 /// The unlike texts of a stretch.
 #[derive(Debug)]
-pub(super) struct Counted<'t> {
+pub(super) struct UnlikeTexts<'t> {
     texts: &'t [&'t str],
     entries: Vec<Entry>,
     /// The places of entries, counted from 1; 0 where there is none.
     table: Vec<u32>,
 }
 
-impl<'t> Counted<'t> {
+impl<'t> UnlikeTexts<'t> {
     /// Counts texts, a stretch at a time.
-    pub(super) fn each(mut texts: &'t [&'t str], mut take: impl FnMut(&Counted<'t>)) {
+    pub(super) fn each(mut texts: &'t [&'t str], mut take: impl FnMut(&UnlikeTexts<'t>)) {
         while !texts.is_empty() {
-            let mut counted = Counted { texts, entries: Vec::new(), table: vec![0; FIRST] };
+            let mut counted = UnlikeTexts { texts, entries: Vec::new(), table: vec![0; FIRST] };
             let rest = counted.count();
             take(&counted);
             texts = rest;
@@ -137,7 +137,7 @@ mod tests {
 
     fn counts(texts: &[&str]) -> HashMap<String, u64> {
         let mut counts = HashMap::new();
-        Counted::each(texts, |counted| {
+        UnlikeTexts::each(texts, |counted| {
             assert_eq!(counted.hashes().len(), counted.items().count());
             for ((text, count), hash) in counted.items().zip(counted.hashes()) {
                 assert_eq!(hash, Datum::Text(text).stable_hash());
