@@ -60,7 +60,8 @@ fn remedy(bad: &BadData, missing: &str) -> String {
             let skip = "`--on-error skip` leaves such rows out";
             if bad.has_spaced_quote { format!("{SPACED_QUOTE}; {skip}") } else { skip.to_owned() }
         }
-        Wrong::KeyNoUtf8(_) => "`--on-error skip` leaves such rows out; `iconv` makes UTF-8 of other encodings".to_owned(),
+        Wrong::KeyNoUtf8(_) => format!("{ENCODING}; `--on-error skip` leaves such rows out"),
+        Wrong::NoUtf8(_) => format!("{ENCODING}; `--on-error skip` leaves such values out"),
         Wrong::Late { .. } => "without `--sorted`, what a column holds is told from all of its rows".to_owned(),
         Wrong::Unsorted { .. } => "`LC_ALL=C sort -t, -k1,1` sorts by the bytes of the first column alone, and `sort -t, -k1,1n` by its numbers; \
              without `--sorted`, rows may stand in any order"
@@ -80,12 +81,15 @@ fn remedy(bad: &BadData, missing: &str) -> String {
         Wrong::LikeNumber(cell) if bad.wrong.suggestions().is_empty() => {
             format!("`min_text` and `max_text` rank text; {}", value(bad, cell, missing))
         }
-        Wrong::NoNumber(cell) | Wrong::LikeNumber(cell) | Wrong::OutOfRange(cell) | Wrong::NoUtf8(cell) => {
+        Wrong::NoNumber(cell) | Wrong::LikeNumber(cell) | Wrong::OutOfRange(cell) => {
             value(bad, cell, missing)
         }
         _ => value(bad, b"", missing),
     }
 }
+
+/// What to do about text that is not UTF-8.
+const ENCODING: &str = "`--encoding` reads other encodings, such as latin1";
 
 /// What to do about quotes that are characters for the spaces before them.
 const SPACED_QUOTE: &str =
@@ -94,7 +98,8 @@ const SPACED_QUOTE: &str =
 /// What to do about a bad value.
 fn value(bad: &BadData, cell: &[u8], missing: &str) -> String {
     let skip = "`--on-error skip` leaves such values out";
-    let ways: Vec<_> = bad.wrong.suggestions().into_iter().map(way).collect();
+    let ways: Vec<_> =
+        bad.wrong.suggestions().into_iter().map(|way_of| way(way_of, bad.delimiter)).collect();
     if !ways.is_empty() {
         return format!("{}; {skip}", ways.join("; "));
     }
@@ -118,18 +123,23 @@ fn value(bad: &BadData, cell: &[u8], missing: &str) -> String {
 /// What would make a number of a cell.
 pub(crate) fn other_notation(cell: &[u8]) -> Option<String> {
     let first = Wrong::NoNumber(cell.to_vec()).suggestions().into_iter().next()?;
-    let way = way(first).replacen("makes it", &format!("makes `{}`", readable(cell)), 1);
+    let way = way(first, b';').replacen("makes it", &format!("makes `{}`", readable(cell)), 1);
     Some(way)
 }
 
 /// What makes a number of a cell, and which one.
-fn way((suggestion, number): (Suggestion, String)) -> String {
+fn way((suggestion, number): (Suggestion, String), delimiter: u8) -> String {
     let option = match suggestion {
+        // Or else a comma is taken for no delimiter.
+        Suggestion::Decimal if delimiter == b',' => "--decimal , -d ,".to_owned(),
         Suggestion::Decimal => "--decimal ,".to_owned(),
         Suggestion::Thousands(between @ (' ' | '\u{a0}' | '\u{202f}'), _) => {
             format!("--thousands '{between}'")
         }
         Suggestion::Thousands('\'', _) => "--thousands \"'\"".to_owned(),
+        Suggestion::Thousands(between, b',') if delimiter == b',' => {
+            format!("--decimal , --thousands {between} -d ,")
+        }
         Suggestion::Thousands(between, b',') => format!("--decimal , --thousands {between}"),
         Suggestion::Thousands(between, _) => format!("--thousands {between}"),
         Suggestion::Currency => "--currency".to_owned(),

@@ -114,6 +114,7 @@ fn tell(results: &Results) {
             Note::NumberInHeader { .. } => {
                 error::note(format_args!("{note}; `--no-header` reads it as data"));
             }
+            Note::NotSplit { .. } => error::note(format_args!("{note}; `-d ,` splits it")),
             Note::NoNumbers { number: Some(cell), .. } => match error::other_notation(cell) {
                 Some(way) => error::note(format_args!("{note}; {way}")),
                 None => error::note(note),

@@ -38,6 +38,62 @@ fn text_behind_a_closing_quote_is_told_with_its_line() {
     );
 }
 
+/// Whether there is a statistic that needs numbers, or one that only ranks them, and whether the column was named.
+#[test]
+fn what_is_left_out_is_left_out_of_all_statistics_of_its_column() {
+    let text = "price\n2.5\ncheap\n4\ncheap\ncheap\n";
+    for how in ["skip", "null"] {
+        let ask = |args: &[&str]| {
+            let ran = fanfold_on(
+                text,
+                &[args, &["-a", "distinct,mode,last,max_text,max", "--on-error", how]].concat(),
+            );
+            assert!(ran.status == 0 && ran.stderr.contains("3 bad values"), "{}", ran.stderr);
+            ran.stdout.lines().nth(1).unwrap().to_owned()
+        };
+        for args in [&[][..], &["-c", "price"], &["-c", "price", "-a", "sum"], &["-a", "sum"]] {
+            assert!(ask(args).ends_with("2,2.5,4,4,4"), "{args:?}");
+        }
+    }
+    // By groups, of which one has text alone; and where there are no numbers, nothing is wrong with text.
+    let asked = ["-g", "k", "-a", "max(a),n(a),distinct(a),last(a)", "--on-error", "skip"];
+    let ran = fanfold_on("k,a\nq,x\nq,nan\nr,2\n", &asked);
+    assert_eq!(ran.stdout, "k,a_max,a_n,a_distinct,a_last\nq,,1,1,nan\nr,2,1,1,2\n");
+    let ran = fanfold_on("k,a\nq,x\nq,y\nr,z\n", &asked);
+    assert_eq!(ran.stdout, "k,a_max,a_n,a_distinct,a_last\nq,y,2,2,y\nr,z,1,1,z\n");
+}
+
+#[test]
+fn decimal_commas_between_commas_are_told() {
+    let quoted = "a,b\n\"9,99\",1\n\"10,5\",2\n";
+    let message = fanfold_on(quoted, &["-a", "sum(a)"]).failed(1);
+    assert!(message.contains("`--decimal , -d ,` makes it 9.99"), "{message}");
+    assert_eq!(values(quoted, &["-a", "sum(a)", "--decimal", ",", "-d", ","]), "20.49");
+    let told = fanfold_on("a,b\n1,2\n3,4\n", &["--decimal", ",", "-a", "mean"]).stderr;
+    assert!(told.contains("is one column; `-d ,` splits it"), "{told}");
+    // What another notation than the one asked for would read is no reason to ask for more.
+    let other = fanfold_on("a;b\n2.5;1\n", &["--decimal", ",", "-a", "sum(a)"]).failed(1);
+    assert!(!other.contains("makes it"), "{other}");
+}
+
+#[test]
+fn usual_words_for_what_is_missing_are_offered() {
+    for (word, offered) in [
+        ("N/A", "--missing ,NA,N/A"),
+        ("-", "--missing ,NA,-"),
+        ("#DIV/0!", "--missing ',NA,#DIV/0!'"),
+        ("?", "--missing ',NA,?'"),
+        (".", "--missing ,NA,."),
+        ("\\N", "--missing ',NA,\\N'"),
+    ] {
+        let text = format!("a,b\n1,5\n{word},6\n,7\n");
+        let message = fanfold_on(&text, &["-a", "sum(a)"]).failed(1);
+        assert!(message.contains(offered), "{message}");
+        let missing = format!(",NA,{word}");
+        assert_eq!(values(&text, &["-a", "sum(a),missing(a)", "--missing", &missing]), "1,2");
+    }
+}
+
 #[test]
 fn spaces_may_stand_around_quotes_where_that_is_said() {
     let text = "name, n\n\"Bay, east\", \"1\" \n \"Cove\" ,2\n";

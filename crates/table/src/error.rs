@@ -99,6 +99,8 @@ pub struct BadData {
     pub wrong: Wrong,
     /// Whether a quote stands there behind a delimiter and spaces, and so does not open a quoted field.
     pub has_spaced_quote: bool,
+    /// What separates fields there.
+    pub delimiter: u8,
     /// How many rows were read before.
     pub rows: u64,
     pub(crate) excerpt: Option<Excerpt>,

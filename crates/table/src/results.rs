@@ -36,6 +36,11 @@ pub enum Note {
         /// What the column is called.
         column: String,
     },
+    /// The first line of a source has commas, which are said to stand before fractions: it is one column.
+    NotSplit {
+        /// What the source is called.
+        source: String,
+    },
     /// Bad values and rows were left out, or counted as missing.
     Skipped {
         /// How many values there were in which column.
@@ -84,6 +89,10 @@ impl std::fmt::Display for Note {
             Note::NumberInHeader { source, column } => write!(
                 f,
                 "the first line of {source} is taken for the header, and a column is called `{column}`"
+            ),
+            Note::NotSplit { source } => write!(
+                f,
+                "the first line of {source} has commas, which stand before fractions, and is one column"
             ),
             Note::Skipped { columns, rows, as_missing } => {
                 let what = if *as_missing { "counted as missing" } else { "skipped" };

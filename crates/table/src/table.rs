@@ -12,9 +12,9 @@ use crate::ask::{self, Ask};
 use crate::cells::is_like_a_number;
 use crate::dialect::Dialect;
 use crate::error::Error;
-use crate::options::Options;
+use crate::options::{OnError, Options};
 use crate::pass::{self, Taker};
-use crate::plan::{Asked, Plan};
+use crate::plan::{self, Asked, Plan};
 use crate::results::{Note, Results};
 use crate::source::{Opened, Source};
 
@@ -199,7 +199,8 @@ impl Table {
     pub fn explain<S: AsRef<str>>(mut self, lists: &[S]) -> Result<Explained, Error> {
         let asks = ask::parse(lists)?;
         let (plan, ..) = self.plan(&asks)?;
-        let asked = plan.columns.iter().filter(|column| !column.set.is_empty());
+        let is_asked = |column: &&plan::Column| !column.set.is_empty() && !column.is_without_text;
+        let asked = plan.columns.iter().filter(is_asked);
         let columns =
             asked.map(|column| (column.name.clone(), column.set(plan.is_exact).explain()));
         let name = |column: usize| plan.columns[column].name.clone();
@@ -211,6 +212,7 @@ impl Table {
     /// What is asked, settled by the header of the first source that has one.
     fn plan(&mut self, asks: &[Ask]) -> Result<(Plan, Option<Opened>, Vec<Note>), Error> {
         self.sources.iter().try_for_each(Source::check)?;
+        self.asked.leaves_out = self.options.on_error != OnError::Stop;
         let wants_columns = self.asked.wants_columns(asks);
         let mut first = None;
         while first.is_none()
@@ -226,6 +228,13 @@ impl Table {
                 // Other sources may have more.
                 header.is_open |= self.options.union;
                 let plan = Plan::new(&self.asked, asks, header)?;
+                let is_comma =
+                    self.options.notation.decimal == b',' && self.options.delimiter.is_none();
+                if let ([name], true) = (&opened.header.names[..], is_comma)
+                    && name.contains(',')
+                {
+                    notes.push(Note::NotSplit { source: opened.name.clone() });
+                }
                 notes.extend(
                     self.options.has_header.then(|| number_in_header(opened, &plan)).flatten(),
                 );

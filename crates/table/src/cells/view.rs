@@ -96,9 +96,12 @@ impl<'b> View<'b> {
         if opens(field(place)) && closes(field(place)) && field(place).trim_ascii().len() > 1 {
             return true;
         }
-        let fields = 0..self.scan.fields(row);
-        let open = fields.clone().find(|place| opens(field(*place)) && !closes(field(*place)));
-        open.is_some_and(|open| fields.skip(open + 1).any(|place| closes(field(place))))
+        // Of a wide table each column may ask: its neighbours are looked at.
+        const AROUND: usize = 64;
+        let end = self.scan.fields(row).min(place.saturating_add(AROUND));
+        let fields = place.saturating_sub(AROUND).min(end)..end;
+        let mut open = fields.filter(|place| opens(field(*place)) && !closes(field(*place)));
+        open.next().is_some_and(|open| (open + 1..end).any(|place| closes(field(place))))
     }
 
     /// Where a field begins.

@@ -211,9 +211,17 @@ impl Finish<'_> {
             Reading::Written => set.values(state).into_iter().map(printed_number).collect(),
             _ => set.values(state),
         });
+        let mut values: Vec<Vec<Value>> = values.collect();
+        for (place, column) in self.plan.columns.iter().enumerate() {
+            if let Some(instead) = column.instead
+                && Settled::of(&self.kinds[instead.told_by]).is_mixed
+            {
+                values.swap(place, instead.column);
+            }
+        }
         let pairs =
             pairs.into_iter().map(|values| values.into_iter().map(printed_number).collect());
-        Group { keys, rows, columns: values.collect(), pairs: pairs.collect() }
+        Group { keys, rows, columns: values, pairs: pairs.collect() }
     }
 }
 

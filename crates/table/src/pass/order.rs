@@ -201,7 +201,14 @@ mod tests {
 
     fn seen(row: usize) -> Seen {
         let excerpt = Excerpt::of_text(b"", 0, 0);
-        Seen { row, lines: row as u64, excerpt, cell: Vec::new(), has_spaced_quote: false }
+        Seen {
+            row,
+            lines: row as u64,
+            excerpt,
+            cell: Vec::new(),
+            has_spaced_quote: false,
+            delimiter: b',',
+        }
     }
 
     /// Where the keys of one column, in blocks of so many, are found not to be sorted: the row before, and the row.

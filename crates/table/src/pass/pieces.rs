@@ -65,8 +65,14 @@ fn of_records(
 
 fn no_json(text: &[u8], Flawed { row, at, message }: Flawed) -> Flaw {
     let excerpt = Excerpt::of_text(text, at, (at + 1).min(text.len()));
-    let seen =
-        Seen { row, lines: lines(&text[..at]), excerpt, cell: Vec::new(), has_spaced_quote: false };
+    let seen = Seen {
+        row,
+        lines: lines(&text[..at]),
+        excerpt,
+        cell: Vec::new(),
+        has_spaced_quote: false,
+        delimiter: b',',
+    };
     Flaw { seen, wrong: Wrong::NoJson(message), column: None }
 }
 
@@ -79,7 +85,14 @@ fn of_columns(stretch: &Stretch, places: &Arc<Places>) -> Vec<Portion> {
     });
     if let Err(message) = whole {
         let excerpt = Excerpt::of_text(b"", 0, 0);
-        let seen = Seen { row: 0, lines: 0, excerpt, cell: Vec::new(), has_spaced_quote: false };
+        let seen = Seen {
+            row: 0,
+            lines: 0,
+            excerpt,
+            cell: Vec::new(),
+            has_spaced_quote: false,
+            delimiter: b',',
+        };
         let flaw = Flaw { seen, wrong: Wrong::Damaged(message), column: None };
         portions.push(Portion { flaw: Some(flaw), ..Portion::empty(places) });
     }

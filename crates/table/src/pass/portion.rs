@@ -102,6 +102,8 @@ pub(super) struct Seen {
     pub(super) cell: Vec<u8>,
     /// Whether spaces keep a quote from opening a quoted field there, or anywhere if there are too many fields.
     pub(super) has_spaced_quote: bool,
+    /// What separates fields.
+    pub(super) delimiter: u8,
 }
 
 /// What a column holds: where the first number is, and the first text.

@@ -57,6 +57,7 @@ pub(super) struct Place {
     cell: Vec<u8>,
     excerpt: Excerpt,
     has_spaced_quote: bool,
+    delimiter: u8,
     /// How many rows came before.
     rows: u64,
 }
@@ -243,6 +244,7 @@ impl Totals {
             cell: seen.cell,
             excerpt: seen.excerpt,
             has_spaced_quote: seen.has_spaced_quote,
+            delimiter: seen.delimiter,
             rows: self.rows + seen.row as u64,
         }
     }
@@ -346,6 +348,7 @@ pub(super) fn error(pass: &Pass, place: Place, wrong: Wrong, column: Option<Name
         is_named,
         wrong,
         has_spaced_quote: place.has_spaced_quote,
+        delimiter: place.delimiter,
         rows: place.rows,
         excerpt: Some(place.excerpt),
     }))

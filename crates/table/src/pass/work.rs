@@ -125,7 +125,14 @@ impl<'p, 'b> Work<'p, 'b> {
             Rows::Text(view) => view.has_spaced_quote(row, place),
             Rows::Columns(_) => false,
         };
-        Seen { row, lines, excerpt, cell, has_spaced_quote }
+        Seen {
+            row,
+            lines,
+            excerpt,
+            cell,
+            has_spaced_quote,
+            delimiter: self.places.dialect.delimiter(),
+        }
     }
 
     /// Whether each record has as many fields as the header, or may pass all the same.
@@ -191,6 +198,26 @@ impl<'p, 'b> Work<'p, 'b> {
         spoilt
     }
 
+    /// The rows that columns without text go without, by the place of the column: those that are bad, and those
+    /// with text.
+    fn texts(&self, columns: &[Column<'_>], spoilt: &Spoilt) -> Spoilt {
+        let mut texts = Spoilt::new();
+        for column in &self.pass.plan.columns {
+            let Some(instead) = column.instead else { continue };
+            let place = self.places.columns[instead.column];
+            let odd = columns[instead.told_by].cells.odd().iter();
+            let found = odd.filter(|(_, odd)| matches!(odd, Odd::Text(_))).map(|(row, _)| *row);
+            let mut rows: Vec<u32> = spoilt.get(&place).into_iter().flatten().copied().collect();
+            rows.extend(found);
+            if !rows.is_empty() {
+                rows.sort_unstable();
+                rows.dedup();
+                texts.insert(place, rows);
+            }
+        }
+        texts
+    }
+
     /// What each column of numbers or text holds.
     fn evidence(&self, columns: &[Column<'_>], spoilt: &Spoilt) -> Vec<Evidence> {
         let of_one = |(number, column): (usize, &Column<'_>)| {
@@ -248,9 +275,11 @@ impl<'p, 'b> Work<'p, 'b> {
         self.each_pair(&columns, spoilt, |pair, _, first, second| {
             sets.pairs[pair].update(&mut tally.pairs[pair], first, second);
         });
+        let texts = self.texts(&columns, spoilt);
         for (number, mut column) in columns.into_iter().enumerate() {
-            let place = self.places.columns[number];
-            let spoilt = spoilt.get(&place);
+            let is_without = self.pass.plan.columns[number].is_without_text;
+            let spoilt = if is_without { &texts } else { spoilt };
+            let spoilt = spoilt.get(&self.places.columns[number]);
             let set = &sets.columns[number];
             if self.left_out.is_empty() && spoilt.is_none() {
                 let odd = column.cells.take_odd();
@@ -339,7 +368,10 @@ impl<'p, 'b> Work<'p, 'b> {
             let state = &mut grouped.pairs[pair][groups[row] as usize];
             self.pass.sets.pairs[pair].update(state, first, second);
         });
+        let texts = self.texts(&columns, spoilt);
         for (number, mut column) in columns.into_iter().enumerate() {
+            let is_without = self.pass.plan.columns[number].is_without_text;
+            let spoilt = if is_without { &texts } else { spoilt };
             let spoilt = spoilt.get(&self.places.columns[number]);
             if self.left_out.is_empty()
                 && spoilt.is_none()

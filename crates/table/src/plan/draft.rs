@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use fanfold::Stat;
 use fanfold::stat::PairStat;
 
-use super::{Column, Layout, Outcome, PROFILE, Pair, Plan, UNNAMED};
+use super::{Column, Instead, Layout, Outcome, PROFILE, Pair, Plan, UNNAMED};
 use crate::ask::{self, Ask, Wanted};
 use crate::cells::Reading;
 use crate::error::Error;
@@ -20,6 +20,7 @@ pub(super) struct Draft {
     /// The outcome of each name, and the places of columns, by name and by whether they are read as written.
     named: HashMap<String, Outcome>,
     places: HashMap<(String, bool), usize>,
+    pub(super) leaves_out: bool,
 }
 
 impl Draft {
@@ -106,7 +107,14 @@ impl Draft {
             .places
             .entry((name.to_owned(), reading == Reading::Written))
             .or_insert_with(|| {
-                columns.push(Column { name: name.to_owned(), set: Vec::new(), reading, is_named });
+                columns.push(Column {
+                    name: name.to_owned(),
+                    set: Vec::new(),
+                    reading,
+                    is_named,
+                    is_without_text: false,
+                    instead: None,
+                });
                 columns.len() - 1
             });
         let Column { reading: known, is_named: was_named, .. } = &mut self.columns[column];
@@ -140,8 +148,37 @@ impl Draft {
         for column in unnamed.filter(|column| column.reading == Reading::Numbers) {
             column.reading = Reading::Unnamed;
         }
+        if self.leaves_out {
+            self.add_without_text();
+        }
         let layout = Layout::Wide(self.outcomes);
         Plan::of(self.keys, self.columns, self.pairs, layout, is_numbers)
+    }
+
+    /// Has what is read as written kept without its text as well, where the same column is read as numbers or text: only
+    /// all of it tells whether the text is to be left out.
+    fn add_without_text(&mut self) {
+        for place in 0..self.columns.len() {
+            let column = &self.columns[place];
+            let name = &column.name;
+            let is_other = |other: &Column| {
+                other.name == *name && matches!(other.reading, Reading::Alike | Reading::Unnamed)
+            };
+            if column.reading == Reading::Written
+                && let Some(told_by) = self.columns.iter().position(is_other)
+            {
+                let without = Column {
+                    name: name.clone(),
+                    set: column.set.clone(),
+                    is_without_text: true,
+                    instead: None,
+                    ..*column
+                };
+                let instead = Instead { column: self.columns.len(), told_by };
+                self.columns[place].instead = Some(instead);
+                self.columns.push(without);
+            }
+        }
     }
 
     /// Has columns profiled. Cells are what they are there, so no column is refused.

@@ -21,6 +21,8 @@ pub(crate) struct Asked {
     pub(crate) columns: Vec<String>,
     /// Lists of the columns by which rows are grouped.
     pub(crate) group_by: Vec<String>,
+    /// Whether values that are no numbers are left out, or count as missing, where numbers belong.
+    pub(crate) leaves_out: bool,
 }
 
 impl Asked {
@@ -66,6 +68,18 @@ pub(crate) struct Column {
     pub(crate) reading: Reading,
     /// Whether it was asked for by name.
     pub(crate) is_named: bool,
+    /// Whether it is without the text that stands among numbers.
+    pub(crate) is_without_text: bool,
+    /// Where the same column stands without its text, and the one that tells whether there is text among numbers:
+    /// its values are then those.
+    pub(crate) instead: Option<Instead>,
+}
+
+/// See [`Column::instead`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Instead {
+    pub(crate) column: usize,
+    pub(crate) told_by: usize,
 }
 
 /// Two columns, and what is asked of what stands in them side by side.
@@ -145,7 +159,9 @@ impl Plan {
 
     /// For each column, its place in an earlier plan, if it was there.
     pub(crate) fn places_in(&self, earlier: &Plan) -> Vec<Option<usize>> {
-        let id = |column: &Column| (column.name.clone(), column.reading == Reading::Written);
+        let id = |column: &Column| {
+            (column.name.clone(), column.reading == Reading::Written, column.is_without_text)
+        };
         let known: HashMap<_, _> = earlier.columns.iter().map(id).zip(0..).collect();
         self.columns.iter().map(|column| known.get(&id(column)).copied()).collect()
     }
@@ -175,6 +191,7 @@ impl Plan {
         if asks.is_empty() {
             return Ok(draft.profile(columns, false));
         }
+        draft.leaves_out = asked.leaves_out;
         for run in asks.chunk_by(|a, b| a.is_of_all_columns() && b.is_of_all_columns()) {
             match &run[0].columns {
                 Some(named) if matches!(run[0].stat, Wanted::Pair(_)) => {
@@ -212,6 +229,7 @@ impl Plan {
         if asks.is_empty() {
             return Ok(draft.profile(columns, true));
         }
+        draft.leaves_out = asked.leaves_out;
         draft.ask(asks, &columns, true)?;
         Ok(draft.wide(true))
     }

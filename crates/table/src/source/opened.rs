@@ -121,6 +121,7 @@ impl Names<'_> {
             Some(Flawed { at, message, .. }) if header.names.is_empty() => {
                 Err(Error::Data(Box::new(BadData {
                     has_spaced_quote: false,
+                    delimiter: b',',
                     name: (*source).to_owned(),
                     line: before + lines(&block.text[..at]) + 1,
                     column: None,
@@ -197,6 +198,7 @@ impl Broken {
         });
         Error::Data(Box::new(BadData {
             has_spaced_quote: false,
+            delimiter: b',',
             name,
             line,
             column: None,
