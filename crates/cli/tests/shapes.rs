@@ -291,6 +291,24 @@ fn the_help_lists_all_statistics() {
 }
 
 #[test]
+fn no_more_values_are_distinct_than_there_are_rows() {
+    let numbers: String = (0..100_000).map(|n| format!("{n}\n")).collect();
+    for args in [
+        &["-a", "rows,distinct", "-o", "json"][..],
+        &["-a", "rows,distinct", "-o", "json", "-i", "csv"],
+    ] {
+        let output: serde_json::Value =
+            serde_json::from_str(&fanfold_on(&numbers, args).stdout).unwrap();
+        let row = output[0].as_object().unwrap();
+        let mut counts =
+            row.iter().filter(|(name, _)| *name == "rows" || name.ends_with("distinct"));
+        let [rows, distinct] =
+            [counts.next(), counts.next()].map(|count| count.unwrap().1.as_u64().unwrap());
+        assert!(distinct <= rows && rows - distinct < rows / 50, "{row:?}");
+    }
+}
+
+#[test]
 fn sorted_rows_print_what_rows_in_any_order_do() {
     let rows: String = (0..90_000).map(|n| format!("{},{}\n", n / 3, n % 1_000)).collect();
     let table = format!("k,n\n{rows}");

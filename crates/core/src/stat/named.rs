@@ -149,7 +149,7 @@ impl Stat {
         self.question().reads() == Reads::Numbers
     }
 
-    /// Whether the answer is an [estimate](Value::Estimate) where there are many items.
+    /// Whether the answer is an [estimate](crate::stat::Value::Estimate) where there are many items.
     ///
     /// ```
     /// use fanfold::Stat;

@@ -6,7 +6,7 @@ use std::panic::resume_unwind;
 use std::thread;
 
 use fanfold::StatSet;
-use fanfold::stat::{Datum, Num, StatState, Texts, Value};
+use fanfold::stat::{Datum, Method, Num, StatState, Texts, Value};
 
 use super::Sets;
 use super::grouped::PartTotal;
@@ -212,6 +212,7 @@ impl Finish<'_> {
             _ => set.values(state),
         });
         let mut values: Vec<Vec<Value>> = values.collect();
+        values.iter_mut().flatten().for_each(|value| limit(value, rows));
         for (place, column) in self.plan.columns.iter().enumerate() {
             if let Some(instead) = column.instead
                 && Settled::of(&self.kinds[instead.told_by]).is_mixed
@@ -222,6 +223,16 @@ impl Finish<'_> {
         let pairs =
             pairs.into_iter().map(|values| values.into_iter().map(printed_number).collect());
         Group { keys, rows, columns: values, pairs: pairs.collect() }
+    }
+}
+
+/// No more values are distinct than there are rows, whatever their estimate is.
+fn limit(value: &mut Value, rows: u64) {
+    if let Value::Estimate(estimate) = value
+        && estimate.method == Method::HyperLogLog
+        && let Value::Integer(count) = &mut estimate.value
+    {
+        *count = (*count).min(rows.into());
     }
 }
 
