@@ -15,8 +15,8 @@
 //! P. Flajolet, E. Fusy, O. Gandouet, F. Meunier, *HyperLogLog: the analysis of a near-optimal
 //! cardinality estimation algorithm*, AofA 2007.
 //!
-//! Why not the crate's: `datasketches` 0.6 hashes the hash once more and keeps a running estimate, so an update took
-//! 24 ns where this takes 2, a merge 230 us where this takes 1, and what it keeps depends on the order of items.
+//! Why not the crate's: `datasketches` 0.6 hashes the hash once more and keeps a running estimate, so what it keeps
+//! depends on the order of items; and in a profile of ten million rows its updates and merges took an eighth of the time.
 
 /// The binary logarithm of the number of registers.
 const BITS: u32 = 14;
