@@ -99,8 +99,14 @@ pub(crate) struct Args {
     pub(crate) missing: Vec<String>,
 
     /// What becomes of a value that is no number where one belongs, and of a row that does not fit
-    #[arg(long, value_name = "WAY", default_value = "stop")]
-    pub(crate) on_error: OnError,
+    ///
+    /// [default: stop, or skip with `--rejects`]
+    #[arg(long, value_name = "WAY")]
+    pub(crate) on_error: Option<OnError>,
+
+    /// A file to list what is skipped in, as CSV: source, line, column, value, reason, record
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) rejects: Option<PathBuf>,
 
     /// Columns that some files have and others have not are missing in the others
     #[arg(long)]
@@ -169,10 +175,10 @@ impl Args {
         options.notation.percent = self.percent;
         options.notation.accounting = self.accounting;
         options.missing.clone_from(&self.missing);
-        options.on_error = match self.on_error {
-            OnError::Stop => fanfold_table::OnError::Stop,
-            OnError::Skip => fanfold_table::OnError::Skip,
-            OnError::Null => fanfold_table::OnError::Null,
+        options.on_error = match (self.on_error, &self.rejects) {
+            (Some(OnError::Stop), _) | (None, None) => fanfold_table::OnError::Stop,
+            (Some(OnError::Skip), _) | (None, Some(_)) => fanfold_table::OnError::Skip,
+            (Some(OnError::Null), _) => fanfold_table::OnError::Null,
         };
         options.union = self.union;
         options.exact = self.exact;

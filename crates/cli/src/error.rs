@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use fanfold_table::{BadData, Suggestion, Wrong};
 
@@ -12,6 +13,8 @@ pub(crate) enum Error {
     Table(fanfold_table::Error, String),
     /// The results cannot be written.
     Output(io::Error),
+    /// What is bad cannot be listed in this file.
+    Rejects(PathBuf, io::Error),
     /// Signals cannot be listened to.
     Signals(io::Error),
 }
@@ -21,7 +24,7 @@ impl Error {
     pub(crate) fn exit_status(&self) -> u8 {
         match self {
             Error::Table(fanfold_table::Error::Usage(_), _) => 2,
-            Error::Table(..) | Error::Output(_) | Error::Signals(_) => 1,
+            Error::Table(..) | Error::Output(_) | Error::Rejects(..) | Error::Signals(_) => 1,
         }
     }
 }
@@ -48,6 +51,9 @@ impl fmt::Display for Error {
                 }
             }
             Error::Signals(error) => write!(f, "cannot listen to signals: {error}"),
+            Error::Rejects(path, error) => {
+                write!(f, "{}: cannot list what is bad: {error}", path.display())
+            }
             Error::Output(error) => write!(f, "cannot write the results: {error}"),
         }
     }

@@ -10,6 +10,7 @@ mod help;
 mod interrupt;
 mod output;
 mod progress;
+mod rejects;
 
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
@@ -22,6 +23,7 @@ use error::Error;
 use interrupt::Interrupt;
 use output::Printer;
 use progress::Progress;
+use rejects::Rejects;
 
 fn main() -> ExitCode {
     let args = Args::parse();
@@ -76,6 +78,13 @@ fn run(args: &Args) -> Result<Ended, Error> {
         output::explain(&table.explain(&args.aggregates).map_err(failed)?)?;
         return Ok(Ended::Whole);
     }
+    let (table, rejects) = match &args.rejects {
+        None => (table, None),
+        Some(path) => {
+            let (table, rejects) = Rejects::of(table, path, &args.files)?;
+            (table, Some(rejects))
+        }
+    };
     if args.group_by.is_empty() {
         keep_freed_memory();
     }
@@ -88,6 +97,7 @@ fn run(args: &Args) -> Result<Ended, Error> {
         false => table.aggregate_lists(&args.aggregates),
     };
     progress.into_iter().for_each(Progress::stop);
+    rejects.map_or(Ok(()), Rejects::end)?;
     let results = match results {
         // Before there was anything to tell of.
         Err(fanfold_table::Error::Input { rows: 0, .. }) if interrupt.came() => {

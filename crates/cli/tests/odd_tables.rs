@@ -38,6 +38,29 @@ fn text_behind_a_closing_quote_is_told_with_its_line() {
     );
 }
 
+#[test]
+fn what_is_skipped_is_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (table, list) = (folder.path().join("t.csv"), folder.path().join("bad.csv"));
+    fs::write(&table, "id,price\n1,2.50\n2,cheap\n3,4,7\n\"a\nb\",\"x\"\"\"\n").unwrap();
+    let [table, list] = [&table, &list].map(|path| path.to_str().unwrap());
+    let ran = fanfold(&[table, "-c", "price", "-a", "max", "--rejects", list]);
+    assert_eq!((ran.status, &*ran.stdout), (0, "price_max\n2.5\n"), "{}", ran.stderr);
+    let records = csv::Reader::from_path(list).unwrap().into_records();
+    let records: Vec<Vec<String>> =
+        records.map(|record| record.unwrap().iter().skip(1).map(str::to_owned).collect()).collect();
+    let first = ["3", "price", "cheap", "`cheap` is not a number", "2,cheap"];
+    let second = ["4", "", "", "the row has 3 fields, and the header 2", "3,4,7"];
+    let third = ["6", "price", "x\"", "`x\"` is not a number", "\"a\nb\",\"x\"\"\""];
+    assert_eq!(records, [first, second, third]);
+    // What is read is not written over.
+    let message = fanfold(&[table, "-a", "rows", "--rejects", table]).failed(1);
+    assert!(message.contains("it is a file that is read"), "{message}");
+    assert!(fs::read_to_string(table).unwrap().starts_with("id,price"));
+    let nowhere = fanfold(&[table, "-a", "rows", "--rejects", "/nowhere/bad.csv"]).failed(1);
+    assert!(nowhere.starts_with("fanfold: /nowhere/bad.csv: "), "{nowhere}");
+}
+
 /// Whether there is a statistic that needs numbers, or one that only ranks them, and whether the column was named.
 #[test]
 fn what_is_left_out_is_left_out_of_all_statistics_of_its_column() {

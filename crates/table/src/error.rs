@@ -29,6 +29,8 @@ pub enum Error {
         /// How many rows were read before.
         rows: u64,
     },
+    /// Whoever takes what is bad cannot go on.
+    Rejects(io::Error),
     /// A source is not what it should be.
     Data(Box<BadData>),
 }
@@ -37,7 +39,7 @@ impl Error {
     /// How many rows were read before what is wrong.
     pub fn rows(&self) -> u64 {
         match self {
-            Error::Usage(_) => 0,
+            Error::Usage(_) | Error::Rejects(_) => 0,
             Error::Input { rows, .. } | Error::Memory { rows, .. } => *rows,
             Error::Data(bad) => bad.rows,
         }
@@ -56,6 +58,7 @@ impl fmt::Display for Error {
             Error::Memory { limit, what, .. } => {
                 write!(f, "{what} take more than {}", bytes(*limit))
             }
+            Error::Rejects(error) => write!(f, "cannot list what is bad: {error}"),
             Error::Data(bad) => bad.fmt(f),
         }
     }
@@ -64,7 +67,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Error::Input { error, .. } => Some(error),
+            Error::Input { error, .. } | Error::Rejects(error) => Some(error),
             Error::Usage(_) | Error::Memory { .. } | Error::Data(_) => None,
         }
     }
@@ -200,6 +203,18 @@ impl fmt::Display for Wrong {
 }
 
 impl Wrong {
+    /// The value in question, where it is about one.
+    pub fn value(&self) -> Option<&[u8]> {
+        match self {
+            Wrong::NoNumber(cell)
+            | Wrong::LikeNumber(cell)
+            | Wrong::OutOfRange(cell)
+            | Wrong::NoUtf8(cell)
+            | Wrong::KeyNoUtf8(cell) => Some(cell),
+            _ => None,
+        }
+    }
+
     /// Other notations in which the cell would be a number, and which one.
     pub fn suggestions(&self) -> Vec<(Suggestion, String)> {
         match self {

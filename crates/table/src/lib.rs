@@ -36,6 +36,7 @@ pub use cells::{Notation, Suggestion};
 pub use encoding_rs::Encoding;
 pub use error::{BadData, Error, Wrong};
 pub use options::{Format, OnError, Options, Quote};
+pub use pass::Reject;
 pub use results::{Note, Results};
 pub use source::Source;
 pub use table::{Explained, Table};

@@ -50,6 +50,8 @@ pub struct Options {
     pub exact: bool,
     /// Whether rows stand in the order of their keys: see [`Table::aggregate_sorted`](crate::Table::aggregate_sorted).
     pub(crate) is_sorted: bool,
+    /// Whether somebody wants to see what is bad: see [`Table::rejects`](crate::Table::rejects).
+    pub(crate) lists_rejects: bool,
     /// How many bytes states may take together: past that, there is an error. Any number, if it is not said.
     pub memory: Option<u64>,
     /// How many threads take blocks apart, up to 1,024: as many as there are cores, if it is not said. The results are
@@ -75,6 +77,7 @@ impl Default for Options {
             on_error: OnError::Stop,
             exact: false,
             is_sorted: false,
+            lists_rejects: false,
             memory: None,
             threads: None,
         }

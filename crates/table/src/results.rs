@@ -50,6 +50,12 @@ pub enum Note {
         /// Whether they were counted as missing.
         as_missing: bool,
     },
+    /// Of what is bad, so much was known to be only when it was not held any more: it was not [handed
+    /// on](crate::Table::rejects).
+    NotListed {
+        /// How many values.
+        count: u64,
+    },
     /// Rows have an empty field more than the header at their end, which is left out.
     TrailingDelimiters {
         /// How many rows.
@@ -116,6 +122,13 @@ impl std::fmt::Display for Note {
                 }
                 f.write_str(&parts.join("; "))
             }
+            Note::NotListed { count } => {
+                let values = if *count == 1 { "value is" } else { "values are" };
+                write!(
+                    f,
+                    "{count} more bad {values} not listed: the column had only text for too long"
+                )
+            }
             Note::TrailingDelimiters { count } => {
                 let rows = if *count == 1 { "row has" } else { "rows have" };
                 write!(
@@ -170,6 +183,9 @@ impl Results {
                 rows,
                 as_missing: options.on_error == OnError::Null,
             });
+        }
+        if totals.unlisted() > 0 {
+            notes.push(Note::NotListed { count: totals.unlisted() });
         }
         notes.extend(totals.strangers(plan).into_iter().map(|strangers| Note::NotNumbers {
             column: strangers.column,

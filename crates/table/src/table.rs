@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
@@ -13,7 +14,7 @@ use crate::cells::is_like_a_number;
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::options::{OnError, Options};
-use crate::pass::{self, Taker};
+use crate::pass::{self, Reject, RejectTaker, Taker, Takers};
 use crate::plan::{self, Asked, Plan};
 use crate::results::{Note, Results};
 use crate::source::{Opened, Source};
@@ -41,6 +42,7 @@ pub struct Table {
     asked: Asked,
     bytes: Arc<AtomicU64>,
     stop: Arc<AtomicBool>,
+    rejects: Option<Box<dyn FnMut(Reject) -> io::Result<()> + Send>>,
 }
 
 impl fmt::Debug for Table {
@@ -73,6 +75,7 @@ impl Table {
             asked: Asked::default(),
             bytes: Arc::default(),
             stop: Arc::default(),
+            rejects: None,
         }
     }
 
@@ -114,6 +117,37 @@ impl Table {
     #[must_use]
     pub fn stop_by(self, stop: Arc<AtomicBool>) -> Self {
         Table { stop, ..self }
+    }
+
+    /// Hands on each value and row that is bad, while the table is read, in its order but for what follows.
+    ///
+    /// That is what [`OnError::Skip`] leaves out and [`OnError::Null`] counts as missing, and in a profile the text among
+    /// numbers. Text in a column that may hold text is bad only if the column turns out to hold numbers. It is handed on when it
+    /// does; up to 64 MiB of it are kept until then, and of more than that there is only a
+    /// [note](Note::NotListed).
+    ///
+    /// ```
+    /// use std::sync::mpsc;
+    /// use fanfold_table::{OnError, Options, Source, Table};
+    ///
+    /// let mut options = Options::default();
+    /// options.on_error = OnError::Skip;
+    /// let (give, rejects) = mpsc::channel();
+    /// let results = Table::new([Source::reader("prices", &b"id,price\n1,2.50\n2,cheap\n"[..])])
+    ///     .options(options)
+    ///     .rejects(move |reject| give.send(reject).map_err(std::io::Error::other))
+    ///     .aggregate("sum(price)")?;
+    /// assert_eq!(results.values[0].to_string(), "2.5");
+    /// let reject = rejects.recv().unwrap();
+    /// assert_eq!((reject.line, &reject.record[..]), (3, &b"2,cheap"[..]));
+    /// assert_eq!(reject.wrong.to_string(), "`cheap` is not a number");
+    /// # Ok::<(), fanfold_table::Error>(())
+    /// ```
+    ///
+    /// Where `take` fails, the run ends with [`Error::Rejects`].
+    #[must_use]
+    pub fn rejects(self, take: impl FnMut(Reject) -> io::Result<()> + Send + 'static) -> Self {
+        Table { rejects: Some(Box::new(take)), ..self }
     }
 
     /// A count of the bytes that were read so far, for whoever shows how far it has come.
@@ -185,9 +219,13 @@ impl Table {
     ) -> Result<Results, Error> {
         let asks = ask::parse(lists)?;
         let (plan, first, notes) = self.plan(&asks)?;
-        let taker = take.as_mut().map(|take| take as Taker<'_>);
+        self.options.lists_rejects = self.rejects.is_some();
+        let takers = Takers {
+            groups: take.as_mut().map(|take| take as Taker<'_>),
+            rejects: self.rejects.as_mut().map(|take| take as RejectTaker<'_>),
+        };
         let watched = (&self.bytes, &*self.stop);
-        let (totals, plan) = pass::run(plan, &self.options, first, self.sources, watched, taker)?;
+        let (totals, plan) = pass::run(plan, &self.options, first, self.sources, watched, takers)?;
         Results::new(&plan, &totals, &self.options, notes)
     }
 

@@ -110,6 +110,12 @@ impl<'b> View<'b> {
         self.scan.start(row, place.min(last))
     }
 
+    /// A record as it is written, without the end of its line.
+    pub(crate) fn record(&self, row: usize) -> &'b [u8] {
+        let record = &self.text[self.scan.record(self.text, row)];
+        if let Dialect::Json(_) = self.dialect { json::first_value(record) } else { record }
+    }
+
     /// The record around a field.
     pub(crate) fn excerpt(&self, row: usize, place: usize) -> Excerpt {
         // So many fields on either side are all that can be shown.

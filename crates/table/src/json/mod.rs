@@ -20,7 +20,7 @@ mod records;
 mod values;
 
 pub(crate) use known::Known;
-pub(crate) use records::{Flawed, Found, Records, text};
+pub(crate) use records::{Flawed, Found, Records, first_value, text};
 pub(crate) use values::{Between, cut, detected};
 
 /// How records stand in a source.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -24,6 +25,8 @@ const VALUE: &str = "value";
 /// A record that is no JSON.
 #[derive(Clone, Debug)]
 pub(crate) struct Flawed {
+    /// Where it is.
+    pub(crate) record: Range<usize>,
     /// How many records of the block came before.
     pub(crate) row: usize,
     /// Where it is wrong.
@@ -41,8 +44,8 @@ pub(crate) struct Found {
     pub(crate) new: Vec<String>,
     /// Whether there was a value in each slot.
     pub(crate) seen: Vec<bool>,
-    /// How many records were left out, for they are no JSON.
-    pub(crate) left_out: u64,
+    /// The records that were left out.
+    pub(crate) left_out: Vec<Flawed>,
     /// The record that ended it.
     pub(crate) flawed: Option<Flawed>,
 }
@@ -156,10 +159,11 @@ impl Records {
         scan.push_listed(start);
         let Err((at, message)) = self.values(&text[start..end], start, scan) else { return true };
         scan.pop_listed();
+        let flawed = Flawed { record: start..end, row, at: start + at, message };
         if leaves_out {
-            self.found.left_out += 1;
+            self.found.left_out.push(flawed);
         } else {
-            self.found.flawed = Some(Flawed { row, at: start + at, message });
+            self.found.flawed = Some(flawed);
         }
         leaves_out
     }
@@ -347,6 +351,12 @@ impl Visitor<'_> for Key<'_> {
     fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<usize, E> {
         Ok(self.records.child(self.node, key))
     }
+}
+
+/// The first value of a text.
+pub(crate) fn first_value(text: &[u8]) -> &[u8] {
+    let mut values = serde_json::Deserializer::from_slice(text).into_iter::<&RawValue>();
+    values.next().and_then(Result::ok).map_or(text, |value| value.get().as_bytes())
 }
 
 /// The text that a value stands for: that of a string, and of all else its own.

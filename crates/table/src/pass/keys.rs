@@ -6,7 +6,6 @@ use super::portion::Named;
 use super::recent::{Recent, Short};
 use super::work::Work;
 use crate::error::Wrong;
-use crate::options::OnError;
 
 /// After so many rows it is asked whether keys come again.
 const TRIAL: usize = 2048;
@@ -111,13 +110,8 @@ impl Work<'_, '_> {
             if str::from_utf8(&cell).is_ok() || self.is_left_out(row) {
                 continue;
             }
-            if !self.goes_on() {
-                let wrong = || Wrong::KeyNoUtf8(cell.into_owned());
-                self.note(row, *place, Some(Named::Key(number)), wrong);
-            }
-            if self.pass.on_error != OnError::Null {
-                self.leave_out(row);
-            }
+            let wrong = || Wrong::KeyNoUtf8(cell.into_owned());
+            self.bad_row(row, *place, Some(Named::Key(number)), wrong);
         }
     }
 }

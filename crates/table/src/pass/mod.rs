@@ -1,6 +1,7 @@
 //! The one pass: blocks are worked out on all cores, and what they come to is merged in their order.
 //!
 //! * `pieces`: how a piece of a source is worked out; `work`: its rows; `portion`: what they come to
+//! * `bad`: what is wrong with rows and cells; `rejects`: the same, for whoever wants to see it
 //! * `grouped`: the same by groups
 //! * `keys`: the groups of its rows; `recent`: short keys that come again and again
 //! * `order`: whether rows stand in the order of their keys; `sorted`: groups that are over, where they do
@@ -13,6 +14,7 @@
 //! A state belongs to a block, and never to a thread. So the results are those of the blocks, however many
 //! threads there are, and whichever of them did what.
 
+mod bad;
 mod finish;
 mod grouped;
 mod keys;
@@ -21,6 +23,7 @@ mod pieces;
 mod portion;
 mod reader;
 mod recent;
+mod rejects;
 mod run;
 mod sorted;
 mod total;
@@ -42,7 +45,9 @@ use crate::plan::Plan;
 use crate::scan::Scan;
 
 pub(crate) use finish::Group;
-pub(crate) use run::run;
+pub use rejects::Reject;
+pub(crate) use rejects::RejectTaker;
+pub(crate) use run::{Takers, run};
 pub(crate) use sorted::Taker;
 pub(crate) use total::Totals;
 
@@ -58,14 +63,16 @@ struct Pass {
     on_error: OnError,
     /// Whether rows stand in the order of their keys, so that a group is over where the next one begins.
     is_sorted: bool,
+    /// Whether somebody wants to see what is bad.
+    lists_rejects: bool,
 }
 
 impl Pass {
     fn new(plan: Arc<Plan>, options: &Options) -> Self {
         let words = Words::new(&options.missing, options.notation);
         let (sets, keys) = (Sets::new(&plan), ByteKeys::new());
-        let Options { on_error, is_sorted, .. } = *options;
-        Pass { plan, sets, words, keys, on_error, is_sorted }
+        let Options { on_error, is_sorted, lists_rejects, .. } = *options;
+        Pass { plan, sets, words, keys, on_error, is_sorted, lists_rejects }
     }
 
     /// How many parts groups are shared out to.
@@ -81,8 +88,9 @@ impl Pass {
     fn with_plan(&self, plan: Plan) -> Self {
         let (sets, words, keys) =
             (Sets::new(&plan), self.words.clone(), ByteKeys::like(&self.keys));
-        let Pass { on_error, is_sorted, .. } = *self;
-        Pass { plan: Arc::new(plan), sets, words, keys, on_error, is_sorted }
+        let plan = Arc::new(plan);
+        let Pass { on_error, is_sorted, lists_rejects, .. } = *self;
+        Pass { plan, sets, words, keys, on_error, is_sorted, lists_rejects }
     }
 }
 

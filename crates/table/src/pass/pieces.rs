@@ -51,7 +51,7 @@ fn of_records(
             return vec![Portion { new, ..Portion::empty(places) }];
         }
         let mut work = Work::new(places, Rows::Text(View::new(text, scan, &places.dialect)));
-        work.skipped = left_out;
+        work.leave_out_records(text, left_out);
         let portion = work.run();
         let flaw = portion.flaw.or_else(|| flawed.map(|flawed| no_json(text, flawed)));
         let is_over = flaw.is_some() || end == text.len();
@@ -63,7 +63,7 @@ fn of_records(
     }
 }
 
-fn no_json(text: &[u8], Flawed { row, at, message }: Flawed) -> Flaw {
+fn no_json(text: &[u8], Flawed { row, at, message, .. }: Flawed) -> Flaw {
     let excerpt = Excerpt::of_text(text, at, (at + 1).min(text.len()));
     let seen = Seen {
         row,

@@ -8,6 +8,7 @@ use fanfold::{Aggregate, StatSet};
 
 use super::grouped::Part;
 use super::order::Course;
+use super::rejects::Rejected;
 use super::{Pass, Places, Sets};
 use crate::error::{Excerpt, Wrong};
 
@@ -149,6 +150,8 @@ pub(super) struct Portion {
     pub(super) skipped: u64,
     /// How many rows have a delimiter more at their end.
     pub(super) trailing: u64,
+    /// What is bad, in order, if somebody wants to see it.
+    pub(super) rejected: Vec<Rejected>,
     /// The first thing that is wrong, where that is an end to it.
     pub(super) flaw: Option<Flaw>,
 }
@@ -167,6 +170,7 @@ impl Portion {
             course: None,
             skipped: 0,
             trailing: 0,
+            rejected: Vec::new(),
             flaw: None,
         }
     }
@@ -185,8 +189,12 @@ impl Portion {
             }
         }
         self.evidence = fitted(self.evidence, &places, |_| Evidence::default());
-        if let Some(Flaw { column: Some(Named::Column(column)), .. }) = &mut self.flaw {
-            *column = place_of(*column, &places).unwrap_or(*column);
+        let of_flaw = self.flaw.iter_mut().map(|flaw| &mut flaw.column);
+        let of_rejected = self.rejected.iter_mut().map(|rejected| &mut rejected.column);
+        for named in of_flaw.chain(of_rejected).flatten() {
+            if let Named::Column(column) = named {
+                *column = place_of(*column, &places).unwrap_or(*column);
+            }
         }
         self
     }

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::portion::Portion;
-use super::run::{Done, Job, Watched, Workers};
-use super::sorted::Taker;
+use super::run::{Done, Job, Takers, Watched, Workers};
 use super::{Pass, Places, Shape, Totals};
 use crate::block::Block;
 use crate::dialect::Dialect;
@@ -49,8 +48,7 @@ pub(super) struct Reader<'o> {
     is_first: bool,
     /// The columns that are asked for, and were not there yet, of a source whose columns may be anywhere.
     unseen: HashSet<String>,
-    /// Who takes groups that are over, where rows are sorted by their keys.
-    pub(super) taker: Option<Taker<'o>>,
+    pub(super) takers: Takers<'o>,
     /// Whether they want no more.
     pub(super) has_enough: bool,
 }
@@ -61,7 +59,7 @@ impl<'o> Reader<'o> {
         options: &'o Options,
         workers: Workers,
         (bytes, stop): Watched<'o>,
-        taker: Option<Taker<'o>>,
+        takers: Takers<'o>,
     ) -> Self {
         Reader {
             options,
@@ -80,7 +78,7 @@ impl<'o> Reader<'o> {
             places: None,
             is_first: true,
             unseen: HashSet::new(),
-            taker,
+            takers,
             has_enough: false,
         }
     }
@@ -338,6 +336,7 @@ impl<'o> Reader<'o> {
             for portion in portions {
                 self.see(&portion);
                 self.totals.merge(&self.pass, portion.fitted_to(&self.pass))?;
+                self.hand_on_rejects()?;
             }
             self.merged += 1;
             self.hand_on()?;

@@ -12,6 +12,7 @@ use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use super::pieces::portions;
 use super::portion::Portion;
 use super::reader::Reader;
+use super::rejects::RejectTaker;
 use super::sorted::Taker;
 use super::total::Merge;
 use super::{Pass, Places, Scratch, Totals};
@@ -64,6 +65,15 @@ pub(super) enum Workers {
 /// How many bytes were read, and whether no more are to be.
 pub(super) type Watched<'o> = (&'o Arc<AtomicU64>, &'o AtomicBool);
 
+/// Who is given what, while reading goes on.
+#[derive(Default)]
+pub(crate) struct Takers<'a> {
+    /// Groups that are over, where rows are sorted by their keys.
+    pub(crate) groups: Option<Taker<'a>>,
+    /// What is bad.
+    pub(crate) rejects: Option<RejectTaker<'a>>,
+}
+
 /// Reads all sources, and aggregates: what they came to, and the plan, which may have grown.
 pub(crate) fn run<'a>(
     plan: Plan,
@@ -71,13 +81,13 @@ pub(crate) fn run<'a>(
     first: Option<Opened>,
     sources: VecDeque<Source>,
     watched: Watched<'a>,
-    taker: Option<Taker<'a>>,
+    takers: Takers<'a>,
 ) -> Result<(Totals, Arc<Plan>), Error> {
     let pass = Arc::new(Pass::new(Arc::new(plan), options));
     let threads = options.workers();
     if threads == 1 {
         let workers = Workers::Reader { scratch: Box::default(), done: VecDeque::new() };
-        return Reader::new(pass, options, workers, watched, taker).run(first, sources);
+        return Reader::new(pass, options, workers, watched, takers).run(first, sources);
     }
     thread::scope(|scope| {
         let (jobs, to_do) = bounded::<Job>(1);
@@ -98,6 +108,6 @@ pub(crate) fn run<'a>(
         }
         drop((to_do, give));
         let workers = Workers::Threads { jobs, done, count: threads as u64 };
-        Reader::new(pass, options, workers, watched, taker).run(first, sources)
+        Reader::new(pass, options, workers, watched, takers).run(first, sources)
     })
 }

@@ -19,16 +19,16 @@ pub(crate) type Taker<'t> = &'t mut dyn FnMut(Results) -> bool;
 impl Reader<'_> {
     /// Hands on the groups that are over.
     pub(super) fn hand_on(&mut self) -> Result<(), Error> {
-        if self.taker.is_none() {
+        if self.takers.groups.is_none() {
             return Ok(());
         }
         self.finish_merging();
         self.totals.check_relied(&self.pass)?;
         let results = Results::taken(&self.pass.plan, &mut self.totals, self.options);
-        if let Some(taker) = &mut self.taker
+        if let Some(taker) = &mut self.takers.groups
             && !taker(results)
         {
-            (self.taker, self.has_enough) = (None, true);
+            (self.takers.groups, self.has_enough) = (None, true);
             self.totals.forget_groups();
         }
         Ok(())
@@ -37,9 +37,11 @@ impl Reader<'_> {
     /// An error if columns are new and rows were handed on that lack them.
     pub(super) fn check_new(&self, new: &[String]) -> Result<(), Error> {
         match new.first() {
-            Some(name) if self.taker.is_some() && self.merged > 0 => Err(Error::usage(format!(
-                "the column `{name}` is not there from the start\n  = of sorted rows, name the columns that are asked for"
-            ))),
+            Some(name) if self.takers.groups.is_some() && self.merged > 0 => {
+                Err(Error::usage(format!(
+                    "the column `{name}` is not there from the start\n  = of sorted rows, name the columns that are asked for"
+                )))
+            }
             _ => Ok(()),
         }
     }

@@ -7,6 +7,7 @@ use super::finish::Settled;
 use super::grouped::{Part, PartTotal};
 use super::order::{Course, Held, Unsorted};
 use super::portion::{Evidence, Flaw, Named, Portion, Seen, Tallies, Tally, fitted};
+use super::rejects::Rejects;
 use crate::cells::{Reading, suggested};
 use crate::error::{BadData, Error, Excerpt, Wrong};
 use crate::options::OnError;
@@ -27,6 +28,8 @@ pub(crate) struct Totals {
     /// What each column holds.
     pub(super) kinds: Vec<Kind>,
     skipped: u64,
+    /// What is bad, if somebody wants to see it.
+    pub(super) rejects: Rejects,
     /// How many rows have a delimiter more at their end.
     pub(crate) trailing: u64,
     /// Whether reading was stopped before the end.
@@ -84,6 +87,7 @@ impl Totals {
             relied: vec![None; pass.plan.columns.len()],
             kinds: vec![Kind::default(); pass.plan.columns.len()],
             skipped: 0,
+            rejects: Rejects::new(pass.plan.columns.len()),
             trailing: 0,
             is_partial: false,
             merged: 0,
@@ -114,6 +118,7 @@ impl Totals {
         let pending = self.pending.iter_mut().flat_map(|(_, parts)| parts);
         pending.for_each(|part| part.fit(&pass.sets, &places));
         self.kinds = fitted(std::mem::take(&mut self.kinds), &places, |_| Kind::default());
+        self.rejects.fit(&places);
         // Nothing is gone as long as columns may come.
         self.relied = vec![None; self.kinds.len()];
     }
@@ -125,8 +130,8 @@ impl Totals {
 
     /// Takes in the next block.
     pub(super) fn merge(&mut self, pass: &Pass, portion: Portion) -> Result<(), Error> {
-        let Portion { lines, rows, tallies, evidence, course, skipped, trailing, flaw, .. } =
-            portion;
+        let Portion { lines, rows, tallies, evidence, course, skipped, trailing, .. } = portion;
+        let Portion { rejected, flaw, .. } = portion;
         if let Some(error) = self.late(pass, &evidence) {
             return Err(error);
         }
@@ -145,6 +150,7 @@ impl Totals {
             kind.text = kind.text.take().or_else(|| evidence.text.map(place));
         }
         self.kinds = kinds;
+        self.rejects.take(pass, &self.kinds, (&self.name, self.lines), rejected);
         match tallies {
             Tallies::Whole(later) => self.whole.merge(&pass.sets, *later),
             Tallies::Groups(parts) => self.pending.push((self.merged, parts)),
@@ -298,6 +304,11 @@ impl Totals {
     /// Takes back what was merged.
     pub(super) fn take_back(&mut self, Merge { part, total, .. }: Merge) {
         self.parts[part] = Some(total);
+    }
+
+    /// How many are bad, and are not among those that were handed on.
+    pub(crate) fn unlisted(&self) -> u64 {
+        self.rejects.unlisted()
     }
 
     /// How many bad rows there were, and how many bad values in each column, if there were some.

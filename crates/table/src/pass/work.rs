@@ -1,19 +1,18 @@
 //! How rows are worked out.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use fanfold::stat::{Chunk, Datum};
 use fanfold::{Aggregate, Stat, StatSet};
 
+use super::bad::{Listed, Spoilt, is_spoilt};
 use super::grouped::Grouped;
-use super::portion::{Evidence, Flaw, Named, Portion, Seen, Tallies, Tally};
+use super::portion::{Evidence, Flaw, Named, Portion, Tallies, Tally};
 use super::{Pass, Places};
-use crate::cells::{Bad, Cells, Column, Odd, Reading, Rows};
-use crate::error::{Excerpt, Wrong};
+use crate::cells::{Cells, Column, Odd, Reading, Rows};
+use crate::error::Wrong;
 use crate::options::OnError;
 use crate::plan;
-use crate::source::lines;
 
 /// A block that is worked on.
 pub(super) struct Work<'p, 'b> {
@@ -24,16 +23,11 @@ pub(super) struct Work<'p, 'b> {
     left_out: Vec<bool>,
     pub(super) skipped: u64,
     /// How many rows have a delimiter more at their end.
-    trailing: u64,
+    pub(super) trailing: u64,
     /// The first row with something wrong.
-    flaw: Option<(usize, usize, Wrong, Option<Named>)>,
-}
-
-/// The rows, in order, of cells that are bad, by the place of their column.
-type Spoilt = HashMap<usize, Vec<u32>>;
-
-fn is_spoilt(spoilt: Option<&Vec<u32>>, row: usize) -> bool {
-    spoilt.is_some_and(|rows| rows.binary_search(&(row as u32)).is_ok())
+    pub(super) flaw: Option<(usize, usize, Wrong, Option<Named>)>,
+    /// What is bad, if somebody wants to see it.
+    pub(super) bad: Vec<Listed>,
 }
 
 impl<'p, 'b> Work<'p, 'b> {
@@ -43,7 +37,7 @@ impl<'p, 'b> Work<'p, 'b> {
             matches!(column.reading, Reading::Written | Reading::Present | Reading::Either)
         };
         let rows = if pass.plan.columns.iter().any(is_text) { rows.as_text() } else { rows };
-        Work { pass, places, rows, left_out, skipped: 0, trailing: 0, flaw: None }
+        Work { pass, places, rows, left_out, skipped: 0, trailing: 0, flaw: None, bad: Vec::new() }
     }
 
     pub(super) fn run(mut self) -> Portion {
@@ -58,6 +52,7 @@ impl<'p, 'b> Work<'p, 'b> {
         let columns = self.columns();
         let spoilt = self.spoilt(&columns);
         let evidence = self.evidence(&columns, &spoilt);
+        self.list_texts(&columns, &spoilt);
         let rows = self.counted();
         let tallies = match grouped {
             None => Tallies::Whole(Box::new(self.whole(columns, &spoilt))),
@@ -66,6 +61,7 @@ impl<'p, 'b> Work<'p, 'b> {
                 Tallies::Groups(grouped.into_parts(self.pass.parts()))
             }
         };
+        let rejected = self.rejected();
         let flaw = self.flaw.take().map(|(row, place, wrong, column)| Flaw {
             seen: self.seen(row, place),
             wrong,
@@ -73,7 +69,7 @@ impl<'p, 'b> Work<'p, 'b> {
         });
         let Work { skipped, trailing, .. } = self;
         let empty = Portion::empty(self.places);
-        Portion { rows, tallies, evidence, course, skipped, trailing, flaw, ..empty }
+        Portion { rows, tallies, evidence, course, skipped, trailing, rejected, flaw, ..empty }
     }
 
     pub(super) fn is_left_out(&self, row: usize) -> bool {
@@ -90,112 +86,10 @@ impl<'p, 'b> Work<'p, 'b> {
         (self.rows.len() - left_out) as u64
     }
 
-    /// Notes what is wrong with a row, if there is nothing wrong before.
-    pub(super) fn note(
-        &mut self,
-        row: usize,
-        place: usize,
-        column: Option<Named>,
-        wrong: impl FnOnce() -> Wrong,
-    ) {
-        if self.flaw.as_ref().is_none_or(|(first, ..)| row < *first) {
-            self.flaw = Some((row, place, wrong(), column));
-        }
-    }
-
-    /// What is to be done about something bad: true if the run goes on.
-    pub(super) fn goes_on(&mut self) -> bool {
-        let goes_on = self.pass.on_error != OnError::Stop;
-        self.skipped += u64::from(goes_on);
-        goes_on
-    }
-
-    pub(super) fn seen(&self, row: usize, place: usize) -> Seen {
-        let (lines, excerpt) = match self.rows {
-            Rows::Text(view) => {
-                (lines(&view.text[..view.start(row, place)]), view.excerpt(row, place))
-            }
-            Rows::Columns(_) => (row as u64, {
-                let cell = self.rows.cell(row, place).unwrap_or_default();
-                Excerpt::of_text(&cell, 0, cell.len())
-            }),
-        };
-        let cell = self.rows.cell(row, place).unwrap_or_default().into_owned();
-        let has_spaced_quote = match self.rows {
-            Rows::Text(view) => view.has_spaced_quote(row, place),
-            Rows::Columns(_) => false,
-        };
-        Seen {
-            row,
-            lines,
-            excerpt,
-            cell,
-            has_spaced_quote,
-            delimiter: self.places.dialect.delimiter(),
-        }
-    }
-
-    /// Whether each record has as many fields as the header, or may pass all the same.
-    fn check_fields(&mut self) {
-        let expected = self.places.fields;
-        let Rows::Text(view) = self.rows else { return };
-        if view.scan.is_even() {
-            return;
-        }
-        for row in 0..view.scan.len() {
-            let found = view.scan.fields(row);
-            if found == expected {
-                continue;
-            }
-            // A delimiter more at the end of a row.
-            if found == expected + 1 && view.plain(row, expected).is_empty() {
-                self.trailing += 1;
-                continue;
-            }
-            if !self.goes_on() {
-                let wrong = || Wrong::Fields { found, header: expected };
-                self.note(row, found.min(expected), None, wrong);
-            }
-            if self.pass.on_error != OnError::Null {
-                self.leave_out(row);
-            }
-        }
-    }
-
     fn columns(&self) -> Vec<Column<'b>> {
         let columns = self.pass.plan.columns.iter().zip(&self.places.columns);
         let words = &self.pass.words;
         columns.map(|(column, place)| self.rows.column(*place, column.reading, words)).collect()
-    }
-
-    /// The cells that are bad: for one statistic of a column, and so for all of them.
-    fn spoilt(&mut self, columns: &[Column<'_>]) -> Spoilt {
-        let mut spoilt = Spoilt::new();
-        let places = self.places;
-        for ((number, column), place) in columns.iter().enumerate().zip(&places.columns) {
-            for (row, bad) in &column.bad {
-                let row = *row as usize;
-                if self.is_left_out(row) {
-                    continue;
-                }
-                if self.pass.on_error == OnError::Stop {
-                    let cell = self.rows.cell(row, *place).unwrap_or_default().into_owned();
-                    let wrong = || match bad {
-                        Bad::NoNumber => Wrong::NoNumber(cell),
-                        Bad::OutOfRange => Wrong::OutOfRange(cell),
-                        Bad::NoUtf8 => Wrong::NoUtf8(cell),
-                        Bad::LikeNumber => Wrong::LikeNumber(cell),
-                    };
-                    self.note(row, *place, Some(Named::Column(number)), wrong);
-                }
-                spoilt.entry(*place).or_default().push(row as u32);
-            }
-        }
-        for rows in spoilt.values_mut() {
-            rows.sort_unstable();
-            rows.dedup();
-        }
-        spoilt
     }
 
     /// The rows that columns without text go without, by the place of the column: those that are bad, and those

@@ -176,6 +176,16 @@ impl Scan {
         Some(start..end - usize::from(is_cut))
     }
 
+    /// From where to where a record goes, or its fields may go where they may stand anywhere.
+    pub(crate) fn record(&self, text: &[u8], row: usize) -> Range<usize> {
+        if let Rows::Listed { starts, .. } = &self.rows {
+            return starts[row] as usize..text.len();
+        }
+        let last = self.fields(row).saturating_sub(1);
+        let start = self.start(row, 0);
+        start..self.range(text, row, last).map_or(start, |range| range.end)
+    }
+
     /// Where the line behind a record begins, where fields lie side by side.
     pub(crate) fn after(&self, row: usize) -> usize {
         let last = self.index(row) + (self.fields(row) - 1) * self.stride;

@@ -132,7 +132,7 @@ impl Names<'_> {
                 })))
             }
             flawed => {
-                let has_records = scan.len() > 0 || found.left_out > 0 || flawed.is_some();
+                let has_records = scan.len() > 0 || !found.left_out.is_empty() || flawed.is_some();
                 Ok(has_records.then_some(header))
             }
         }
