@@ -47,6 +47,7 @@
 //! println!("{violation}"); // the law, and the shortest stream that breaks it
 //! ```
 
+mod bytes;
 mod stream;
 
 use std::fmt::{self, Debug};
@@ -55,8 +56,8 @@ use proptest::collection::vec;
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
-use crate::Aggregate;
-use stream::Stream;
+use crate::{Aggregate, Portable};
+use stream::{Found, Stream};
 
 /// How many items are cut in every possible way: 2^7 ways for 8.
 const CUT_EVERYWHERE: usize = 8;
@@ -73,6 +74,27 @@ where
     A: Aggregate<T, Output: Debug>,
 {
     Laws::of(aggregate).check(items);
+}
+
+/// The same, and those of [states as bytes](Portable): what is read goes on and is merged as if it had never been written;
+/// equal states of the exact class have equal bytes; and whatever is cut or changed is an error.
+///
+/// ```
+/// use fanfold::{laws, Max, Sum};
+/// use proptest::prelude::any;
+///
+/// laws::check_portable((Sum, Max), any::<i64>());
+/// ```
+///
+/// # Panics
+///
+/// As [`check`] does.
+pub fn check_portable<T, A>(aggregate: A, items: impl Strategy<Value = T>)
+where
+    T: Clone + Debug,
+    A: Aggregate<T, Output: Debug> + Portable<<A as Aggregate<T>>::State>,
+{
+    Laws::of(aggregate).check_portable(items);
 }
 
 /// An aggregate before its laws; see the [module](self).
@@ -130,6 +152,42 @@ impl<'a, A, O: Debug> Laws<'a, A, O> {
         }
     }
 
+    /// The same, and those of [states as bytes](Portable).
+    ///
+    /// # Panics
+    ///
+    /// As [`check`] does.
+    pub fn check_portable<T: Clone + Debug>(&self, items: impl Strategy<Value = T>)
+    where
+        A: Aggregate<T, Output = O> + Portable<<A as Aggregate<T>>::State>,
+    {
+        if let Err(violation) = self.try_check_portable(items) {
+            panic!("{violation}");
+        }
+    }
+
+    /// Checks all laws, and those of [states as bytes](Portable), over streams of the given items.
+    ///
+    /// # Errors
+    ///
+    /// As [`try_check`](Self::try_check).
+    ///
+    /// # Panics
+    ///
+    /// As [`try_check`](Self::try_check).
+    pub fn try_check_portable<T: Clone + Debug>(
+        &self,
+        items: impl Strategy<Value = T>,
+    ) -> Result<(), Violation>
+    where
+        A: Aggregate<T, Output = O> + Portable<<A as Aggregate<T>>::State>,
+    {
+        self.run(items, |stream, cuts| {
+            stream.check(cuts)?;
+            stream.check_bytes(cuts)
+        })
+    }
+
     /// Checks all laws over streams of the given items.
     ///
     /// The streams are random, but the same at each call.
@@ -149,6 +207,17 @@ impl<'a, A, O: Debug> Laws<'a, A, O> {
     where
         A: Aggregate<T, Output = O>,
     {
+        self.run(items, |stream, cuts| stream.check(cuts))
+    }
+
+    fn run<T: Clone + Debug>(
+        &self,
+        items: impl Strategy<Value = T>,
+        check: impl Fn(&Stream<'_, 'a, A, O, T>, &[usize]) -> Found,
+    ) -> Result<(), Violation>
+    where
+        A: Aggregate<T, Output = O>,
+    {
         assert!(
             self.close.is_some() || self.aggregate.class().same_bits(),
             "an aggregate of the class bounded needs `Laws::close`, to say what is near enough"
@@ -158,14 +227,14 @@ impl<'a, A, O: Debug> Laws<'a, A, O> {
         let streams = (vec(items, 0..=self.longest), vec(0..=self.longest, 0..5));
         let ran = TestRunner::new_with_rng(config, coin).run(&streams, |(items, cuts)| {
             let stream = Stream { laws: self, items: &items };
-            stream.check(&cuts).map_err(|(_, found)| TestCaseError::fail(found))
+            check(&stream, &cuts).map_err(|(_, found)| TestCaseError::fail(found))
         });
         match ran {
             Ok(()) => Ok(()),
             // Run once more, the shortest stream tells which law it breaks; or panics as it did.
             Err(TestError::Fail(reason, (items, cuts))) => {
                 let stream = Stream { laws: self, items: &items };
-                let (law, found) = stream.check(&cuts).err().unwrap_or_else(|| {
+                let (law, found) = check(&stream, &cuts).err().unwrap_or_else(|| {
                     (Law::Split, format!("not the same twice; at first {}", reason.message()))
                 });
                 Err(Violation { law, found: format!("stream: {items:?}\n{found}") })
@@ -198,16 +267,19 @@ pub enum Law {
     Class,
     /// Reading a state changes nothing, and gives what finishing it does.
     Reading,
+    /// Writing a state as bytes, and reading those, changes nothing; and other bytes are an error.
+    Bytes,
 }
 
 impl Law {
-    const ALL: [(Law, &'static str); 6] = [
+    const ALL: [(Law, &'static str); 7] = [
         (Law::Identity, "identity: merging with a fresh state changes nothing"),
         (Law::Split, "split: cutting the stream changes nothing"),
         (Law::Batch, "batch: a slice gives what its items give"),
         (Law::EarlyStop, "early stop: once full, nothing changes the output"),
         (Law::Class, "merge class: where order does not matter, it changes nothing"),
         (Law::Reading, "reading: a state that is read gives what finishing it does, and goes on"),
+        (Law::Bytes, "bytes: what was written is read as it was, and nothing else is"),
     ];
 }
 

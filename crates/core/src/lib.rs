@@ -18,6 +18,7 @@
 //! * [`decimal`](Decimal): numbers as they are written
 //! * `exact`: sums of floats and decimals without error; `sketch`: quantiles in bounded memory; `simd`: loops over
 //!   slices
+//! * [`portable`](Portable): states as bytes
 //! * [`stat`]: [`Stat`], a statistic chosen by name at run time, and [`Value`], what it gives
 //! * `serialize` (feature `serde`): outputs as data
 //! * `laws` (feature `laws`): what every aggregate keeps, as one call
@@ -43,6 +44,7 @@ mod hash;
 pub mod laws;
 mod merge_class;
 mod numbers;
+mod portable;
 mod random;
 #[cfg(feature = "serde")]
 mod serialize;
@@ -60,4 +62,5 @@ pub use groups::Groups;
 pub use hash::StableHasher;
 pub use merge_class::MergeClass;
 pub use numbers::{ByHash, Identify, Number, Ordered};
+pub use portable::{Codec, Decoder, Encoder, Malformed, Portable, ReadError, Recipe, recipe_of};
 pub use stat::{ParseStatError, Stat, StatSet, Value};

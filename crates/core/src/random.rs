@@ -12,6 +12,11 @@ impl SplitMix64 {
         SplitMix64 { state: seed }
     }
 
+    /// All there is to know of it.
+    pub(crate) const fn state(self) -> u64 {
+        self.state
+    }
+
     /// 64 random bits.
     #[inline]
     pub(crate) fn next(&mut self) -> u64 {

@@ -132,13 +132,14 @@ pub use failed::Failed;
 #[cfg(feature = "laws")]
 pub use fanfold_core::laws;
 pub use fanfold_core::{
-    Aggregate, All, Any, Block, BoxedAggregate, ByHash, Collect, Combine, Correlation, Count,
-    Covariance, Decimal, Distinct, DistinctSketch, Ewma, Find, First, Frequent, Groups, Histogram,
-    Identify, Kll, Last, LastN, LinearFit, Max, MaxBy, Mean, Median, MergeClass, Min, MinBy,
-    MinMax, Moments, Needs, Number, Ordered, Outlook, ParseDecimalError, PopulationCovariance,
-    PopulationStdDev, PopulationVariance, Quantile, QuantileRelative, Quantiles, QuantilesRelative,
-    Sample, StableHasher, Stat, StatSet, StdDev, Sum, TopK, Value, Variance, aggregates, combine,
-    forward, stat,
+    Aggregate, All, Any, Block, BoxedAggregate, ByHash, Codec, Collect, Combine, Correlation,
+    Count, Covariance, Decimal, Decoder, Distinct, DistinctSketch, Encoder, Ewma, Find, First,
+    Frequent, Groups, Histogram, Identify, Kll, Last, LastN, LinearFit, Malformed, Max, MaxBy,
+    Mean, Median, MergeClass, Min, MinBy, MinMax, Moments, Needs, Number, Ordered, Outlook,
+    ParseDecimalError, PopulationCovariance, PopulationStdDev, PopulationVariance, Portable,
+    Quantile, QuantileRelative, Quantiles, QuantilesRelative, ReadError, Recipe, Sample,
+    StableHasher, Stat, StatSet, StdDev, Sum, TopK, Value, Variance, aggregates, combine, forward,
+    recipe_of, stat,
 };
 pub use iterator_ext::IteratorExt;
 #[cfg(feature = "rayon")]

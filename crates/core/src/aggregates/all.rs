@@ -1,6 +1,7 @@
 //! [`All`]: whether all items pass a test.
 
 use super::any::settled_by;
+use crate::portable::by_codec;
 
 /// Whether all items pass a test; `true` where there are none. It is full with the first item
 /// whose test gives `false`.
@@ -21,3 +22,7 @@ pub struct All<F> {
 }
 
 settled_by!(All, false);
+
+by_codec! {
+    [F] All<F>, bool, "all";
+}

@@ -1,4 +1,5 @@
 //! [`Any`]: whether some item passes a test.
+use crate::portable::by_codec;
 
 /// Whether some item passes a test; `false` where there are none. It is full with the first item
 /// whose test gives `true`.
@@ -98,3 +99,7 @@ macro_rules! settled_by {
 pub(super) use settled_by;
 
 settled_by!(Any, true);
+
+by_codec! {
+    [F] Any<F>, bool, "any";
+}

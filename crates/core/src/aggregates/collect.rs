@@ -1,5 +1,6 @@
 //! [`Collect`]: all items.
 
+use crate::portable::{Codec, by_codec};
 use crate::{Aggregate, Block, Combine, MergeClass};
 
 /// All items, cloned into a `Vec`, in order: for groups, tests and small streams.
@@ -51,4 +52,8 @@ impl<T: ToOwned<Owned: Clone> + ?Sized> Aggregate<T> for Collect {
     fn class(&self) -> MergeClass {
         MergeClass::ORDERED
     }
+}
+
+by_codec! {
+    [V: Codec] Collect, Vec<V>, "collect";
 }

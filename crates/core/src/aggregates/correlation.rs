@@ -2,6 +2,7 @@
 
 use super::comoments::over_pairs;
 use crate::exact::{Distances, Ratio};
+use crate::portable::by_codec;
 
 /// Pearson's correlation of pairs of numbers, from -1 to 1, as `Option<f64>`: `None` where either
 /// side has no spread to divide by.
@@ -39,4 +40,8 @@ impl Distances {
         let magnitude = self.explained()?.root().to_f64().min(1.0);
         Some(if self.xy.is_negative() { -magnitude } else { magnitude })
     }
+}
+
+by_codec! {
+    [] Correlation, crate::exact::Comoments, "comoments";
 }

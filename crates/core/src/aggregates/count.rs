@@ -1,5 +1,6 @@
 //! [`Count`]: how many items.
 
+use crate::portable::{Decoder, Encoder, Malformed, Portable};
 use crate::{Aggregate, Block, Combine, MergeClass};
 
 /// How many items there are, of any type: a `u64`.
@@ -46,5 +47,17 @@ impl<T: ?Sized> Aggregate<T> for Count {
 
     fn class(&self) -> MergeClass {
         MergeClass::EXACT
+    }
+}
+
+impl Portable<u64> for Count {
+    const NAME: &'static str = "count";
+
+    fn encode(&self, count: &u64, out: &mut Encoder) {
+        out.count(*count);
+    }
+
+    fn decode(&self, input: &mut Decoder<'_>) -> Result<u64, Malformed> {
+        input.count()
     }
 }

@@ -3,6 +3,7 @@
 use super::comoments::over_pairs;
 use super::variance::mean_distance;
 use crate::exact::Joint;
+use crate::portable::by_codec;
 
 /// The sample covariance of pairs of numbers (divisor n - 1), as `Option<f64>`: `None` where there
 /// are fewer than two.
@@ -48,4 +49,9 @@ impl Joint {
 over_pairs! {
     Covariance, Joint -> Option<f64>: |state| state.covariance(1);
     PopulationCovariance, Joint -> Option<f64>: |state| state.covariance(0);
+}
+
+by_codec! {
+    [] Covariance, crate::exact::Joint, "covariance";
+    [] PopulationCovariance, crate::exact::Joint, "covariance";
 }

@@ -6,6 +6,7 @@ use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 
 use crate::hash::hash_of;
+use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe, ensure};
 use crate::{Aggregate, Combine, Identify, MergeClass};
 
 /// How many unlike items there are, exactly: a `u64`.
@@ -91,5 +92,35 @@ impl<T: Identify + ?Sized> Aggregate<T> for Distinct {
 
     fn class(&self) -> MergeClass {
         MergeClass::EXACT
+    }
+}
+
+impl<V: Identify<Owned = V> + Codec> Portable<DistinctItems<V>> for Distinct {
+    const NAME: &'static str = "distinct";
+
+    fn describe(&self, recipe: &mut Recipe) {
+        recipe.of::<V>();
+    }
+
+    /// In the order of their bytes.
+    fn encode(&self, seen: &DistinctItems<V>, out: &mut Encoder) {
+        let bytes = |item: &V| {
+            let mut out = Encoder::default();
+            out.value(item);
+            out.into_vec()
+        };
+        let mut items: Vec<Vec<u8>> = seen.0.iter().map(bytes).collect();
+        items.sort_unstable();
+        out.count(items.len() as u64);
+        items.iter().for_each(|item| out.raw(item));
+    }
+
+    fn decode(&self, input: &mut Decoder<'_>) -> Result<DistinctItems<V>, Malformed> {
+        let items: Vec<V> = input.value()?;
+        let mut seen = DistinctItems(HashTable::with_capacity(items.len()));
+        let count = items.len();
+        items.iter().for_each(|item| seen.insert(item));
+        ensure(input, seen.0.len() == count, "an item that is there twice")?;
+        Ok(seen)
     }
 }

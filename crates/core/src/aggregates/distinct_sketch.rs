@@ -11,6 +11,7 @@ use std::collections::HashSet;
 use foldhash::fast::RandomState;
 
 use crate::hash::hash_of;
+use crate::portable::{Codec, Decoder, Encoder, Malformed, by_codec, ensure};
 use crate::sketch::{EXACT_LIMIT, Registers};
 use crate::{Aggregate, Combine, Identify, MergeClass};
 
@@ -60,6 +61,11 @@ impl DistinctState {
     /// A state that never takes to a sketch.
     pub(crate) fn without_limit() -> Self {
         DistinctState { limit: usize::MAX, ..DistinctState::new() }
+    }
+
+    /// Whether the count becomes an estimate when it is large.
+    pub(crate) fn has_limit(&self) -> bool {
+        self.limit < usize::MAX
     }
 
     pub(crate) fn add_hash(&mut self, hash: u64) {
@@ -200,6 +206,48 @@ impl DistinctEstimate {
     pub fn upper(&self) -> u64 {
         (self.count as f64 / (1.0 - self.relative_error)).ceil() as u64
     }
+}
+
+/// Whether the count is to stay exact, and the hashes in order, or the registers.
+impl Codec for DistinctState {
+    const LEAST: usize = 3;
+
+    fn name(text: &mut String) {
+        *text += "hashes";
+    }
+
+    fn encode(&self, out: &mut Encoder) {
+        out.value(&(self.limit == usize::MAX));
+        match &self.seen {
+            Seen::Hashes(hashes) => {
+                let mut hashes: Vec<u64> = hashes.iter().copied().collect();
+                hashes.sort_unstable();
+                out.value(&(false, hashes));
+            }
+            Seen::Sketch(registers) => {
+                out.value(&true);
+                out.value(registers);
+            }
+        }
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
+        let (is_without_limit, is_sketch): (bool, bool) = input.value()?;
+        let limit = if is_without_limit { usize::MAX } else { EXACT_LIMIT };
+        if is_sketch {
+            ensure(input, !is_without_limit, "an estimate where there are none")?;
+            return Ok(DistinctState { seen: Seen::Sketch(input.value()?), limit });
+        }
+        let hashes: Vec<u64> = input.value()?;
+        ensure(input, hashes.len() <= limit, "more hashes than are kept")?;
+        let is_set = hashes.is_sorted_by(|one, next| one < next);
+        ensure(input, is_set, "hashes that are not in order")?;
+        Ok(DistinctState { seen: Seen::Hashes(hashes.into_iter().collect()), limit })
+    }
+}
+
+by_codec! {
+    [] DistinctSketch, DistinctState, "distinct_sketch";
 }
 
 #[cfg(test)]

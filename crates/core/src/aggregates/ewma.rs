@@ -6,6 +6,7 @@
 //! the decay over its length, and adds its own.
 
 use crate::numbers::Number;
+use crate::portable::{by_codec, codec};
 use crate::{Aggregate, Combine, MergeClass};
 
 /// The exponentially weighted moving average of numbers, as `Option<f64>`: `None` where there are
@@ -97,4 +98,9 @@ impl<N: Number> Aggregate<N> for Ewma {
     fn class(&self) -> MergeClass {
         MergeClass::ORDERED_BOUNDED
     }
+}
+
+codec!([] EwmaState as "float" { sum: value, weight: value, decay: value });
+by_codec! {
+    [] Ewma, EwmaState, "ewma", |this| this.alpha;
 }

@@ -2,6 +2,7 @@
 
 use super::{Mean, Sum};
 use crate::numbers::Number;
+use crate::portable::{Decoder, Encoder, Malformed, Portable, by_codec};
 use crate::{Aggregate, Block, Combine, MergeClass, simd};
 
 impl Sum {
@@ -136,5 +137,22 @@ impl<N: Number> Aggregate<N> for FastMean {
 
     fn class(&self) -> MergeClass {
         MergeClass::BOUNDED
+    }
+}
+
+by_codec! {
+    [] FastSum, f64, "fast_sum";
+}
+
+impl Portable<(u64, f64)> for FastMean {
+    const NAME: &'static str = "fast_mean";
+
+    fn encode(&self, (count, total): &(u64, f64), out: &mut Encoder) {
+        out.count(*count);
+        out.value(total);
+    }
+
+    fn decode(&self, input: &mut Decoder<'_>) -> Result<(u64, f64), Malformed> {
+        Ok((input.count()?, input.value()?))
     }
 }

@@ -12,6 +12,7 @@
 use super::fast_sum::sum_of;
 use super::{StdDev, Variance};
 use crate::numbers::Number;
+use crate::portable::{by_codec, codec};
 use crate::{Aggregate, Block, Combine, MergeClass};
 
 impl Variance {
@@ -137,4 +138,11 @@ macro_rules! by_welford {
 by_welford! {
     FastVariance: |state| state.variance();
     FastStdDev: |state| state.variance().map(f64::sqrt);
+}
+
+codec!([] Welford as "float" { count: count, mean: value, squares: value });
+
+by_codec! {
+    [] FastVariance, Welford, "fast_spread";
+    [] FastStdDev, Welford, "fast_spread";
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::portable::{Codec, by_codec};
 use crate::{Aggregate, Combine, MergeClass};
 
 /// The first item that passes a test, as an `Option`: `None` where none does. It is full once it
@@ -70,4 +71,8 @@ impl<T: ToOwned<Owned: Clone> + ?Sized, F: Fn(&T) -> bool> Aggregate<T> for Find
     fn class(&self) -> MergeClass {
         MergeClass::ORDERED
     }
+}
+
+by_codec! {
+    [V: Codec, F] Find<F>, Option<V>, "find";
 }

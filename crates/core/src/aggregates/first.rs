@@ -1,5 +1,6 @@
 //! [`First`]: the first item.
 
+use crate::portable::{Codec, by_codec};
 use crate::{Aggregate, Combine, MergeClass};
 
 /// The first item, as an `Option`: `None` where there are none. It is full after one item.
@@ -46,4 +47,8 @@ impl<T: ToOwned<Owned: Clone> + ?Sized> Aggregate<T> for First {
     fn class(&self) -> MergeClass {
         MergeClass::ORDERED
     }
+}
+
+by_codec! {
+    [V: Codec] First, Option<V>, "first";
 }

@@ -19,6 +19,7 @@ use std::hash::Hash;
 
 use foldhash::fast::RandomState;
 
+use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe, ensure};
 use crate::{Aggregate, Combine, MergeClass};
 
 /// The least number of counters: so many unlike items are counted exactly.
@@ -263,5 +264,61 @@ impl<V> FrequentItem<V> {
     /// Whether the count is exact.
     pub fn is_exact(&self) -> bool {
         self.lower == self.upper
+    }
+}
+
+impl Frequent {
+    /// Writes the counters in the order of their items.
+    pub(crate) fn encode<V: Codec + Ord>(&self, state: &FrequentState<V>, out: &mut Encoder) {
+        let mut counters: Vec<_> = state.counters.iter().collect();
+        counters.sort_unstable();
+        out.count(state.total);
+        out.count(state.error);
+        out.count(counters.len() as u64);
+        for (item, count) in counters {
+            out.value(item);
+            out.count(*count);
+        }
+    }
+
+    pub(crate) fn decode<V: Codec + Ord + Hash>(
+        &self,
+        input: &mut Decoder<'_>,
+    ) -> Result<FrequentState<V>, Malformed> {
+        let (total, error) = (input.count()?, input.count()?);
+        let count = input.length(V::LEAST + 1)?;
+        let is_room = count <= self.capacity().saturating_mul(2);
+        ensure(input, is_room, "more counters than are kept")?;
+        let mut counters = Vec::new();
+        let mut sum = error;
+        for _ in 0..count {
+            let counter = (input.value::<V>()?, input.count()?);
+            sum = sum.saturating_add(counter.1);
+            let is_next = counters.last().is_none_or(|(last, _)| *last < counter.0);
+            ensure(input, is_next && counter.1 > 0, "counters that are not in order")?;
+            counters.push(counter);
+        }
+        ensure(input, sum <= total, "counters of more items than there were")?;
+        Ok(FrequentState { counters: counters.into_iter().collect(), total, error })
+    }
+}
+
+impl<V: Codec + Ord + Hash> Portable<FrequentState<V>> for Frequent {
+    const NAME: &'static str = "frequent";
+
+    fn describe(&self, recipe: &mut Recipe) {
+        recipe.of::<V>();
+        recipe.parameter(self.n);
+        if !self.has_limit {
+            recipe.parameter("exact");
+        }
+    }
+
+    fn encode(&self, state: &FrequentState<V>, out: &mut Encoder) {
+        self.encode(state, out);
+    }
+
+    fn decode(&self, input: &mut Decoder<'_>) -> Result<FrequentState<V>, Malformed> {
+        self.decode(input)
     }
 }

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use crate::numbers::Number;
+use crate::portable::{Decoder, Encoder, Malformed, Portable, Recipe};
 use crate::{Aggregate, Block, Combine, MergeClass};
 
 /// How many numbers lie between each two of some fixed edges: [`HistogramCounts`].
@@ -201,3 +202,19 @@ impl fmt::Display for EdgesError {
 }
 
 impl std::error::Error for EdgesError {}
+
+impl Portable<Vec<u64>> for Histogram {
+    const NAME: &'static str = "histogram";
+
+    fn describe(&self, recipe: &mut Recipe) {
+        self.edges.iter().for_each(|edge| recipe.parameter(edge));
+    }
+
+    fn encode(&self, counts: &Vec<u64>, out: &mut Encoder) {
+        counts.iter().for_each(|count| out.count(*count));
+    }
+
+    fn decode(&self, input: &mut Decoder<'_>) -> Result<Vec<u64>, Malformed> {
+        (0..self.edges.len() + 2).map(|_| input.count()).collect()
+    }
+}

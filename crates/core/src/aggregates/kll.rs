@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::numbers::Ordered;
+use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe, ensure};
 use crate::sketch::{self, Apache, BytesError, Size, Sketch, View, unordered};
 use crate::{Aggregate, Block, Combine, MergeClass, Needs};
 
@@ -298,3 +299,35 @@ impl fmt::Display for ErrorBoundError {
 }
 
 impl std::error::Error for ErrorBoundError {}
+
+impl Kll {
+    /// Adds what sketches differ by, but for what they are of.
+    pub(super) fn parameters(&self, recipe: &mut Recipe) {
+        recipe.parameter(self.size.top());
+        if self.has_tails {
+            recipe.parameter("tails");
+        }
+    }
+}
+
+impl<V: Ordered<Key: Codec> + Codec> Portable<KllSketch<V>> for Kll {
+    const NAME: &'static str = "kll";
+
+    fn describe(&self, recipe: &mut Recipe) {
+        recipe.of::<V>();
+        self.parameters(recipe);
+    }
+
+    fn encode(&self, state: &KllSketch<V>, out: &mut Encoder) {
+        out.value(&state.0);
+    }
+
+    fn decode(&self, input: &mut Decoder<'_>) -> Result<KllSketch<V>, Malformed> {
+        let sketch: Sketch<V::Key> = input.value()?;
+        let is_ordered = |key: &V::Key| V::from_key(key.clone()).is_ordered();
+        let are_ordered =
+            |(least, greatest): &(V::Key, V::Key)| is_ordered(least) && is_ordered(greatest);
+        ensure(input, sketch.ends().is_none_or(are_ordered), "an item that has no rank")?;
+        Ok(KllSketch(sketch))
+    }
+}

@@ -1,5 +1,6 @@
 //! [`Last`]: the last item.
 
+use crate::portable::{Codec, by_codec};
 use crate::{Aggregate, Block, Combine, MergeClass};
 
 /// The last item, as an `Option`: `None` where there are none.
@@ -55,4 +56,8 @@ impl<T: ToOwned<Owned: Clone> + ?Sized> Aggregate<T> for Last {
     fn class(&self) -> MergeClass {
         MergeClass::ORDERED
     }
+}
+
+by_codec! {
+    [V: Codec] Last, Option<V>, "last";
 }

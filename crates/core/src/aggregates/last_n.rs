@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe, ensure};
 use crate::{Aggregate, Block, Combine, MergeClass};
 
 /// The last `n` items, oldest first: a deque of bounded length, from which the oldest fall out.
@@ -76,5 +77,24 @@ impl<T: ToOwned<Owned: Clone> + ?Sized> Aggregate<T> for LastN {
 
     fn class(&self) -> MergeClass {
         MergeClass::ORDERED
+    }
+}
+
+impl<V: Codec> Portable<VecDeque<V>> for LastN {
+    const NAME: &'static str = "last_n";
+
+    fn describe(&self, recipe: &mut Recipe) {
+        recipe.of::<V>();
+        recipe.parameter(self.n);
+    }
+
+    fn encode(&self, items: &VecDeque<V>, out: &mut Encoder) {
+        out.value(items);
+    }
+
+    fn decode(&self, input: &mut Decoder<'_>) -> Result<VecDeque<V>, Malformed> {
+        let items: VecDeque<V> = input.value()?;
+        ensure(input, items.len() <= self.n, "more items than are kept")?;
+        Ok(items)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::comoments::over_pairs;
 use crate::exact::{Distances, Ratio};
+use crate::portable::by_codec;
 
 /// The line `y = slope x + intercept` that is nearest to the points by least squares, as an
 /// `Option` of a [`Line`]: `None` where fewer than two unlike `x` leave it open.
@@ -66,4 +67,8 @@ impl Distances {
             r_squared: self.explained().map(|share| share.to_f64().min(1.0)),
         })
     }
+}
+
+by_codec! {
+    [] LinearFit, crate::exact::Comoments, "comoments";
 }

@@ -1,6 +1,7 @@
 //! [`Max`]: the greatest item.
 
 use super::min_max::extreme;
+use crate::portable::{Codec, by_codec};
 
 /// The greatest item, as an `Option`: `None` where there are none.
 ///
@@ -19,3 +20,7 @@ use super::min_max::extreme;
 pub struct Max;
 
 extreme!(Max, keep_greatest, keep_greatest_of);
+
+by_codec! {
+    [V: Codec] Max, Option<V>, "max";
+}

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::min_by::extreme_by;
+use crate::portable::{Codec, by_codec};
 
 /// The item whose key is greatest, as an `Option`: the first of them, if several are; `None` where
 /// there are none.
@@ -22,3 +23,7 @@ pub struct MaxBy<F> {
 }
 
 extreme_by!(MaxBy, Ordering::Greater);
+
+by_codec! {
+    [K: Codec, V: Codec, F] MaxBy<F>, Option<(K, V)>, "max_by";
+}

@@ -2,6 +2,7 @@
 
 use crate::block::by_blocks;
 use crate::numbers::{Number, Total};
+use crate::portable::{Codec, by_codec, codec};
 use crate::{Aggregate, Block, Combine, MergeClass};
 
 /// The arithmetic mean of numbers, as `Option<f64>`: `None` where there are none.
@@ -81,4 +82,9 @@ impl<N: Number> Aggregate<N> for Mean {
     fn class(&self) -> MergeClass {
         MergeClass::EXACT
     }
+}
+
+codec!([S: Codec] MeanState<S> as S { count: count, total: value });
+by_codec! {
+    [S: Codec] Mean, MeanState<S>, "mean";
 }

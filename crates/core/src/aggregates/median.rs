@@ -1,6 +1,7 @@
 //! [`Median`]: the middle of the items.
 
-use super::quantiles::{QuantilesState, quantiles_state};
+use super::Kll;
+use super::quantiles::{QuantilesState, quantiles_portable, quantiles_state};
 use crate::numbers::Number;
 use crate::{Aggregate, Combine};
 
@@ -45,3 +46,5 @@ impl<N: Number> Aggregate<N> for Median {
         state.peek().quantile(0.5)
     }
 }
+
+quantiles_portable!(Median, |_this| Kll::DEFAULT);

@@ -1,6 +1,7 @@
 //! [`Min`]: the least item.
 
 use super::min_max::extreme;
+use crate::portable::{Codec, by_codec};
 
 /// The least item, as an `Option`: `None` where there are none.
 ///
@@ -19,3 +20,7 @@ use super::min_max::extreme;
 pub struct Min;
 
 extreme!(Min, keep_least, keep_least_of);
+
+by_codec! {
+    [V: Codec] Min, Option<V>, "min";
+}

@@ -1,5 +1,6 @@
 //! [`MinBy`]: the item with the least key.
 
+use crate::portable::{Codec, by_codec};
 use std::cmp::Ordering;
 
 /// The item whose key is least, as an `Option`: the first of them, if several are; `None` where
@@ -94,3 +95,7 @@ pub(super) fn wins<K: PartialOrd>(key: &K, best: Option<&K>, wanted: Ordering) -
 pub(super) use extreme_by;
 
 extreme_by!(MinBy, Ordering::Less);
+
+by_codec! {
+    [K: Codec, V: Codec, F] MinBy<F>, Option<(K, V)>, "min_by";
+}

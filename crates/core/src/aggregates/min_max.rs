@@ -1,6 +1,7 @@
 //! [`MinMax`]: the least and the greatest item.
 
 use crate::numbers::Ordered;
+use crate::portable::{Codec, by_codec};
 use crate::{Aggregate, Block, Combine, MergeClass};
 
 /// The least and the greatest item, as an `Option` of a pair: `None` where there are none.
@@ -105,3 +106,7 @@ macro_rules! extreme {
 }
 
 pub(super) use extreme;
+
+by_codec! {
+    [V: Codec] MinMax, (Option<V>, Option<V>), "min_max";
+}

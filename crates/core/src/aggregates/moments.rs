@@ -17,6 +17,7 @@ use crate::Decimal;
 use crate::block::by_blocks;
 use crate::exact::{Scaled, Spread};
 use crate::numbers::{Number, Total};
+use crate::portable::{Codec, by_codec, codec};
 use crate::simd;
 use crate::{Aggregate, Combine, MergeClass};
 
@@ -355,4 +356,18 @@ impl<S> MomentsSummary<S> {
     fn spread(&self) -> Option<f64> {
         self.population_variance().filter(|variance| *variance != 0.0)
     }
+}
+
+codec!([N: Number<Spread: Codec> + Codec] MomentsState<N> as N { spread: value, central: value });
+codec!([N: Codec] Central<N> as N {
+    count: value,
+    origin: value,
+    offset: value,
+    second: value,
+    third: value,
+    fourth: value,
+});
+
+by_codec! {
+    [N: Number<Spread: Codec> + Codec] Moments, MomentsState<N>, "moments";
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use super::quantiles::{QuantilesState, quantiles_state};
+use super::quantiles::{QuantilesState, quantiles_portable, quantiles_state};
 use crate::numbers::Number;
 use crate::{Aggregate, Combine};
 
@@ -106,3 +106,5 @@ impl fmt::Display for ProbabilityError {
 }
 
 impl std::error::Error for ProbabilityError {}
+
+quantiles_portable!(Quantile, |this| QuantilesState::kll_at(this.probability));

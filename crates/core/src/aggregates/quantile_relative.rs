@@ -3,6 +3,7 @@
 use super::quantiles_relative::{RelativeState, relative_state};
 use super::{ErrorBoundError, ProbabilityError};
 use crate::numbers::Number;
+use crate::portable::{Decoder, Encoder, Malformed, Portable, Recipe};
 use crate::{Aggregate, Combine, Quantile, QuantilesRelative};
 
 /// One quantile of numbers within a share of its value, 1 % unless said otherwise, as `Option<f64>`:
@@ -80,5 +81,21 @@ impl<N: Number> Aggregate<N> for QuantileRelative {
 
     fn finish(&self, state: RelativeState) -> Option<f64> {
         state.summary().quantile(self.quantile.probability())
+    }
+}
+
+impl Portable<RelativeState> for QuantileRelative {
+    const NAME: &'static str = QuantilesRelative::NAME;
+
+    fn describe(&self, recipe: &mut Recipe) {
+        self.all.describe(recipe);
+    }
+
+    fn encode(&self, state: &RelativeState, out: &mut Encoder) {
+        self.all.encode(state, out);
+    }
+
+    fn decode(&self, input: &mut Decoder<'_>) -> Result<RelativeState, Malformed> {
+        self.all.decode(input)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Kll;
 use crate::numbers::{Number, Ordered};
+use crate::portable::{Codec, Decoder, Encoder, Malformed, ensure};
 use crate::simd::BLOCK;
 use crate::sketch::{Size, Sketch, View, is_near_an_end, rank_error_at};
 use crate::{Aggregate, Combine, Outlook};
@@ -97,10 +98,13 @@ impl QuantilesState {
     }
 
     /// A state for the quantile at this probability.
+    /// The sketch that answers best at a probability.
+    pub(crate) fn kll_at(probability: f64) -> Kll {
+        if is_near_an_end(probability) { Kll::DEFAULT.with_tails() } else { Kll::DEFAULT }
+    }
+
     pub(crate) fn at(probability: f64) -> Self {
-        let kll =
-            if is_near_an_end(probability) { Kll::DEFAULT.with_tails() } else { Kll::DEFAULT };
-        QuantilesState(kll.sketch())
+        QuantilesState(Self::kll_at(probability).sketch())
     }
 
     #[inline]
@@ -298,6 +302,61 @@ impl<N: Number> Aggregate<N> for QuantilesWithin {
         state.peek()
     }
 }
+
+impl Codec for QuantilesState {
+    fn name(text: &mut String) {
+        *text += "f64";
+    }
+
+    fn encode(&self, out: &mut Encoder) {
+        out.value(&self.0);
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
+        let state = QuantilesState(input.value()?);
+        let is_number = |key: &i64| f64::from_key(*key).is_ordered();
+        let are_numbers = |(least, greatest)| is_number(least) && is_number(greatest);
+        let ends = state.0.ends().map(|(least, greatest)| (least, greatest));
+        ensure(input, ends.is_none_or(are_numbers), "a key of no number")?;
+        Ok(state)
+    }
+}
+
+/// Implements [`Portable`] for an aggregate with such a state, given the sketch that it keeps. What is asked of the sketch
+/// makes no difference.
+macro_rules! quantiles_portable {
+    ($name:ty, |$this:ident| $kll:expr) => {
+        impl $crate::Portable<$crate::aggregates::QuantilesState> for $name {
+            const NAME: &'static str = "quantiles";
+
+            fn describe(&self, recipe: &mut $crate::Recipe) {
+                let $this = self;
+                recipe.of::<$crate::aggregates::QuantilesState>();
+                $kll.parameters(recipe);
+            }
+
+            fn encode(
+                &self,
+                state: &$crate::aggregates::QuantilesState,
+                out: &mut $crate::Encoder,
+            ) {
+                out.value(state);
+            }
+
+            fn decode(
+                &self,
+                input: &mut $crate::Decoder<'_>,
+            ) -> Result<$crate::aggregates::QuantilesState, $crate::Malformed> {
+                input.value()
+            }
+        }
+    };
+}
+
+pub(super) use quantiles_portable;
+
+quantiles_portable!(Quantiles, |_this| Kll::DEFAULT);
+quantiles_portable!(QuantilesWithin, |this| this.0);
 
 #[cfg(test)]
 mod tests {

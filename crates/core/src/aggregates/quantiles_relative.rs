@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::ErrorBoundError;
 use crate::numbers::Number;
+use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe, ensure};
 use crate::sketch::Bins;
 use crate::{Aggregate, Combine};
 
@@ -183,5 +184,41 @@ impl<N: Number> Aggregate<N> for QuantilesRelative {
 
     fn finish(&self, state: RelativeState) -> RelativeSummary {
         state.summary()
+    }
+}
+
+impl Codec for RelativeState {
+    const LEAST: usize = Bins::LEAST;
+
+    fn name(text: &mut String) {
+        *text += "f64";
+    }
+
+    fn encode(&self, out: &mut Encoder) {
+        out.value(&self.0);
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
+        input.value().map(RelativeState)
+    }
+}
+
+impl Portable<RelativeState> for QuantilesRelative {
+    const NAME: &'static str = "quantiles_relative";
+
+    fn describe(&self, recipe: &mut Recipe) {
+        recipe.of::<RelativeState>();
+        recipe.parameter(self.error);
+    }
+
+    fn encode(&self, state: &RelativeState, out: &mut Encoder) {
+        out.value(state);
+    }
+
+    fn decode(&self, input: &mut Decoder<'_>) -> Result<RelativeState, Malformed> {
+        let state: RelativeState = input.value()?;
+        let is_alike = state.0.error().to_bits() == self.error.to_bits();
+        ensure(input, is_alike, "bins of another width")?;
+        Ok(state)
     }
 }

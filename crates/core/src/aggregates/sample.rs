@@ -7,6 +7,7 @@
 //! stands for are not drawn yet. So every item of the whole has the same chance to be in the
 //! sample. Which ones are is settled by the seed, the stream and the cuts.
 
+use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe, ensure};
 use crate::random::SplitMix64;
 use crate::{Aggregate, Combine, MergeClass};
 
@@ -113,5 +114,27 @@ impl<T: ToOwned<Owned: Clone> + ?Sized> Aggregate<T> for Sample {
 
     fn class(&self) -> MergeClass {
         MergeClass::BOUNDED
+    }
+}
+
+impl<V: Codec> Portable<SampleState<V>> for Sample {
+    const NAME: &'static str = "sample";
+
+    fn describe(&self, recipe: &mut Recipe) {
+        recipe.of::<V>();
+        recipe.parameter(self.size);
+    }
+
+    fn encode(&self, state: &SampleState<V>, out: &mut Encoder) {
+        out.count(state.count);
+        out.value(&state.items);
+        out.value(&state.coin);
+    }
+
+    fn decode(&self, input: &mut Decoder<'_>) -> Result<SampleState<V>, Malformed> {
+        let (count, items) = (input.count()?, input.value::<Vec<V>>()?);
+        let is_whole = items.len() as u64 == count.min(self.size as u64);
+        ensure(input, is_whole, "more or fewer items than are drawn")?;
+        Ok(SampleState { count, items, coin: input.value()? })
     }
 }

@@ -1,6 +1,7 @@
 //! [`StdDev`] and [`PopulationStdDev`]: the square root of the variance.
 
 use super::variance::by_spread;
+use crate::portable::{Codec, by_codec};
 
 /// The sample standard deviation of numbers (divisor n - 1), as `Option<f64>`, in the unit of the
 /// items: `None` where there are fewer than two.
@@ -39,4 +40,9 @@ pub struct PopulationStdDev;
 by_spread! {
     StdDev: |state| state.deviation(1);
     PopulationStdDev: |state| state.deviation(0);
+}
+
+by_codec! {
+    [S: crate::exact::Spread + Codec] StdDev, super::SpreadState<S>, "spread";
+    [S: crate::exact::Spread + Codec] PopulationStdDev, super::SpreadState<S>, "spread";
 }

@@ -2,6 +2,7 @@
 
 use crate::block::by_blocks;
 use crate::numbers::{Number, Total};
+use crate::portable::{Codec, by_codec};
 use crate::{Aggregate, Combine, MergeClass};
 
 /// The sum of numbers.
@@ -65,4 +66,8 @@ impl<N: Number> Aggregate<N> for Sum {
     fn class(&self) -> MergeClass {
         MergeClass::EXACT
     }
+}
+
+by_codec! {
+    [S: Total + Codec] Sum, S, "sum";
 }

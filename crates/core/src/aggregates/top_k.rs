@@ -4,6 +4,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
 use crate::numbers::Ordered;
+use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe, ensure};
 use crate::{Aggregate, Combine, MergeClass};
 
 /// The `k` greatest items, greatest first, equal ones as often as they come: a `Vec`.
@@ -124,5 +125,31 @@ impl<T: Ordered + ?Sized> Aggregate<T> for TopK {
 
     fn class(&self) -> MergeClass {
         MergeClass::EXACT
+    }
+}
+
+impl<V: Ordered<Owned = V> + Codec> Portable<TopKState<V>> for TopK {
+    const NAME: &'static str = "top";
+
+    fn describe(&self, recipe: &mut Recipe) {
+        recipe.of::<V>();
+        recipe.parameter(self.k);
+    }
+
+    /// The greatest first.
+    fn encode(&self, state: &TopKState<V>, out: &mut Encoder) {
+        let mut items: Vec<&V> = state.heap.iter().map(|Reverse(Ranked(item))| item).collect();
+        items.sort_unstable_by(|one, other| other.compare(one));
+        out.count(items.len() as u64);
+        items.iter().for_each(|item| out.value(*item));
+    }
+
+    fn decode(&self, input: &mut Decoder<'_>) -> Result<TopKState<V>, Malformed> {
+        let items: Vec<V> = input.value()?;
+        let are_ranked = items.iter().all(Ordered::is_ordered);
+        let are_in_order = items.is_sorted_by(|one, next| next.compare(one) != Ordering::Greater);
+        let is_fine = are_ranked && are_in_order && items.len() <= self.k;
+        ensure(input, is_fine, "items that are not the greatest in order")?;
+        Ok(TopKState { heap: items.into_iter().map(|item| Reverse(Ranked(item))).collect() })
     }
 }

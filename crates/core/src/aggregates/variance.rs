@@ -9,6 +9,7 @@
 use crate::Block;
 use crate::exact::{Big, Scaled, Spread};
 use crate::numbers::Number;
+use crate::portable::{Codec, by_codec, codec};
 
 /// The sample variance of numbers (divisor n - 1), as `Option<f64>`: `None` where there are fewer
 /// than two.
@@ -159,4 +160,10 @@ pub(super) use by_spread;
 by_spread! {
     Variance: |state| state.variance(1);
     PopulationVariance: |state| state.variance(0);
+}
+
+codec!([S: Codec] SpreadState<S> as S { count: count, sums: value });
+by_codec! {
+    [S: Spread + Codec] Variance, SpreadState<S>, "spread";
+    [S: Spread + Codec] PopulationVariance, SpreadState<S>, "spread";
 }

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::fmt;
 
+use crate::portable::{Decoder, Encoder, Malformed, Portable, Recipe};
 use crate::{Aggregate, Block, Combine, MergeClass, Needs, forward};
 
 /// Any aggregate over `T` that gives an `O`; made by [`Combine::boxed`](crate::Combine::boxed).
@@ -140,3 +141,73 @@ impl<T: ?Sized, A: Aggregate<T, State: Clone + Send + 'static>> Aggregate<T> for
 }
 
 impl<T: ?Sized, O> Combine for BoxedAggregate<'_, T, O> {}
+
+/// As a [`BoxedAggregate`], of an aggregate whose states can be written as bytes; made by
+/// [`Combine::boxed_portable`](crate::Combine::boxed_portable).
+pub struct BoxedPortable<'a, T: ?Sized, O>(Box<HiddenPortable<'a, T, O>>);
+
+type HiddenPortable<'a, T, O> =
+    dyn PortableState<T, State = AnyState, Output = O> + Send + Sync + 'a;
+
+/// An aggregate that can also write its hidden states.
+pub trait PortableState<T: ?Sized>: Aggregate<T> {
+    fn describe(&self, recipe: &mut Recipe);
+
+    fn encode(&self, state: &AnyState, out: &mut Encoder);
+
+    fn decode(&self, input: &mut Decoder<'_>) -> Result<AnyState, Malformed>;
+}
+
+impl<T, A> PortableState<T> for Erased<A>
+where
+    T: ?Sized,
+    A: Aggregate<T, State: Clone + Send + 'static> + Portable<A::State>,
+{
+    fn describe(&self, recipe: &mut Recipe) {
+        recipe.part(&self.0);
+    }
+
+    fn encode(&self, state: &AnyState, out: &mut Encoder) {
+        self.0.encode(state.known(), out);
+    }
+
+    fn decode(&self, input: &mut Decoder<'_>) -> Result<AnyState, Malformed> {
+        self.0.decode(input).map(AnyState::new)
+    }
+}
+
+pub(super) fn boxed_portable<'a, T, A>(aggregate: A) -> BoxedPortable<'a, T, A::Output>
+where
+    T: ?Sized,
+    A: Aggregate<T, State: Clone + Send + 'static> + Portable<A::State> + Send + Sync + 'a,
+{
+    BoxedPortable(Box::new(Erased(aggregate)))
+}
+
+impl<'a, T: ?Sized, O> Aggregate<T> for BoxedPortable<'a, T, O> {
+    forward!(|this| (HiddenPortable<'a, T, O> as Aggregate<T>) &*this.0; state class output items);
+}
+
+impl<T: ?Sized, O> Portable<AnyState> for BoxedPortable<'_, T, O> {
+    const NAME: &'static str = "boxed";
+
+    fn describe(&self, recipe: &mut Recipe) {
+        self.0.describe(recipe);
+    }
+
+    fn encode(&self, state: &AnyState, out: &mut Encoder) {
+        self.0.encode(state, out);
+    }
+
+    fn decode(&self, input: &mut Decoder<'_>) -> Result<AnyState, Malformed> {
+        self.0.decode(input)
+    }
+}
+
+impl<T: ?Sized, O> fmt::Debug for BoxedPortable<'_, T, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BoxedPortable").finish_non_exhaustive()
+    }
+}
+
+impl<T: ?Sized, O> Combine for BoxedPortable<'_, T, O> {}

@@ -50,3 +50,5 @@ pub(super) fn accepted_runs<T>(
         rest = &rest[(end + 1).min(rest.len())..];
     }
 }
+
+as_inner!([F] Filter<A, F>);

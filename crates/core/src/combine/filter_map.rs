@@ -48,3 +48,5 @@ where
         self.aggregate.update_slice(state, &parts);
     }
 }
+
+as_inner!([F] FilterMap<A, F>);

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::hash::Hash;
 
 use crate::compose::elsewhere;
+use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe, ensure};
 use crate::{Aggregate, Block, Combine, Groups, MergeClass, forward};
 
 /// The parts of [`Aggregate`] that treat groups alike, whatever their keys are.
@@ -227,3 +228,76 @@ macro_rules! sorted {
 sorted!(GroupBy, K where K: Hash + Ord + Clone, F: Fn(&T) -> K);
 sorted!(GroupByRef, K::Owned where
     K: ToOwned<Owned: Hash + Ord + Clone> + Hash + Eq + ?Sized, F: Fn(&T) -> &K);
+
+/// Writes groups: how many there are, and each with its key before its state.
+fn encode_groups<'g, K: Codec + 'g, S: 'g>(
+    groups: impl ExactSizeIterator<Item = (&'g K, &'g S)>,
+    aggregate: &impl Portable<S>,
+    out: &mut Encoder,
+) {
+    out.count(groups.len() as u64);
+    for (key, state) in groups {
+        out.value(key);
+        aggregate.encode(state, out);
+    }
+}
+
+fn decode_groups<K: Codec + Hash + Eq, S>(
+    aggregate: &impl Portable<S>,
+    input: &mut Decoder<'_>,
+) -> Result<Groups<K, S>, Malformed> {
+    let mut groups = Groups::new();
+    for number in 0..input.length(K::LEAST)? {
+        let (key, state) = (input.value()?, aggregate.decode(input)?);
+        groups.state(key, || state);
+        ensure(input, groups.len() > number, "a group that is there twice")?;
+    }
+    Ok(groups)
+}
+
+/// Implements [`Portable`] for groups, in the order of their keys where they are given in that.
+macro_rules! portable_groups {
+    ($groups:ident) => {
+        impl<K: Codec + Hash + Eq, S, A: Portable<S>, F> Portable<Groups<K, S>> for $groups<A, F> {
+            const NAME: &'static str = "groups";
+
+            fn describe(&self, recipe: &mut Recipe) {
+                recipe.of::<K>();
+                recipe.part(&self.aggregate);
+            }
+
+            fn encode(&self, groups: &Groups<K, S>, out: &mut Encoder) {
+                encode_groups(groups.iter(), &self.aggregate, out);
+            }
+
+            fn decode(&self, input: &mut Decoder<'_>) -> Result<Groups<K, S>, Malformed> {
+                decode_groups(&self.aggregate, input)
+            }
+        }
+
+        impl<K, S, A: Portable<S>, F> Portable<Groups<K, S>> for Sorted<$groups<A, F>>
+        where
+            K: Codec + Hash + Ord,
+        {
+            const NAME: &'static str = "groups";
+
+            fn describe(&self, recipe: &mut Recipe) {
+                recipe.of::<K>();
+                recipe.part(&self.aggregate.aggregate);
+            }
+
+            fn encode(&self, groups: &Groups<K, S>, out: &mut Encoder) {
+                let mut entries: Vec<(&K, &S)> = groups.iter().collect();
+                entries.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+                encode_groups(entries.into_iter(), &self.aggregate.aggregate, out);
+            }
+
+            fn decode(&self, input: &mut Decoder<'_>) -> Result<Groups<K, S>, Malformed> {
+                decode_groups(&self.aggregate.aggregate, input)
+            }
+        }
+    };
+}
+
+portable_groups!(GroupBy);
+portable_groups!(GroupByRef);

@@ -35,3 +35,5 @@ impl<T: ?Sized, A: Aggregate<T>, F: Fn(&T)> Aggregate<T> for Inspect<A, F> {
         self.aggregate.needs()
     }
 }
+
+as_inner!([F] Inspect<A, F>);

@@ -24,3 +24,5 @@ impl<T: ?Sized, U, A: Aggregate<T>, F: Fn(A::Output) -> U> Aggregate<T> for Map<
         (self.convert)(self.aggregate.peek(state))
     }
 }
+
+as_inner!([F] Map<A, F>);

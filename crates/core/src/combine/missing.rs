@@ -2,6 +2,7 @@
 //! [`Combine::count_missing`](crate::Combine::count_missing): what becomes of `None`, by name.
 
 use crate::compose::elsewhere;
+use crate::portable::{Decoder, Encoder, Malformed, Portable, Recipe};
 use crate::{Aggregate, Combine, MergeClass, forward};
 
 /// Leaves out `None`; made by [`Combine::skip_missing`](crate::Combine::skip_missing).
@@ -72,5 +73,24 @@ impl<T, A: Aggregate<T>> Aggregate<Option<T>> for CountMissing<A> {
 
     fn class(&self) -> MergeClass {
         self.aggregate.class()
+    }
+}
+
+as_inner!([] SkipMissing<A>);
+
+impl<S, A: Portable<S>> Portable<(S, u64)> for CountMissing<A> {
+    const NAME: &'static str = "count_missing";
+
+    fn describe(&self, recipe: &mut Recipe) {
+        recipe.part(&self.aggregate);
+    }
+
+    fn encode(&self, (state, missing): &(S, u64), out: &mut Encoder) {
+        self.aggregate.encode(state, out);
+        out.count(*missing);
+    }
+
+    fn decode(&self, input: &mut Decoder<'_>) -> Result<(S, u64), Malformed> {
+        Ok((self.aggregate.decode(input)?, input.count()?))
     }
 }

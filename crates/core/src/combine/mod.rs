@@ -34,6 +34,27 @@ macro_rules! holds_closure {
     };
 }
 
+/// Implements [`Portable`](crate::Portable) for an aggregate around another one, whose state is that one's.
+macro_rules! as_inner {
+    ([$($generic:ident)?] $type:ty) => {
+        impl<S, A: $crate::Portable<S> $(, $generic)?> $crate::Portable<S> for $type {
+            const NAME: &'static str = A::NAME;
+
+            fn describe(&self, recipe: &mut $crate::Recipe) {
+                self.aggregate.describe(recipe);
+            }
+
+            fn encode(&self, state: &S, out: &mut $crate::Encoder) {
+                self.aggregate.encode(state, out);
+            }
+
+            fn decode(&self, input: &mut $crate::Decoder<'_>) -> Result<S, $crate::Malformed> {
+                self.aggregate.decode(input)
+            }
+        }
+    };
+}
+
 mod boxed;
 mod filter;
 mod filter_map;
@@ -46,7 +67,7 @@ mod skip_nan;
 mod take;
 
 pub use crate::groups::ByteKeys;
-pub use boxed::{AnyState, BoxedAggregate};
+pub use boxed::{AnyState, BoxedAggregate, BoxedPortable};
 pub use filter::Filter;
 pub use filter_map::FilterMap;
 pub use group_by::{GroupBy, GroupByRef, Sorted};
@@ -272,5 +293,26 @@ pub trait Combine: Sized {
         Self::State: Clone + Send + 'static,
     {
         boxed::boxed(self)
+    }
+
+    /// The same, with states that can be written as [bytes](crate::Portable): for where aggregates of unlike types are kept
+    /// together, and their states travel.
+    ///
+    /// ```
+    /// use fanfold::{aggregate_all, Combine, Max, Min, Portable};
+    ///
+    /// let ends = vec![Min.boxed_portable::<i32>(), Max.boxed_portable()];
+    /// assert_eq!(aggregate_all([3, 1, 2], &ends), [Some(1), Some(3)]);
+    /// assert_eq!(ends.recipe(), "list(boxed(min(i32)), boxed(max(i32)))");
+    /// ```
+    fn boxed_portable<'a, T: ?Sized>(self) -> BoxedPortable<'a, T, Self::Output>
+    where
+        Self: Aggregate<T, State: Clone + Send + 'static>
+            + crate::Portable<<Self as Aggregate<T>>::State>
+            + Send
+            + Sync
+            + 'a,
+    {
+        boxed::boxed_portable(self)
     }
 }

@@ -63,3 +63,6 @@ where
         self.aggregate.update(state, (self.project)(item));
     }
 }
+
+as_inner!([F] Of<A, F>);
+as_inner!([F] OfRef<A, F>);

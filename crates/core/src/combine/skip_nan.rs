@@ -37,3 +37,5 @@ impl<T: PartialEq + ?Sized, A: Aggregate<T>> Aggregate<T> for SkipNan<A> {
         });
     }
 }
+
+as_inner!([] SkipNan<A>);

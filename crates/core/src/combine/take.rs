@@ -8,6 +8,7 @@
 use std::borrow::Borrow;
 
 use crate::compose::elsewhere;
+use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe, ensure};
 use crate::{Aggregate, Block, Combine, MergeClass};
 
 /// Aggregates the first items only; made by [`Combine::take`](crate::Combine::take).
@@ -93,5 +94,26 @@ impl<T: ToOwned<Owned: Clone> + ?Sized, A: Aggregate<T>> Aggregate<T> for Take<A
     /// Which items come first depends on their order, and an aggregate within some error stays so.
     fn class(&self) -> MergeClass {
         self.aggregate.class().and(MergeClass::ORDERED)
+    }
+}
+
+impl<V: Codec, S, A: Portable<S>> Portable<TakeState<V, S>> for Take<A> {
+    const NAME: &'static str = "take";
+
+    fn describe(&self, recipe: &mut Recipe) {
+        recipe.of::<V>();
+        recipe.parameter(self.count);
+        recipe.part(&self.aggregate);
+    }
+
+    fn encode(&self, state: &TakeState<V, S>, out: &mut Encoder) {
+        out.value(&state.taken);
+        self.aggregate.encode(&state.state, out);
+    }
+
+    fn decode(&self, input: &mut Decoder<'_>) -> Result<TakeState<V, S>, Malformed> {
+        let taken: Vec<V> = input.value()?;
+        ensure(input, taken.len() <= self.count, "more items than are taken")?;
+        Ok(TakeState { taken, state: self.aggregate.decode(input)? })
     }
 }

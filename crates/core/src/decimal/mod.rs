@@ -161,7 +161,7 @@ pub(crate) fn nearest_double(digits: i128, exponent: i32) -> f64 {
 }
 
 /// The digits without zeros at their end, and how many there were.
-fn without_zeros(digits: i128) -> (i128, i32) {
+pub(crate) fn without_zeros(digits: i128) -> (i128, i32) {
     let mut zeros = 0;
     let Ok(mut short) = i64::try_from(digits) else {
         let mut digits = digits;

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::{Decimal, raised};
 use crate::exact::{Big, Spread, Squared, Tens};
 use crate::numbers::{Identify, Number, Ordered, Sealed, Total};
+use crate::portable::{Codec, Decoder, Encoder, Malformed, ensure};
 use crate::stat::Num;
 use crate::{StableHasher, simd};
 
@@ -184,5 +185,62 @@ impl From<Decimal> for Num {
     /// An integer where it is one.
     fn from(decimal: Decimal) -> Num {
         decimal.to_integer().map_or(Num::Decimal(decimal), Num::Integer)
+    }
+}
+
+impl Codec for DecimalTotal {
+    const LEAST: usize = 2;
+
+    fn name(text: &mut String) {
+        *text += "decimal";
+    }
+
+    fn encode(&self, out: &mut Encoder) {
+        self.0.write(out);
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
+        Tens::read(input).map(DecimalTotal)
+    }
+}
+
+impl Codec for DecimalSpread {
+    const LEAST: usize = 4;
+
+    fn name(text: &mut String) {
+        *text += "decimal";
+    }
+
+    fn encode(&self, out: &mut Encoder) {
+        out.value(&self.0);
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
+        input.value().map(DecimalSpread)
+    }
+}
+
+/// The power of ten, and the digits.
+impl Codec for Decimal {
+    const LEAST: usize = 2;
+
+    fn name(text: &mut String) {
+        *text += "decimal";
+    }
+
+    fn encode(&self, out: &mut Encoder) {
+        out.small(self.exponent().into());
+        out.i128(self.digits());
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
+        let exponent = input.small()?;
+        let digits = input.i128()?;
+        // Sums lie somewhat above their items.
+        ensure(input, (-3000..3000).contains(&exponent), "a power of ten too far")?;
+        let decimal = Decimal::unlimited(digits, exponent as i32);
+        let is_plain = i64::from(decimal.exponent()) == exponent;
+        ensure(input, is_plain, "a decimal with zeros at its end")?;
+        Ok(decimal)
     }
 }

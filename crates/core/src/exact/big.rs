@@ -248,12 +248,7 @@ impl Big {
     /// The number as digits and a power of ten, the digits rounded if there are many: see [`Decimal`]. Of totals of
     /// numbers within its range.
     pub(crate) fn to_decimal(&self) -> Decimal {
-        let fives = self.fives as i32;
-        let two = self.exponent + fives;
-        // With as many fives as twos below it is an integer over a power of ten.
-        let more = two.min(0).unsigned_abs();
-        let whole = Big { fives: 0, exponent: two.max(0), ..self.times_fives(more) };
-        let mut rest = whole.aligned(0).expect("no power of two is below 0");
+        let (mut rest, exponent) = self.over_tens();
         let mut digits = Vec::new();
         while rest.iter().any(|limb| *limb != 0) {
             let mut part = divide(&mut rest, 10u64.pow(18));
@@ -262,7 +257,47 @@ impl Big {
                 part /= 10;
             }
         }
-        Decimal::from_digits(self.negative, digits.into_iter().rev(), two.min(0) - fives)
+        Decimal::from_digits(self.negative, digits.into_iter().rev(), exponent)
+    }
+
+    /// An integer times a power of ten: its limbs, and the power.
+    fn over_tens(&self) -> (Limbs, i32) {
+        let fives = self.fives as i32;
+        let two = self.exponent + fives;
+        // With as many fives as twos below it is an integer over a power of ten.
+        let more = two.min(0).unsigned_abs();
+        let whole = Big { fives: 0, exponent: two.max(0), ..self.times_fives(more) };
+        let limbs = whole.aligned(0).expect("no power of two is below 0");
+        (limbs, two.min(0) - fives)
+    }
+
+    /// The number as an integer without zeros at its end times a power of ten: its sign, its bytes, and the power.
+    pub(super) fn ten_free(&self) -> (bool, Vec<u8>, i32) {
+        if self.is_zero() {
+            return (false, Vec::new(), 0);
+        }
+        let (mut limbs, mut exponent) = self.over_tens();
+        for power in [16, 4, 1] {
+            loop {
+                let mut shorter = limbs.clone();
+                if divide(&mut shorter, 10u64.pow(power)) != 0 {
+                    break;
+                }
+                (limbs, exponent) = (shorter, exponent + power as i32);
+            }
+        }
+        (self.negative, bytes_of(&limbs), exponent)
+    }
+
+    /// The number as an odd integer times a power of two: its sign, its bytes, and the power. Of what is over no power
+    /// of 5.
+    pub(super) fn odd(&self) -> (bool, Vec<u8>, i32) {
+        let Some(place) = self.limbs.iter().position(|limb| *limb != 0) else {
+            return (false, Vec::new(), 0);
+        };
+        let zeros = 64 * place as i32 + self.limbs[place].trailing_zeros() as i32;
+        let limbs = self.aligned(self.exponent + zeros).expect("only zeros are cut off");
+        (self.negative, bytes_of(&limbs), self.exponent + zeros)
     }
 
     /// How many bits the limbs have.
@@ -311,6 +346,10 @@ impl Big {
             || self.limbs.iter().take(place).any(|limb| *limb != 0);
         (mantissa + u64::from(half && (below || mantissa & 1 == 1)), last)
     }
+}
+
+fn bytes_of(limbs: &[u64]) -> Vec<u8> {
+    limbs.iter().flat_map(|limb| limb.to_le_bytes()).collect()
 }
 
 /// Factors of a power of 5 that each fit a limb.

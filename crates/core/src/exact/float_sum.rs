@@ -206,7 +206,7 @@ impl ExactSum {
     }
 
     /// The whole sum, but for what infinities and NaN make of it.
-    fn finite(&self) -> Fixed<i128> {
+    pub(super) fn finite(&self) -> Fixed<i128> {
         let mut all = Settled::default();
         if let Some(settled) = &self.settled {
             all.sum = settled.sum.clone();
@@ -215,6 +215,18 @@ impl ExactSum {
             all.add_running(running);
         }
         all.sum
+    }
+
+    /// What infinities and NaN there were.
+    pub(super) fn special_counts(&self) -> Special {
+        self.settled.as_ref().map_or_else(Special::default, |settled| settled.special.clone())
+    }
+
+    /// Adds a sum beside the running ones.
+    pub(super) fn settle(&mut self, sum: Fixed<i128>, special: Special) {
+        let settled = self.settled_mut();
+        settled.sum.merge(sum);
+        settled.special.merge(special);
     }
 
     fn special(&self) -> Option<f64> {

@@ -8,12 +8,12 @@ use super::window::Window256;
 /// The sums of two numbers and of their products. 128 bytes.
 #[derive(Clone, Debug, Default)]
 pub struct Joint {
-    count: u64,
-    x: Fixed<i128>,
-    y: Fixed<i128>,
-    products: Fixed<Window256>,
+    pub(super) count: u64,
+    pub(super) x: Fixed<i128>,
+    pub(super) y: Fixed<i128>,
+    pub(super) products: Fixed<Window256>,
     /// How many pairs had an infinity or NaN.
-    wild: u64,
+    pub(super) wild: u64,
 }
 
 impl Joint {
@@ -63,9 +63,9 @@ impl Joint {
 /// The sums of two numbers, of their products, and of the squares of each. 224 bytes.
 #[derive(Clone, Debug, Default)]
 pub struct Comoments {
-    joint: Joint,
-    xx: Fixed<Window256>,
-    yy: Fixed<Window256>,
+    pub(super) joint: Joint,
+    pub(super) xx: Fixed<Window256>,
+    pub(super) yy: Fixed<Window256>,
 }
 
 /// What [`Comoments`] say of the distances from the mean: sums of their squares and products, all

@@ -3,10 +3,10 @@
 use super::big::{Big, divide};
 
 /// How many decimal digits a limb counts.
-const DIGITS: i32 = 18;
+pub(super) const DIGITS: i32 = 18;
 
 /// What a limb counts up to.
-const BASE: u64 = 10u64.pow(DIGITS as u32);
+pub(super) const BASE: u64 = 10u64.pow(DIGITS as u32);
 
 /// An integer times a power of ten: limb `i` counts 10^(18 (`first` + i)). What is added to a limb is less
 /// than 10^18, and so are 2^64 such additions less than 2^127: carries wait for the end.

@@ -31,9 +31,10 @@
 //!   and in `Limbs` of 18 digits what does not fit.
 //! * A [`Big`] is such an integer at the end, when it is subtracted, divided and rounded.
 //!
-//! Infinities and NaN are no integers; `Special` counts them.
+//! Infinities and NaN are no integers; `Special` counts them. As bytes (`codec`) a sum is the one number it is.
 
 mod big;
+mod codec;
 pub(crate) mod double;
 mod fixed;
 mod float_sum;

@@ -8,12 +8,12 @@ use super::tens::Tens;
 /// they are, those of up to 64 bits fast, and pairs with a float as doubles.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pairs {
-    count: u64,
+    pub(super) count: u64,
     /// Of x and y, xx, xy and yy.
-    sums: [Tens<i128>; 5],
+    pub(super) sums: [Tens<i128>; 5],
     /// The same of decimals with more digits.
-    wide: Option<Box<[Big; 5]>>,
-    doubles: Option<Box<Comoments>>,
+    pub(super) wide: Option<Box<[Big; 5]>>,
+    pub(super) doubles: Option<Box<Comoments>>,
 }
 
 /// Digits that count a power of ten.
@@ -78,12 +78,18 @@ impl Pairs {
             + self.doubles.as_deref().map_or(0, doubles)
     }
 
-    /// All sums: `None` if one of the numbers was an infinity or NaN.
-    fn bigs(&self) -> Option<[Big; 5]> {
+    /// The sums of pairs of decimals.
+    pub(super) fn decimals(&self) -> [Big; 5] {
         let mut sums = self.sums.each_ref().map(Tens::big);
         if let Some(wide) = &self.wide {
             sums.iter_mut().zip(&**wide).for_each(|(sum, wide)| *sum = sum.plus(wide));
         }
+        sums
+    }
+
+    /// All sums: `None` if one of the numbers was an infinity or NaN.
+    fn bigs(&self) -> Option<[Big; 5]> {
+        let sums = self.decimals();
         let Some(doubles) = &self.doubles else { return Some(sums) };
         let doubles = doubles.bigs()?;
         let [x, y, xx, xy, yy] = [0, 1, 2, 3, 4].map(|sum| sums[sum].plus(&doubles[sum]));

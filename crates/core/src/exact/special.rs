@@ -38,6 +38,16 @@ impl Special {
         }
     }
 
+    /// How many there were: positive ones, negative ones and NaN.
+    pub(super) fn counts(&self) -> [u64; 3] {
+        self.0.as_deref().map_or([0; 3], |counts| [counts.positive, counts.negative, counts.nan])
+    }
+
+    /// So many of each.
+    pub(super) fn of([positive, negative, nan]: [u64; 3]) -> Self {
+        Special(Some(Box::new(Counts { positive, negative, nan })))
+    }
+
     /// How many bytes it owns beside itself.
     pub(super) fn elsewhere(&self) -> usize {
         self.0.as_deref().map_or(0, size_of_val)

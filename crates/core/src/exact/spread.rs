@@ -85,7 +85,7 @@ impl<S: Total> Spread for IntegerSpread<S> {
 #[derive(Clone, Debug, Default)]
 pub struct WideSpread<S> {
     pub(crate) sum: S,
-    squares: Fixed<Window256>,
+    pub(super) squares: Fixed<Window256>,
 }
 
 impl<S> WideSpread<S> {
@@ -134,6 +134,15 @@ pub struct ExactSpread {
 }
 
 impl ExactSpread {
+    /// The sums, of items and of squares, and what is no finite number.
+    pub(super) fn sums(&self) -> (&Fixed<i128>, &Fixed<Window256>, &Special) {
+        (&self.sum, &self.squares, &self.special)
+    }
+
+    pub(super) fn of(sum: Fixed<i128>, squares: Fixed<Window256>, special: Special) -> Self {
+        ExactSpread { sum, squares, special }
+    }
+
     #[inline]
     pub(crate) fn add(&mut self, x: f64) {
         if !x.is_finite() {

@@ -170,7 +170,7 @@ impl<W: TenWindow> Tens<W> {
         (self.window, self.exponent) = (sums, exponent as i16);
     }
 
-    fn far_mut(&mut self) -> &mut W::Far {
+    pub(super) fn far_mut(&mut self) -> &mut W::Far {
         self.far.get_or_insert_default()
     }
 

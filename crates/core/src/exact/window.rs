@@ -58,6 +58,11 @@ impl Window256 {
         Window256 { low: item << shift, high: (item >> (128 - shift)) as i128 }
     }
 
+    /// An integer in two's complement, by its low half and its high one.
+    pub(super) fn of_halves(low: u128, high: i128) -> Self {
+        Window256 { low, high }
+    }
+
     /// Adds an integer of 128 bits, of which 2^127 fit.
     #[inline]
     pub(crate) fn add(&mut self, item: u128) {

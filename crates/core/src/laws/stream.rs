@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use super::{CUT_EVERYWHERE, Law, Laws};
 use crate::{Aggregate, Block, Needs};
 
-type Found = Result<(), (Law, String)>;
+pub(super) type Found = Result<(), (Law, String)>;
 
 /// One stream, on which all laws are checked.
 pub(super) struct Stream<'s, 'a, A, O, T> {
@@ -33,7 +33,7 @@ where
         self.blocks()
     }
 
-    fn state(&self, items: &[T]) -> A::State {
+    pub(super) fn state(&self, items: &[T]) -> A::State {
         let mut state = self.laws.aggregate.init();
         items.iter().for_each(|item| self.laws.aggregate.update(&mut state, item));
         state
@@ -43,7 +43,7 @@ where
         self.laws.aggregate.finish(self.state(items))
     }
 
-    fn merged(&self, mut state: A::State, later: A::State) -> A::State {
+    pub(super) fn merged(&self, mut state: A::State, later: A::State) -> A::State {
         self.laws.aggregate.merge(&mut state, later);
         state
     }
@@ -204,7 +204,7 @@ where
 }
 
 /// The stream, cut at the given places, in whatever order they come; there may be empty pieces.
-fn pieces_at<'s, T>(items: &'s [T], cuts: &[usize]) -> Vec<&'s [T]> {
+pub(super) fn pieces_at<'s, T>(items: &'s [T], cuts: &[usize]) -> Vec<&'s [T]> {
     let mut places: Vec<_> = cuts.iter().map(|cut| (*cut).min(items.len())).collect();
     places.extend([0, items.len()]);
     places.sort_unstable();

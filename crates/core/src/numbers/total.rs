@@ -5,6 +5,7 @@
 //! outside of it has no 128-bit answer. For floats see [`exact`](crate::exact).
 
 use crate::exact::{Big, ExactSum};
+use crate::portable::{Codec, Decoder, Encoder, Malformed, ensure};
 
 /// A running total of numbers of one kind.
 pub trait Total: Default + Clone {
@@ -170,6 +171,83 @@ impl Total for ExactSum {
         self.over(count)
     }
 }
+
+impl Codec for SignedTotal {
+    fn name(text: &mut String) {
+        *text += "i128";
+    }
+
+    fn encode(&self, out: &mut Encoder) {
+        out.i128(self.0);
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
+        let (is_negative, magnitude) = read_magnitude(input, 64)?;
+        let magnitude = magnitude.low as i128;
+        Ok(SignedTotal(if is_negative { -magnitude } else { magnitude }))
+    }
+}
+
+impl Codec for UnsignedTotal {
+    fn name(text: &mut String) {
+        *text += "u128";
+    }
+
+    fn encode(&self, out: &mut Encoder) {
+        out.integer(false, &self.0.to_le_bytes());
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
+        let (is_negative, magnitude) = read_magnitude(input, 64)?;
+        ensure(input, !is_negative, "an unsigned total that is less than 0")?;
+        Ok(UnsignedTotal(magnitude.low))
+    }
+}
+
+/// Reads the sign and the magnitude of the sum of 2^56 integers of so many bits.
+fn read_magnitude(input: &mut Decoder<'_>, bits: usize) -> Result<(bool, Total192), Malformed> {
+    let (is_negative, magnitude) = input.integer((bits + 56) / 8)?;
+    let mut bytes = [0; 24];
+    bytes[..magnitude.len()].copy_from_slice(magnitude);
+    let [low @ .., _, _, _, _, _, _, _, _] = bytes;
+    let [.., a, b, c, d, e, f, g, h] = bytes;
+    let high = i64::from_le_bytes([a, b, c, d, e, f, g, h]);
+    Ok((is_negative, Total192 { low: u128::from_le_bytes(low), high }))
+}
+
+impl Total192 {
+    fn negated(self) -> Self {
+        let (low, carry) = (!self.low).overflowing_add(1);
+        Total192 { low, high: (!self.high).wrapping_add(i64::from(carry)) }
+    }
+}
+
+macro_rules! wide_codec {
+    ($($name:ident $called:literal $is_signed:literal)*) => {$(
+        impl Codec for $name {
+            fn name(text: &mut String) {
+                *text += $called;
+            }
+
+            fn encode(&self, out: &mut Encoder) {
+                let is_negative = self.0.high < 0;
+                let magnitude = if is_negative { self.0.negated() } else { self.0 };
+                let mut bytes = [0; 24];
+                bytes[..16].copy_from_slice(&magnitude.low.to_le_bytes());
+                bytes[16..].copy_from_slice(&magnitude.high.to_le_bytes());
+                out.integer(is_negative, &bytes);
+            }
+
+            fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
+                let (is_negative, magnitude) = read_magnitude(input, 128)?;
+                ensure(input, $is_signed || !is_negative, "an unsigned total that is less than 0")?;
+                Ok($name(if is_negative { magnitude.negated() } else { magnitude }))
+            }
+        }
+    )*};
+}
+
+wide_codec!(WideSignedTotal "i192" true WideUnsignedTotal "u192" false);
 
 #[cfg(test)]
 mod tests {

@@ -14,23 +14,23 @@ use super::view::Target;
 /// Numbers by size: how many fell into each bin.
 #[derive(Clone, Debug)]
 pub(crate) struct Bins {
-    error: f64,
+    pub(super) error: f64,
     /// How many bins there are for each 1 of the logarithm.
     density: f64,
     /// Numbers below 0, by their absolute values, and numbers above 0.
-    sides: [Side; 2],
-    zeros: u64,
+    pub(super) sides: [Side; 2],
+    pub(super) zeros: u64,
     /// How many were infinite below and above 0.
-    infinite: [u64; 2],
+    pub(super) infinite: [u64; 2],
     /// The least and the greatest number, infinite the wrong way where there are none.
-    ends: (f64, f64),
+    pub(super) ends: (f64, f64),
 }
 
 /// The bins on one side of 0.
 #[derive(Clone, Debug, Default)]
-struct Side {
-    first: i32,
-    counts: Vec<u64>,
+pub(super) struct Side {
+    pub(super) first: i32,
+    pub(super) counts: Vec<u64>,
 }
 
 /// Where a rank lies.
@@ -126,6 +126,13 @@ impl Bins {
         Some(value.clamp(least, greatest))
     }
 
+    /// Whether there are numbers for all bins of a side.
+    pub(super) fn has_all(&self, side: &Side) -> bool {
+        let (first, last) = (self.bin(f64::from_bits(1)), self.bin(f64::MAX));
+        let beyond = i64::from(side.first) + side.counts.len() as i64;
+        side.counts.is_empty() || side.first >= first && beyond <= i64::from(last) + 1
+    }
+
     /// The bin of a positive number. The higher the number, the higher the bin.
     #[inline]
     fn bin(&self, number: f64) -> i32 {
@@ -174,6 +181,14 @@ fn log(number: f64) -> f64 {
 }
 
 impl Side {
+    /// The bins from the first that holds something to the last, and the number of the first.
+    pub(super) fn filled(&self) -> (i32, &[u64]) {
+        let is_filled = |count: &u64| *count > 0;
+        let Some(first) = self.counts.iter().position(is_filled) else { return (0, &[]) };
+        let last = self.counts.iter().rposition(is_filled).unwrap_or(first);
+        (self.first + first as i32, &self.counts[first..=last])
+    }
+
     /// The count of a bin.
     #[inline]
     fn count(&mut self, bin: i32) -> &mut u64 {

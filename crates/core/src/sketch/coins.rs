@@ -5,11 +5,11 @@ use crate::random::SplitMix64;
 /// Tosses that come in pairs for each level, the second the opposite of the first.
 #[derive(Clone, Debug)]
 pub(super) struct Coins {
-    random: SplitMix64,
+    pub(super) random: SplitMix64,
     /// One bit a level: whether its next toss is the second of a pair.
-    second: u64,
+    pub(super) second: u64,
     /// One bit a level: how its last first toss came out.
-    side: u64,
+    pub(super) side: u64,
 }
 
 impl Coins {

@@ -63,6 +63,11 @@ impl<K: Ord + Clone> Sketch<K> {
         Sketch { room: usize::MAX, ..self }
     }
 
+    /// Whether it keeps no more than so many items.
+    pub(crate) fn has_limit(&self) -> bool {
+        self.room < usize::MAX
+    }
+
     pub(crate) fn has_tails(&self) -> bool {
         self.has_tails
     }

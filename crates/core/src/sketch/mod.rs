@@ -62,6 +62,7 @@
 
 mod apache;
 mod bins;
+mod codec;
 mod coins;
 mod kll;
 mod merge;

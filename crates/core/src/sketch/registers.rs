@@ -21,16 +21,24 @@
 /// The binary logarithm of the number of registers.
 const BITS: u32 = 14;
 
-const COUNT: usize = 1 << BITS;
+pub(super) const COUNT: usize = 1 << BITS;
 
 /// The greatest value of a register: all of the bits that do not choose it are 0.
-const GREATEST: usize = (64 - BITS) as usize + 1;
+pub(super) const GREATEST: usize = (64 - BITS) as usize + 1;
 
 /// The registers, each at least 0, which none was shown, and at most 51.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Registers(Box<[u8; COUNT]>);
 
 impl Registers {
+    pub(super) fn all(&self) -> &[u8; COUNT] {
+        &self.0
+    }
+
+    pub(super) fn of(registers: &[u8; COUNT]) -> Self {
+        Registers(Box::new(*registers))
+    }
+
     /// Two standard errors of the estimate, as a share of it.
     pub(crate) const RELATIVE_ERROR: f64 = 2.0 * 1.04 / 128.0;
 

@@ -18,11 +18,11 @@ use super::coins::Coins;
 #[derive(Clone, Debug)]
 pub(super) struct Sampler<K> {
     /// Who waits for an opponent in each round. There are `step` rounds.
-    waiting: Vec<Option<K>>,
+    pub(super) waiting: Vec<Option<K>>,
     /// How many items those waiting stand for: its binary digits tell who waits.
-    weight: u64,
+    pub(super) weight: u64,
     /// The coins, a bit a round: the place of the next winner.
-    place: u64,
+    pub(super) place: u64,
 }
 
 impl<K> Sampler<K> {

@@ -48,7 +48,7 @@ const BUFFER: usize = 416;
 const CLASSED: u64 = 8;
 
 /// There are so many classes of thinned items at most: of those in the last one, next to none are left.
-const CLASSES: usize = 7;
+pub(super) const CLASSES: usize = 7;
 
 /// How many items are looked at together.
 const TOGETHER: usize = 1024;
@@ -56,26 +56,26 @@ const TOGETHER: usize = 1024;
 /// The upper end.
 #[derive(Clone, Debug)]
 pub(super) struct Tail<K> {
-    levels: Vec<Level<K>>,
+    pub(super) levels: Vec<Level<K>>,
     /// What bounds the classes from below, the greatest first: those of class j, which are drawn from 2^j, are
     /// no greater than `bounds[j - 1]`.
-    bounds: Vec<K>,
+    pub(super) bounds: Vec<K>,
     /// Where items of class j + 1 are drawn.
-    samplers: Vec<Sampler<K>>,
-    count: u64,
+    pub(super) samplers: Vec<Sampler<K>>,
+    pub(super) count: u64,
     /// The count at which classes are bounded anew.
-    next: u64,
-    coins: Coins,
+    pub(super) next: u64,
+    pub(super) coins: Coins,
 }
 
 /// Items of equal weight.
 #[derive(Clone, Debug)]
-struct Level<K> {
+pub(super) struct Level<K> {
     /// So many of them are in order.
-    sorted: usize,
-    items: Vec<K>,
+    pub(super) sorted: usize,
+    pub(super) items: Vec<K>,
     /// How many compactions there were.
-    compactions: u64,
+    pub(super) compactions: u64,
     sections: usize,
     /// How long a section is: an even number, and before it is made one. It shrinks by the root of two whenever
     /// sections double.
@@ -97,13 +97,32 @@ impl<K> Level<K> {
     /// Makes sections more and shorter as often as compactions ask for.
     fn fit(&mut self) {
         while self.compactions >= 1 << (self.sections - 1).min(63) {
-            let length = self.length / std::f64::consts::SQRT_2;
-            let section = (length / 2.0).round() as usize * 2;
-            if section < SHORTEST {
+            if !self.double() {
                 return;
             }
-            (self.section, self.length, self.sections) = (section, length, self.sections * 2);
         }
+    }
+
+    /// Makes twice as many sections, unless they were too short.
+    fn double(&mut self) -> bool {
+        let length = self.length / std::f64::consts::SQRT_2;
+        let section = (length / 2.0).round() as usize * 2;
+        if section < SHORTEST {
+            return false;
+        }
+        (self.section, self.length, self.sections) = (section, length, self.sections * 2);
+        true
+    }
+
+    /// How often sections were made twice as many.
+    pub(super) fn doublings(&self) -> u32 {
+        (self.sections / SECTIONS).ilog2()
+    }
+
+    /// An empty level whose sections were made twice as many so often, if they can be.
+    pub(super) fn doubled(doublings: u64) -> Option<Self> {
+        let mut level = Level::new();
+        (0..doublings).all(|_| level.double()).then_some(level)
     }
 }
 
@@ -344,6 +363,11 @@ impl<K: Ord + Clone> Tail<K> {
         } else {
             (0..self.levels.len()).for_each(|level| self.make_room(level));
         }
+    }
+
+    /// How many items there were.
+    pub(super) fn count(&self) -> u64 {
+        self.count
     }
 
     /// The items left, each with the weight it stands for, as a power of two.

@@ -33,8 +33,8 @@ pub(crate) fn rank_error_at(probability: f64, rank_error: f64, has_tails: bool) 
 /// Both ends of a stream, to within a share of the distance to them.
 #[derive(Clone, Debug)]
 pub(super) struct Tails<K> {
-    upper: Tail<K>,
-    lower: Tail<Reverse<K>>,
+    pub(super) upper: Tail<K>,
+    pub(super) lower: Tail<Reverse<K>>,
 }
 
 impl<K: Ord + Clone> Tails<K> {
@@ -70,6 +70,17 @@ impl<K: Ord + Clone> Tails<K> {
     pub(super) fn weights(&self) -> [u64; 2] {
         let upper = self.upper.kept().map(|(round, _)| 1 << round).sum();
         [upper, self.lower.kept().map(|(round, _)| 1 << round).sum()]
+    }
+
+    /// All that is kept.
+    pub(super) fn kept(&self) -> impl Iterator<Item = &K> {
+        let lower = self.lower.kept().map(|(_, Reverse(key))| key);
+        self.upper.kept().map(|(_, key)| key).chain(lower)
+    }
+
+    /// Whether so many items came to both ends.
+    pub(super) fn have_seen(&self, count: u64) -> bool {
+        self.upper.count() == count && self.lower.count() == count
     }
 
     /// Makes other keys of all keys, in the same order.

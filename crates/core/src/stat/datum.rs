@@ -3,6 +3,7 @@
 use std::hash::{Hash, Hasher};
 
 use super::{Column, Num, Value};
+use crate::Decimal;
 use crate::{Identify, StableHasher};
 
 /// An item as a [`Stat`](crate::Stat) sees it: a number, text, or missing.
@@ -108,6 +109,13 @@ impl AsDatum for Num {
     #[inline]
     fn as_datum(&self) -> Datum<'_> {
         Datum::Number(*self)
+    }
+}
+
+impl AsDatum for Decimal {
+    #[inline]
+    fn as_datum(&self) -> Datum<'_> {
+        Datum::Number((*self).into())
     }
 }
 

@@ -6,6 +6,7 @@ use std::hash::{Hash, Hasher};
 use super::{NumSpread, NumTotal, Value};
 use crate::Decimal;
 use crate::numbers::{Number, Ordered, Sealed};
+use crate::portable::{Codec, Decoder, Encoder, Malformed};
 
 /// A number whose kind is known at run time only.
 ///
@@ -238,6 +239,42 @@ impl From<Num> for Value {
             Num::Integer(integer) => Value::Integer(integer),
             Num::Decimal(decimal) => decimal.into(),
             Num::Float(float) => Value::Float(float),
+        }
+    }
+}
+
+/// What it is, and the number.
+impl Codec for Num {
+    const LEAST: usize = 2;
+
+    fn name(text: &mut String) {
+        *text += "number";
+    }
+
+    fn encode(&self, out: &mut Encoder) {
+        match self {
+            Num::Integer(integer) => {
+                out.raw(&[0]);
+                out.i128(*integer);
+            }
+            Num::Decimal(decimal) => {
+                out.raw(&[1]);
+                out.value(decimal);
+            }
+            Num::Float(float) => {
+                out.raw(&[2]);
+                out.value(float);
+            }
+        }
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
+        let [kind] = *input.array()?;
+        match kind {
+            0 => input.i128().map(Num::Integer),
+            1 => input.value().map(Num::Decimal),
+            2 => input.value().map(Num::Float),
+            _ => Err(input.malformed("no kind of number")),
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::aggregates::interpolate;
 use crate::decimal::{Decimal, nearest_double, raised};
 use crate::exact::Big;
 use crate::numbers::{Number, Ordered};
+use crate::portable::{Codec, Decoder, Encoder, Malformed, ensure};
 use crate::simd::BLOCK;
 use crate::sketch::{Size, Sketch, View, rank_error_at};
 
@@ -82,6 +83,15 @@ impl NumQuantiles {
     }
 
     /// Whether it knows of the ends what another one does.
+    /// Whether it was begun for such a reach; one that was merged may know less.
+    pub(super) fn is_of(&self, reach: Reach) -> bool {
+        match reach {
+            Reach::Middle => !self.sketch.has_tails() && self.sketch.has_limit(),
+            Reach::Ends => self.sketch.has_limit(),
+            Reach::All => !self.sketch.has_limit(),
+        }
+    }
+
     pub(super) fn is_like(&self, other: &Self) -> bool {
         self.sketch.has_tails() == other.sketch.has_tails()
     }
@@ -339,5 +349,40 @@ pub(super) fn difference(greater: Num, less: Num) -> Num {
     match greater.decimal().zip(less.decimal()) {
         Some((greater, less)) => greater.less(less).into(),
         None => Num::Float(greater.minus(less)),
+    }
+}
+
+/// The power of ten that keys count, or that they are those of doubles, and the sketch of the keys.
+impl Codec for NumQuantiles {
+    fn name(text: &mut String) {
+        *text += "number";
+    }
+
+    fn encode(&self, out: &mut Encoder) {
+        match self.scale {
+            Scale::Digits(exponent) => {
+                out.value(&true);
+                out.small(exponent.into());
+            }
+            Scale::Doubles => out.value(&false),
+        }
+        out.value(&self.sketch);
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
+        let scale = match input.value()? {
+            false => Scale::Doubles,
+            true => {
+                let exponent = input.small()?;
+                ensure(input, (-2000..2000).contains(&exponent), "a power of ten too far")?;
+                Scale::Digits(exponent as i32)
+            }
+        };
+        let sketch: Sketch<i64> = input.value()?;
+        let are_numbers = sketch.ends().is_none_or(|(least, greatest)| {
+            [least, greatest].into_iter().all(|key| scale.number(*key).is_ordered())
+        });
+        ensure(input, are_numbers, "a key of no number")?;
+        Ok(NumQuantiles { sketch, scale })
     }
 }

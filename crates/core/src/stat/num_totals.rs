@@ -4,6 +4,7 @@ use super::Num;
 use crate::decimal::{Decimal, DecimalSpread, DecimalTotal};
 use crate::exact::{Big, ExactSpread, ExactSum, Spread};
 use crate::numbers::Total;
+use crate::portable::codec;
 
 /// Implements what a total and a spread have in common.
 macro_rules! both {
@@ -90,3 +91,6 @@ both!(NumSpread, Spread, {
         (self.floats == 0).then(|| self.decimals.squares().to_decimal())
     }
 });
+
+codec!([] NumTotal as "number" { floats: count, decimals: value, doubles: value });
+codec!([] NumSpread as "number" { floats: count, decimals: value, doubles: value });

@@ -4,10 +4,12 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use super::state::{decode_value, encode_value};
 use super::{Datum, Num, Value};
 use crate::aggregates::mean_distance;
 use crate::exact::{Pairs, Ratio};
 use crate::numbers::{Number, Ordered};
+use crate::portable::{Decoder, Encoder, Malformed, Portable, Recipe, ensure};
 
 /// A statistic of two columns, chosen at run time: what goes with what in each row.
 ///
@@ -313,5 +315,56 @@ fn digits(number: Num) -> Option<(i64, i32)> {
         Num::Integer(integer) => Some((i64::try_from(integer).ok()?, 0)),
         Num::Decimal(decimal) => Some((i64::try_from(decimal.digits()).ok()?, decimal.exponent())),
         Num::Float(_) => None,
+    }
+}
+
+impl Best {
+    fn encode(&self, out: &mut Encoder) {
+        out.value(&self.number.as_ref().map(|(number, _)| *number));
+        self.number.iter().for_each(|(_, value)| encode_value(Some(value), out));
+        out.value(&self.text.as_ref().map(|(text, _)| text.clone()));
+        self.text.iter().for_each(|(_, value)| encode_value(Some(value), out));
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
+        let value = |input: &mut Decoder<'_>| {
+            decode_value(input)?.ok_or_else(|| input.malformed("a key without a value"))
+        };
+        let number: Option<Num> = input.value()?;
+        ensure(input, number.is_none_or(|number| number.is_ordered()), "a key that has no rank")?;
+        let number = number.map(|number| Ok((number, value(input)?))).transpose()?;
+        let text: Option<String> = input.value()?;
+        let text = text.map(|text| Ok((text, value(input)?))).transpose()?;
+        Ok(Best { number, text })
+    }
+}
+
+impl Portable<PairState> for PairSet {
+    const NAME: &'static str = "pairs";
+
+    fn describe(&self, recipe: &mut Recipe) {
+        let state = self.state();
+        let kept = [
+            ("sums", state.sums.is_some()),
+            ("least", state.least.is_some()),
+            ("greatest", state.greatest.is_some()),
+        ];
+        kept.iter().filter(|(_, is_kept)| *is_kept).for_each(|(name, _)| recipe.parameter(name));
+    }
+
+    fn encode(&self, state: &PairState, out: &mut Encoder) {
+        state.sums.iter().for_each(|sums| out.value(sums));
+        [&state.least, &state.greatest].into_iter().flatten().for_each(|best| best.encode(out));
+    }
+
+    fn decode(&self, input: &mut Decoder<'_>) -> Result<PairState, Malformed> {
+        let mut state = self.state();
+        if let Some(sums) = &mut state.sums {
+            **sums = input.value()?;
+        }
+        for best in [&mut state.least, &mut state.greatest].into_iter().flatten() {
+            **best = Best::decode(input)?;
+        }
+        Ok(state)
     }
 }

@@ -11,6 +11,7 @@ use super::{
     AsDatum, Chunk, Column, Datum, Explanation, ParseStatError, Stat, StatGroups, StatState,
     Unlike, Value,
 };
+use crate::portable::{Decoder, Encoder, Malformed, Portable, Recipe};
 use crate::sketch::unordered;
 use crate::{Aggregate, Block, Combine, MergeClass, Needs};
 
@@ -290,6 +291,24 @@ macro_rules! stat_set {
                 let $this = self;
                 let needs = $members.map(|member| Family::of(member.question()).needs());
                 needs.fold(Needs::NOTHING, Needs::and)
+            }
+        }
+
+        impl<$($generic)*> Portable<StatState> for $set {
+            const NAME: &'static str = "statistics";
+
+            fn describe(&self, recipe: &mut Recipe) {
+                let $this = self;
+                families($members, $exact).iter().for_each(|family| recipe.parameter(family));
+            }
+
+            fn encode(&self, state: &StatState, out: &mut Encoder) {
+                state.encode(out);
+            }
+
+            fn decode(&self, input: &mut Decoder<'_>) -> Result<StatState, Malformed> {
+                let $this = self;
+                StatState::decode(families($members, $exact), input)
             }
         }
     };

@@ -4,6 +4,7 @@
 //! * `slot`: those that take longer
 //! * `numbers`: what states of numbers have in common
 
+mod codec;
 mod near;
 mod numbers;
 mod slot;
@@ -14,6 +15,7 @@ use super::family::{Answer, Family};
 use super::unlike_texts::UnlikeTexts;
 use super::{Chunk, Column, Datum};
 use crate::Outlook;
+pub(super) use codec::{decode_value, encode_value};
 use near::Near;
 pub(super) use numbers::size_of_moments;
 pub(super) use slot::Slot;

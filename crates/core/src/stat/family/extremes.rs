@@ -4,6 +4,7 @@
 use super::Reads;
 use crate::Decimal;
 use crate::numbers::Ordered;
+use crate::portable::{Codec, Decoder, Encoder, Malformed, ensure};
 use crate::stat::num_quantiles::difference;
 use crate::stat::{Datum, Num, Value};
 
@@ -199,4 +200,39 @@ fn ends_of(integers: &[i64]) -> Option<(i64, i64)> {
     i64::keep_least_of(integers, &mut least);
     i64::keep_greatest_of(integers, &mut greatest);
     least.zip(greatest)
+}
+
+/// The ends of all numbers, of whatever kind: of which kind each was noted depends on what it stood beside.
+impl Codec for Extremes {
+    const LEAST: usize = 3;
+
+    fn name(text: &mut String) {
+        *text += "ends";
+    }
+
+    fn encode(&self, out: &mut Encoder) {
+        let plain = |number: Num| match number {
+            Num::Decimal(decimal) => decimal.into(),
+            number => number,
+        };
+        out.value(&(self.numbers > 0));
+        out.value(&self.ends().map(|(least, greatest)| (plain(least), plain(greatest))));
+        out.value(&self.texts);
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
+        let has_numbers: bool = input.value()?;
+        let ends: Option<(Num, Num)> = input.value()?;
+        let texts: Option<Box<(String, String)>> = input.value()?;
+        let mut extremes = Extremes::default();
+        if let Some((least, greatest)) = ends {
+            let are_ends = least.is_ordered() && greatest.is_ordered() && least <= greatest;
+            ensure(input, has_numbers && are_ends, "a least number above the greatest")?;
+            extremes.update(Datum::Number(least));
+            extremes.update(Datum::Number(greatest));
+        }
+        let are_ends = texts.as_deref().is_none_or(|(first, last)| first <= last);
+        ensure(input, are_ends, "a first text behind the last")?;
+        Ok(Extremes { numbers: has_numbers.into(), texts, ..extremes })
+    }
 }

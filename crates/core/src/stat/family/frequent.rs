@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 
 use crate::aggregates::FrequentState;
+use crate::portable::{Decoder, Encoder, Malformed};
 use crate::stat::unlike_texts::UnlikeTexts;
 use crate::stat::{Datum, Method, Num, Value};
 use crate::{Aggregate, Frequent};
@@ -121,5 +122,20 @@ impl FrequentAnswer {
                 .into(),
         };
         value.within(Method::FrequentItems, self.error)
+    }
+}
+
+impl FrequentStates {
+    pub(in crate::stat) fn encode(&self, out: &mut Encoder) {
+        self.frequent.encode(&self.numbers, out);
+        self.frequent.encode(&self.texts, out);
+    }
+
+    pub(in crate::stat) fn decode(
+        frequent: Frequent,
+        input: &mut Decoder<'_>,
+    ) -> Result<Self, Malformed> {
+        let (numbers, texts) = (frequent.decode(input)?, frequent.decode(input)?);
+        Ok(FrequentStates { frequent, numbers, texts })
     }
 }

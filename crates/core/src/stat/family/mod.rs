@@ -28,6 +28,7 @@ pub(super) use tally::{Counted, Tally};
 pub(super) use texts::{TextEnds, TextsOf};
 pub(super) use turned::{Turn, TurnedMean};
 
+use std::fmt;
 use std::num::NonZeroUsize;
 
 use smallvec::SmallVec;
@@ -187,6 +188,32 @@ impl Family {
     pub(super) fn frequent(n: NonZeroUsize, limit: Limit) -> Frequent {
         let frequent = Frequent::new(n.get());
         if limit == Limit::None { frequent.without_limit() } else { frequent }
+    }
+}
+
+/// What is kept, as it is called in a [recipe](crate::Recipe).
+impl fmt::Display for Family {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Family::Tally => f.write_str("counts"),
+            Family::Moments(Depth::Sum) => f.write_str("sum"),
+            Family::Moments(Depth::Spread) => f.write_str("spread"),
+            Family::Moments(Depth::Shape) => f.write_str("moments"),
+            Family::Extremes => f.write_str("ends"),
+            Family::Quantiles(Reach::Middle) => f.write_str("quantiles"),
+            Family::Quantiles(Reach::Ends) => f.write_str("quantiles with tails"),
+            Family::Quantiles(Reach::All) => f.write_str("all numbers"),
+            Family::Logarithms => f.write_str("logarithms"),
+            Family::Inverses => f.write_str("inverses"),
+            Family::Texts => f.write_str("text ends"),
+            Family::Distinct(Limit::Usual) => f.write_str("distinct"),
+            Family::Distinct(Limit::None) => f.write_str("all distinct"),
+            Family::Frequent(n, Limit::Usual) => write!(f, "frequent {n}"),
+            Family::Frequent(n, Limit::None) => write!(f, "all frequent {n}"),
+            Family::Top(n) => write!(f, "top {n}"),
+            Family::First => f.write_str("first"),
+            Family::Last => f.write_str("last"),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The first and the last in the order of text.
 
+use crate::portable::{Codec, Decoder, Encoder, Malformed, ensure};
 use crate::stat::{Datum, Value};
 
 /// What is asked of the texts.
@@ -49,5 +50,22 @@ impl TextEnds {
             TextsOf::Max => last.as_str(),
         });
         end.into()
+    }
+}
+
+impl Codec for TextEnds {
+    fn name(text: &mut String) {
+        *text += "texts";
+    }
+
+    fn encode(&self, out: &mut Encoder) {
+        out.value(&self.0);
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
+        let ends: Option<(String, String)> = input.value()?;
+        let are_ends = ends.as_ref().is_none_or(|(first, last)| first <= last);
+        ensure(input, are_ends, "a first text behind the last")?;
+        Ok(TextEnds(ends))
     }
 }

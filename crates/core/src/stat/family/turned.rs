@@ -2,6 +2,7 @@
 
 use crate::exact::ExactSum;
 use crate::numbers::{Number, Total};
+use crate::portable::{Decoder, Encoder, Malformed, ensure};
 use crate::stat::Num;
 
 /// What numbers are turned into before they are added up.
@@ -88,5 +89,26 @@ impl TurnedMean {
             }
         };
         (self.count > 0).then(mean)
+    }
+}
+
+impl TurnedMean {
+    pub(in crate::stat) fn encode(&self, out: &mut Encoder) {
+        [self.count, self.zeros, self.negative].iter().for_each(|count| out.count(*count));
+        out.value(&self.ends);
+        out.value(&self.sum);
+    }
+
+    pub(in crate::stat) fn decode(turn: Turn, input: &mut Decoder<'_>) -> Result<Self, Malformed> {
+        let (count, zeros, negative) = (input.count()?, input.count()?, input.count()?);
+        let positive = count.checked_sub(zeros).and_then(|count| count.checked_sub(negative));
+        let ends: (f64, f64) = input.value()?;
+        let are_ends = match positive {
+            None => false,
+            Some(0) => ends == (f64::INFINITY, 0.0),
+            Some(_) => 0.0 < ends.0 && ends.0 <= ends.1,
+        };
+        ensure(input, are_ends, "counts or ends that no numbers have")?;
+        Ok(TurnedMean { turn, sum: input.value()?, count, zeros, negative, ends })
     }
 }

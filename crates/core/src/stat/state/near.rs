@@ -11,8 +11,8 @@ use crate::stat::family::{Answer, Depth, Extremes, Family, SumMoments, Tally};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Near {
     pub(super) tally: Option<Box<Tally>>,
-    sum: Option<Box<Numbers<SumMoments>>>,
-    extremes: Option<Box<Extremes>>,
+    pub(super) sum: Option<Box<Numbers<SumMoments>>>,
+    pub(super) extremes: Option<Box<Extremes>>,
 }
 
 impl Near {
