@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use clap::{Parser, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use fanfold_table::{Encoding, Format, Options, Quote, Source};
 
@@ -13,7 +13,11 @@ use fanfold_table::{Encoding, Format, Options, Quote, Source};
 /// Without -a, a profile of every column.
 #[derive(Debug, Parser)]
 #[command(name = "fanfold", version, after_long_help = crate::help::statistics(), max_term_width = 100)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
     /// Files to read, as one table; `-`, or none, is standard input
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub(crate) files: Vec<PathBuf>,
@@ -128,6 +132,14 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
 
+    /// Save all that is known in FILE, for `fanfold merge`, `--load` and `fanfold inspect`
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with = "sorted")]
+    pub(crate) save_state: Option<PathBuf>,
+
+    /// Go on from what was saved in FILE, as if its inputs came first
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with = "sorted")]
+    pub(crate) load: Vec<PathBuf>,
+
     /// Show which states would be kept for which statistics, and read no more than the header
     #[arg(long)]
     pub(crate) explain: bool,
@@ -135,6 +147,51 @@ pub(crate) struct Args {
     /// Print shell completions, or the manual page
     #[arg(long, value_name = "WHAT", exclusive = true)]
     pub(crate) generate: Option<Generate>,
+}
+
+/// What else the program does.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Merge what `--save-state` saved: the table that one run over all the inputs would have printed
+    Merge(MergeArgs),
+    /// Tell what a saved file holds: of which inputs, with how many rows, and which statistics
+    Inspect {
+        /// Saved files; `-` is standard input
+        #[arg(value_name = "FILE", required = true, value_hint = clap::ValueHint::FilePath)]
+        files: Vec<PathBuf>,
+    },
+}
+
+/// How saved files are merged.
+#[derive(Debug, clap::Args)]
+pub(crate) struct MergeArgs {
+    /// Saved files, in the order of their inputs; `-` is standard input
+    #[arg(value_name = "FILE", required = true, value_hint = clap::ValueHint::FilePath)]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// Statistics that what was kept has the answer to [default: those that were asked]
+    #[arg(short, long = "aggregate", value_name = "LIST")]
+    pub(crate) aggregates: Vec<String>,
+
+    /// Columns: names, indices from 1, ranges `2-5`, globs `wind_*` [default: as was asked]
+    #[arg(short, long, value_name = "COLUMNS", allow_hyphen_values = true)]
+    pub(crate) columns: Vec<String>,
+
+    /// The columns by whose values rows are grouped: those that they were
+    #[arg(short, long = "group-by", value_name = "KEYS", allow_hyphen_values = true)]
+    pub(crate) group_by: Vec<String>,
+
+    /// How to print [default: table on a terminal, csv elsewhere]
+    #[arg(short, long, value_name = "FORMAT")]
+    pub(crate) output: Option<OutputFormat>,
+
+    /// Save what they come to in FILE, for the next merge
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) save_state: Option<PathBuf>,
+
+    /// How many threads work [default: one a core]; the results are the same for any number
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
 }
 
 impl Args {

@@ -15,6 +15,10 @@ pub(crate) enum Error {
     Output(io::Error),
     /// What is bad cannot be listed in this file.
     Rejects(PathBuf, io::Error),
+    /// A saved table cannot be read.
+    Load(PathBuf, io::Error),
+    /// It cannot be written.
+    Save(PathBuf, io::Error),
     /// Signals cannot be listened to.
     Signals(io::Error),
 }
@@ -24,7 +28,8 @@ impl Error {
     pub(crate) fn exit_status(&self) -> u8 {
         match self {
             Error::Table(fanfold_table::Error::Usage(_), _) => 2,
-            Error::Table(..) | Error::Output(_) | Error::Rejects(..) | Error::Signals(_) => 1,
+            Error::Table(..) | Error::Output(_) | Error::Rejects(..) => 1,
+            Error::Load(..) | Error::Save(..) | Error::Signals(_) => 1,
         }
     }
 }
@@ -53,6 +58,18 @@ impl fmt::Display for Error {
             Error::Signals(error) => write!(f, "cannot listen to signals: {error}"),
             Error::Rejects(path, error) => {
                 write!(f, "{}: cannot list what is bad: {error}", path.display())
+            }
+            Error::Load(path, error) => {
+                write!(f, "{}: {error}", path.display())?;
+                if error.kind() == io::ErrorKind::NotFound {
+                    f.write_str(
+                        "\n  = the first run has nothing to go on from: leave `--load` out",
+                    )?;
+                }
+                Ok(())
+            }
+            Error::Save(path, error) => {
+                write!(f, "{}: cannot save the table: {error}", path.display())
             }
             Error::Output(error) => write!(f, "cannot write the results: {error}"),
         }

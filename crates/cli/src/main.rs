@@ -11,6 +11,7 @@ mod interrupt;
 mod output;
 mod progress;
 mod rejects;
+mod saved;
 
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
@@ -18,7 +19,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use fanfold_table::{Note, Results, Table};
 
-use args::Args;
+use args::{Args, Command};
 use error::Error;
 use interrupt::Interrupt;
 use output::Printer;
@@ -67,6 +68,11 @@ fn run(args: &Args) -> Result<Ended, Error> {
     if let Some(what) = args.generate {
         return generate::generate(what).map(|()| Ended::Whole);
     }
+    match &args.command {
+        Some(Command::Merge(merge)) => return saved::merge(merge).map(|()| Ended::Whole),
+        Some(Command::Inspect { files }) => return saved::inspect(files).map(|()| Ended::Whole),
+        None => {}
+    }
     let (interrupt, stdin) = Interrupt::listen().map_err(Error::Signals)?;
     let failed = |error| Error::Table(error, args.missing.join(","));
     let table = Table::new(args.sources(stdin))
@@ -78,6 +84,7 @@ fn run(args: &Args) -> Result<Ended, Error> {
         output::explain(&table.explain(&args.aggregates).map_err(failed)?)?;
         return Ok(Ended::Whole);
     }
+    let table = saved::load(table, &args.load)?;
     let (table, rejects) = match &args.rejects {
         None => (table, None),
         Some(path) => {
@@ -92,9 +99,14 @@ fn run(args: &Args) -> Result<Ended, Error> {
     let is_drawn = !(args.sorted && io::stdout().is_terminal());
     let progress = is_drawn.then(|| Progress::start(&args.files, table.bytes()));
     let mut printer = Printer::new(args.output, args.sorted, args.options().workers());
+    let mut bytes = None;
     let results = match args.sorted {
         true => table.aggregate_sorted(&args.aggregates, |results| printer.take(results)),
-        false => table.aggregate_lists(&args.aggregates),
+        false => table.state(&args.aggregates).and_then(|state| {
+            let results = state.results()?;
+            bytes = args.save_state.is_some().then(|| state.to_bytes());
+            Ok(results)
+        }),
     };
     progress.into_iter().for_each(Progress::stop);
     rejects.map_or(Ok(()), Rejects::end)?;
@@ -105,6 +117,9 @@ fn run(args: &Args) -> Result<Ended, Error> {
         }
         results => results.map_err(failed)?,
     };
+    if let Some((file, bytes)) = args.save_state.as_ref().zip(bytes) {
+        saved::save(file, &bytes)?;
+    }
     tell(&results);
     printer.end(&results)?;
     let has = |is_it: fn(&Note) -> bool| results.notes.iter().any(is_it);

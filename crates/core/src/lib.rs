@@ -44,7 +44,7 @@ mod hash;
 pub mod laws;
 mod merge_class;
 mod numbers;
-mod portable;
+pub mod portable;
 mod random;
 #[cfg(feature = "serde")]
 mod serialize;

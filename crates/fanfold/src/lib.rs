@@ -139,7 +139,7 @@ pub use fanfold_core::{
     ParseDecimalError, PopulationCovariance, PopulationStdDev, PopulationVariance, Portable,
     Quantile, QuantileRelative, Quantiles, QuantilesRelative, ReadError, Recipe, Sample,
     StableHasher, Stat, StatSet, StdDev, Sum, TopK, Value, Variance, aggregates, combine, forward,
-    recipe_of, stat,
+    portable, recipe_of, stat,
 };
 pub use iterator_ext::IteratorExt;
 #[cfg(feature = "rayon")]

@@ -71,6 +71,15 @@ fn parse_one(text: &str) -> Result<Ask, Error> {
     })
 }
 
+/// One that was taken apart: the statistic, the columns in its parentheses, and its name.
+pub(crate) fn of_parts(
+    text: String,
+    columns: Option<String>,
+    name: Option<String>,
+) -> Result<Ask, Error> {
+    Ok(Ask { stat: wanted(&text, columns.is_some())?, text, columns, name })
+}
+
 /// Reads the name of a statistic.
 fn wanted(text: &str, has_columns: bool) -> Result<Wanted, Error> {
     let Ok(pair) = text.parse::<PairStat>() else {

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io;
 
+use fanfold::ReadError;
+
 use crate::cells::{Suggestion, suggested};
 
 /// Why there is no result.
@@ -29,6 +31,13 @@ pub enum Error {
         /// How many rows were read before.
         rows: u64,
     },
+    /// A saved table cannot be read.
+    State {
+        /// What it is called.
+        name: String,
+        /// What is wrong with its bytes.
+        error: ReadError,
+    },
     /// Whoever takes what is bad cannot go on.
     Rejects(io::Error),
     /// A source is not what it should be.
@@ -39,7 +48,7 @@ impl Error {
     /// How many rows were read before what is wrong.
     pub fn rows(&self) -> u64 {
         match self {
-            Error::Usage(_) | Error::Rejects(_) => 0,
+            Error::Usage(_) | Error::Rejects(_) | Error::State { .. } => 0,
             Error::Input { rows, .. } | Error::Memory { rows, .. } => *rows,
             Error::Data(bad) => bad.rows,
         }
@@ -58,6 +67,7 @@ impl fmt::Display for Error {
             Error::Memory { limit, what, .. } => {
                 write!(f, "{what} take more than {}", bytes(*limit))
             }
+            Error::State { name, error } => write!(f, "{name}: {error}"),
             Error::Rejects(error) => write!(f, "cannot list what is bad: {error}"),
             Error::Data(bad) => bad.fmt(f),
         }
@@ -68,6 +78,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Error::Input { error, .. } | Error::Rejects(error) => Some(error),
+            Error::State { error, .. } => Some(error),
             Error::Usage(_) | Error::Memory { .. } | Error::Data(_) => None,
         }
     }
@@ -248,6 +259,16 @@ pub(crate) struct Excerpt {
     before: String,
     place: String,
     after: String,
+}
+
+impl Excerpt {
+    pub(crate) fn parts(&self) -> (String, String, String) {
+        (self.before.clone(), self.place.clone(), self.after.clone())
+    }
+
+    pub(crate) fn of_parts((before, place, after): (String, String, String)) -> Self {
+        Excerpt { before, place, after }
+    }
 }
 
 /// How much of a record is shown on either side of the place in question.

@@ -9,6 +9,7 @@
 //! * `columnar`: what comes as columns that have types, where there is no text to be cut (feature `parquet`)
 //! * `cells`: the cells of a column, read as what they are asked for
 //! * `pass`: pieces are worked out on all cores, and merged in their order
+//! * [`saved`](Summary): what was computed, as bytes
 //! * [`results`](Results): what came of it, in rows and columns
 //!
 //! And what is asked for: [`table`](Table) takes it, [`options`](Options) say how to read, `ask` reads the
@@ -28,6 +29,7 @@ mod options;
 mod pass;
 mod plan;
 mod results;
+mod saved;
 mod scan;
 mod source;
 mod table;
@@ -38,5 +40,6 @@ pub use error::{BadData, Error, Wrong};
 pub use options::{Format, OnError, Options, Quote};
 pub use pass::Reject;
 pub use results::{Note, Results};
+pub use saved::{Input, Summary};
 pub use source::Source;
-pub use table::{Explained, Table};
+pub use table::{Explained, Table, TableState};

@@ -61,6 +61,8 @@ pub enum Note {
         /// How many rows.
         count: u64,
     },
+    /// A saved table that was gone on from is one of a run that was stopped before the end.
+    SavedPartial,
     /// Reading was stopped before the end: these are the results of so many rows.
     Interrupted {
         /// How many rows were read.
@@ -136,6 +138,9 @@ impl std::fmt::Display for Note {
                     "{count} {rows} an empty field more than the header at the end, which is left out"
                 )
             }
+            Note::SavedPartial => f.write_str(
+                "a saved table is of a run that was interrupted: it lacks rows of its inputs",
+            ),
             Note::Interrupted { rows } => {
                 let rows_are = if *rows == 1 { "row is" } else { "rows are" };
                 write!(f, "interrupted: the results of the first {rows} {rows_are} partial")
@@ -172,6 +177,9 @@ impl Results {
     ) -> Result<Self, Error> {
         if totals.is_partial {
             notes.push(Note::Interrupted { rows: totals.rows() });
+        }
+        if totals.was_partial {
+            notes.push(Note::SavedPartial);
         }
         if totals.trailing > 0 {
             notes.push(Note::TrailingDelimiters { count: totals.trailing });

@@ -14,9 +14,11 @@ use crate::cells::is_like_a_number;
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::options::{OnError, Options};
+use crate::pass::Totals;
 use crate::pass::{self, Reject, RejectTaker, Taker, Takers};
-use crate::plan::{self, Asked, Plan};
+use crate::plan::{self, Asked, KeptPlaces, Plan};
 use crate::results::{Note, Results};
+use crate::saved::{self, Saved};
 use crate::source::{Opened, Source};
 
 /// A table in one or more sources, which are read once, in order.
@@ -42,6 +44,9 @@ pub struct Table {
     asked: Asked,
     bytes: Arc<AtomicU64>,
     stop: Arc<AtomicBool>,
+    saved: Vec<(String, Vec<u8>)>,
+    /// Whether there are saved tables alone.
+    is_merge: bool,
     rejects: Option<Box<dyn FnMut(Reject) -> io::Result<()> + Send>>,
 }
 
@@ -66,6 +71,36 @@ pub struct Explained {
     pub keys: Vec<String>,
 }
 
+/// What is known of a table that was read: it can be asked for the statistics, and saved.
+pub struct TableState {
+    plan: Arc<Plan>,
+    totals: Totals,
+    options: Options,
+    notes: Vec<Note>,
+}
+
+impl fmt::Debug for TableState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TableState").field("rows", &self.totals.rows()).finish_non_exhaustive()
+    }
+}
+
+impl TableState {
+    /// The statistics that were asked for.
+    ///
+    /// # Errors
+    ///
+    /// If there is no column that has them.
+    pub fn results(&self) -> Result<Results, Error> {
+        Results::new(&self.plan, &self.totals, &self.options, self.notes.clone())
+    }
+
+    /// All that is known, as bytes: for another run to [go on](Table::load) from, anywhere.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        saved::write(&self.plan, self.options.on_error, &self.totals)
+    }
+}
+
 impl Table {
     /// A table of these sources.
     pub fn new(sources: impl IntoIterator<Item = Source>) -> Self {
@@ -75,6 +110,8 @@ impl Table {
             asked: Asked::default(),
             bytes: Arc::default(),
             stop: Arc::default(),
+            saved: Vec::new(),
+            is_merge: false,
             rejects: None,
         }
     }
@@ -117,6 +154,30 @@ impl Table {
     #[must_use]
     pub fn stop_by(self, stop: Arc<AtomicBool>) -> Self {
         Table { stop, ..self }
+    }
+
+    /// Goes on from what was [saved](TableState::to_bytes) of a table, which is called `name` in messages: as if the inputs it was
+    /// computed of came before the sources. Where several are, each comes behind the one before.
+    ///
+    /// What is asked has to be what was asked then. Of a table without sources, which only merges, it may be anything that
+    /// what was kept has the answer to; if nothing is asked, it is what was asked of the first.
+    ///
+    /// ```
+    /// use fanfold_table::{Source, Table};
+    ///
+    /// let day = |text: &'static str| Table::new([Source::reader("day", text.as_bytes())]);
+    /// let monday = day("city,price\nRome,0.1\nOslo,4\n").group_by(["city"]).state(&["sum,p99"])?.to_bytes();
+    /// let tuesday = day("city,price\nRome,0.2\n").group_by(["city"]).state(&["sum,p99"])?.to_bytes();
+    /// let both = Table::new([]).load("monday", monday).load("tuesday", tuesday);
+    /// let results = both.aggregate("sum(price), median(price)")?;
+    /// let first: Vec<_> = results.rows().next().unwrap().iter().map(ToString::to_string).collect();
+    /// assert_eq!(first, ["Rome", "0.3", "0.15000000000000002"]);
+    /// # Ok::<(), fanfold_table::Error>(())
+    /// ```
+    #[must_use]
+    pub fn load(mut self, name: impl Into<String>, bytes: Vec<u8>) -> Self {
+        self.saved.push((name.into(), bytes));
+        self
     }
 
     /// Hands on each value and row that is bad, while the table is read, in its order but for what follows.
@@ -172,6 +233,16 @@ impl Table {
     ///
     /// As [`aggregate`](Self::aggregate).
     pub fn aggregate_lists<S: AsRef<str>>(self, lists: &[S]) -> Result<Results, Error> {
+        self.state(lists)?.results()
+    }
+
+    /// Reads the table, and computes what the statistics of these lists are told by: a state that can be asked for them,
+    /// and [saved](TableState::to_bytes).
+    ///
+    /// # Errors
+    ///
+    /// As [`aggregate`](Self::aggregate).
+    pub fn state<S: AsRef<str>>(self, lists: &[S]) -> Result<TableState, Error> {
         self.run(lists, None::<fn(Results) -> bool>)
     }
 
@@ -208,25 +279,56 @@ impl Table {
         if self.asked.group_by.is_empty() {
             return Err(Error::usage("rows are sorted by keys, and there are none"));
         }
+        if !self.saved.is_empty() {
+            let message =
+                "groups of saved tables are in no order that sorted rows could go on from";
+            return Err(Error::usage(message));
+        }
         self.options.is_sorted = true;
-        self.run(lists, Some(take))
+        self.run(lists, Some(take))?.results()
     }
 
     fn run<S: AsRef<str>>(
         mut self,
         lists: &[S],
         mut take: Option<impl FnMut(Results) -> bool>,
-    ) -> Result<Results, Error> {
+    ) -> Result<TableState, Error> {
         let asks = ask::parse(lists)?;
-        let (plan, first, notes) = self.plan(&asks)?;
+        let named = std::mem::take(&mut self.saved);
+        let saved = named.iter().map(|(name, bytes)| Saved::read(name, bytes));
+        let saved = saved.collect::<Result<Vec<_>, _>>()?;
+        let (mut plan, first, notes) = self.plan(&asks, &saved)?;
+        let kept = self.kept(&mut plan, &saved)?;
         self.options.lists_rejects = self.rejects.is_some();
         let takers = Takers {
             groups: take.as_mut().map(|take| take as Taker<'_>),
             rejects: self.rejects.as_mut().map(|take| take as RejectTaker<'_>),
         };
         let watched = (&self.bytes, &*self.stop);
-        let (totals, plan) = pass::run(plan, &self.options, first, self.sources, watched, takers)?;
-        Results::new(&plan, &totals, &self.options, notes)
+        let saved = saved.into_iter().zip(kept).collect();
+        let (options, sources) = (&self.options, self.sources);
+        let (totals, plan) = pass::run(plan, options, first, sources, watched, takers, saved)?;
+        Ok(TableState { plan, totals, options: self.options, notes })
+    }
+
+    /// Where the columns of the plan are in saved tables, all of which it keeps.
+    fn kept(&mut self, plan: &mut Plan, saved: &[Saved<'_>]) -> Result<Vec<KeptPlaces>, Error> {
+        let Some(first) = saved.first() else { return Ok(Vec::new()) };
+        if self.is_merge {
+            self.options.on_error = first.question.on_error;
+        }
+        for saved in saved {
+            if saved.question.on_error != self.options.on_error {
+                let name = saved.name;
+                return Err(Error::usage(format!(
+                    "in {name} bad values were treated in another way\n  = `--on-error` tells how"
+                )));
+            }
+            plan.check_kind(saved.question.is_numbers, saved.name)?;
+        }
+        // Once more, when all that any of them kept is known.
+        saved.iter().try_for_each(|saved| plan.keep(saved, !self.is_merge).map(drop))?;
+        saved.iter().map(|saved| plan.keep(saved, !self.is_merge)).collect()
     }
 
     /// What would be kept for which statistics. No more than the header is read.
@@ -236,7 +338,7 @@ impl Table {
     /// As [`aggregate`](Self::aggregate), but for what is wrong behind the header.
     pub fn explain<S: AsRef<str>>(mut self, lists: &[S]) -> Result<Explained, Error> {
         let asks = ask::parse(lists)?;
-        let (plan, ..) = self.plan(&asks)?;
+        let (plan, ..) = self.plan(&asks, &[])?;
         let is_asked = |column: &&plan::Column| !column.set.is_empty() && !column.is_without_text;
         let asked = plan.columns.iter().filter(is_asked);
         let columns =
@@ -248,7 +350,15 @@ impl Table {
     }
 
     /// What is asked, settled by the header of the first source that has one.
-    fn plan(&mut self, asks: &[Ask]) -> Result<(Plan, Option<Opened>, Vec<Note>), Error> {
+    fn plan(
+        &mut self,
+        asks: &[Ask],
+        saved: &[Saved<'_>],
+    ) -> Result<(Plan, Option<Opened>, Vec<Note>), Error> {
+        self.is_merge = self.sources.is_empty() && !saved.is_empty();
+        if self.is_merge {
+            return Ok((Plan::of_saved(saved, &self.asked, asks)?, None, Vec::new()));
+        }
         self.sources.iter().try_for_each(Source::check)?;
         self.asked.leaves_out = self.options.on_error != OnError::Stop;
         let wants_columns = self.asked.wants_columns(asks);

@@ -19,6 +19,11 @@ impl DecimalTotal {
         self.0.add(digits, exponent);
     }
 
+    /// The total as digits and a power of ten, where it is so short.
+    pub(crate) fn digits(&self) -> Option<(i128, i32)> {
+        self.0.narrow()
+    }
+
     /// Adds integers that each count a power of ten.
     pub(crate) fn add_all(&mut self, digits: &[i64], exponent: i32) {
         for digits in digits.chunks(TOGETHER) {

@@ -228,8 +228,12 @@ impl<'b> Decoder<'b> {
         self.bytes.len() - self.at
     }
 
-    /// Whether all was read.
-    pub(super) fn end(&self) -> Result<(), Malformed> {
+    /// An error, unless all was read.
+    ///
+    /// # Errors
+    ///
+    /// If bytes are left.
+    pub fn end(&self) -> Result<(), Malformed> {
         self.ensure(self.left() == 0, "more bytes than the state has")
     }
 

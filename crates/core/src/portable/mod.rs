@@ -137,19 +137,7 @@ pub trait Portable<S> {
 
     /// A state as bytes.
     fn write(&self, state: &S) -> Vec<u8> {
-        let recipe = self.recipe();
-        let mut out = Encoder::default();
-        out.raw(&MAGIC);
-        out.raw(&[VERSION]);
-        out.bytes(recipe.as_bytes());
-        let length_at = out.len();
-        out.raw(&[0; 8]);
-        self.encode(state, &mut out);
-        let length = (out.len() - length_at - 8) as u64;
-        out.set(length_at, length.to_le_bytes());
-        let checksum = crc32fast::hash(out.as_slice());
-        out.raw(&checksum.to_le_bytes());
-        out.into_vec()
+        seal(&self.recipe(), |out| self.encode(state, out))
     }
 
     /// The state that was written.
@@ -158,7 +146,7 @@ pub trait Portable<S> {
     ///
     /// If the bytes are not all of what was written, or were changed, or if it was another aggregate that wrote them.
     fn read(&self, bytes: &[u8]) -> Result<S, ReadError> {
-        let Opened { recipe: found, mut state } = open(bytes)?;
+        let (found, mut state) = open(bytes)?;
         let expected = self.recipe();
         if found != expected {
             return Err(ReadError::Unlike { found: found.to_owned(), expected });
@@ -169,10 +157,21 @@ pub trait Portable<S> {
     }
 }
 
-/// What is known of bytes before the state is read.
-struct Opened<'b> {
-    recipe: &'b str,
-    state: Decoder<'b>,
+/// Puts what is written between a header, with this recipe, and a checksum: for what is more than the state of one
+/// aggregate.
+pub fn seal(recipe: &str, encode: impl FnOnce(&mut Encoder)) -> Vec<u8> {
+    let mut out = Encoder::default();
+    out.raw(&MAGIC);
+    out.raw(&[VERSION]);
+    out.bytes(recipe.as_bytes());
+    let length_at = out.len();
+    out.raw(&[0; 8]);
+    encode(&mut out);
+    let length = (out.len() - length_at - 8) as u64;
+    out.set(length_at, length.to_le_bytes());
+    let checksum = crc32fast::hash(out.as_slice());
+    out.raw(&checksum.to_le_bytes());
+    out.into_vec()
 }
 
 /// Which aggregate wrote these bytes, with which parameters, over which type of state.
@@ -189,10 +188,15 @@ struct Opened<'b> {
 ///
 /// If the bytes are not all of what an aggregate wrote, or were changed.
 pub fn recipe_of(bytes: &[u8]) -> Result<&str, ReadError> {
-    open(bytes).map(|opened| opened.recipe)
+    open(bytes).map(|(recipe, _)| recipe)
 }
 
-fn open(bytes: &[u8]) -> Result<Opened<'_>, ReadError> {
+/// The recipe, and the state behind it, of bytes that are whole.
+///
+/// # Errors
+///
+/// If the bytes are not all of what [`seal`] wrote, or were changed.
+pub fn open(bytes: &[u8]) -> Result<(&str, Decoder<'_>), ReadError> {
     let rest = bytes.strip_prefix(&MAGIC).ok_or(ReadError::NoState)?;
     let (version, _) = rest.split_first().ok_or(ReadError::Damaged)?;
     if *version != VERSION {
@@ -208,7 +212,7 @@ fn open(bytes: &[u8]) -> Result<Opened<'_>, ReadError> {
     if length != header.left() as u64 {
         return Err(ReadError::Damaged);
     }
-    Ok(Opened { recipe, state: header })
+    Ok((recipe, header))
 }
 
 /// Why bytes cannot be read as a state.

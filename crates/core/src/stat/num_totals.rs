@@ -65,6 +65,13 @@ pub struct NumTotal {
     floats: u64,
 }
 
+impl NumTotal {
+    /// The sum as digits and a power of ten, where it is so short and there were no floats.
+    pub(crate) fn digits(&self) -> Option<(i128, i32)> {
+        self.decimals.digits().filter(|_| self.floats == 0)
+    }
+}
+
 both!(NumTotal, Total, {
     fn over(&self, count: u64) -> f64 {
         if self.floats == 0 {

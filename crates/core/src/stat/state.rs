@@ -112,6 +112,17 @@ impl StatState {
     }
 
     /// Adds what a few numbers come to.
+    /// All that is near, where it is no more than a few numbers that fit.
+    pub(super) fn few(&self) -> Option<Few> {
+        self.near.few()
+    }
+
+    /// What is near, as a state without further slots, and those.
+    pub(super) fn into_parts(self) -> (StatState, Box<[Slot]>) {
+        let near = StatState { near: self.near, slots: Box::default(), fills: false };
+        (near, self.slots)
+    }
+
     pub(super) fn add_few(&mut self, few: Few) {
         self.near.add_few(few);
     }

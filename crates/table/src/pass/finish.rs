@@ -116,7 +116,7 @@ impl Totals {
     }
 
     /// The part and the number in it of each group, in the order of their first rows.
-    fn order(&self) -> Vec<(u32, u32)> {
+    pub(crate) fn order(&self) -> Vec<(u32, u32)> {
         let parts: Vec<&PartTotal> = self.parts.iter().flatten().collect();
         // In each part groups are in that order.
         let first =

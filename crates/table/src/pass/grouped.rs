@@ -12,7 +12,7 @@ use fanfold::combine::ByteKeys;
 use fanfold::stat::{PairSet, PairState, StatGroups, StatState, Value};
 
 use super::Sets;
-use super::portion::{fitted, place_of};
+use super::portion::{Tally, fitted, place_of};
 
 /// How many parts groups are shared out to.
 pub(super) const PARTS: usize = 16;
@@ -86,6 +86,26 @@ impl Grouped {
 
     pub(super) fn push_word(&mut self, group: u32, column: usize, word: &str) {
         *self.words.entry((group, column, word.to_owned())).or_insert(0) += 1;
+    }
+
+    /// Adds a group that was worked out before; whether there was none of its key.
+    pub(super) fn push_saved(&mut self, key: &[u8], rows: Tally) -> bool {
+        let group = self.rows.len();
+        let hash = self.keys.hash(key);
+        if self.keys.number_of(key, hash) != group {
+            return false;
+        }
+        self.rows.push(rows.rows);
+        for (column, state) in self.columns.iter_mut().zip(rows.states) {
+            column.push(state);
+        }
+        for (states, state) in self.pairs.iter_mut().zip(rows.pairs) {
+            states.push(state);
+        }
+        let words = rows.words.into_iter();
+        self.words
+            .extend(words.map(|((column, word), count)| ((group as u32, column, word), count)));
+        true
     }
 
     /// The key of a group.
@@ -178,14 +198,14 @@ fn fit(
 
 /// All groups so far that belong to one part.
 #[derive(Debug)]
-pub(super) struct PartTotal {
-    keys: ByteKeys,
+pub(crate) struct PartTotal {
+    pub(crate) keys: ByteKeys,
     /// Which block each group was first seen in, and its number there: in the order of first rows.
     firsts: Vec<(u64, u32)>,
-    rows: Vec<u64>,
+    pub(crate) rows: Vec<u64>,
     columns: Vec<StatGroups>,
     pair_sets: Vec<PairSet>,
-    pairs: Vec<Vec<PairState>>,
+    pub(crate) pairs: Vec<Vec<PairState>>,
     words: Words,
 }
 
@@ -296,7 +316,7 @@ impl PartTotal {
     }
 
     /// Makes the states of columns those of a group.
-    pub(super) fn load(&self, group: usize, states: &mut [StatState]) {
+    pub(crate) fn load(&self, group: usize, states: &mut [StatState]) {
         self.columns.iter().zip(states).for_each(|(column, state)| column.load(group, state));
     }
 
@@ -307,7 +327,7 @@ impl PartTotal {
     }
 
     /// The words of a group, each with its column and how often it was there.
-    pub(super) fn words(&self, group: usize) -> impl Iterator<Item = (usize, &str, u64)> {
+    pub(crate) fn words(&self, group: usize) -> impl Iterator<Item = (usize, &str, u64)> {
         let from = |group: usize| (group as u32, 0, String::new());
         let words = self.words.range(from(group)..from(group + 1));
         words.map(|((_, column, word), count)| (*column, word.as_str(), *count))

@@ -5,6 +5,7 @@
 //! * `grouped`: the same by groups
 //! * `keys`: the groups of its rows; `recent`: short keys that come again and again
 //! * `order`: whether rows stand in the order of their keys; `sorted`: groups that are over, where they do
+//! * `saved`: what was computed before
 //! * `total`: what all blocks came to so far; `finish`: the values of it
 //! * `reader`: one thread that reads and merges; `run`: others that work
 //!
@@ -25,6 +26,7 @@ mod reader;
 mod recent;
 mod rejects;
 mod run;
+mod saved;
 mod sorted;
 mod total;
 mod work;
@@ -49,7 +51,7 @@ pub use rejects::Reject;
 pub(crate) use rejects::RejectTaker;
 pub(crate) use run::{Takers, run};
 pub(crate) use sorted::Taker;
-pub(crate) use total::Totals;
+pub(crate) use total::{Kind, Place, Totals};
 
 /// What has to be known of each block.
 #[derive(Debug)]
@@ -96,13 +98,13 @@ impl Pass {
 
 /// The statistics of each column of a plan, and of each pair of them.
 #[derive(Clone, Debug)]
-struct Sets {
-    columns: Vec<StatSet>,
-    pairs: Vec<PairSet>,
+pub(crate) struct Sets {
+    pub(crate) columns: Vec<StatSet>,
+    pub(crate) pairs: Vec<PairSet>,
 }
 
 impl Sets {
-    fn new(plan: &Plan) -> Self {
+    pub(crate) fn new(plan: &Plan) -> Self {
         let columns = plan.columns.iter().map(|column| column.set(plan.is_exact));
         let pairs = plan.pairs.iter().map(|pair| PairSet::new(pair.set.iter().copied()));
         Sets { columns: columns.collect(), pairs: pairs.collect() }

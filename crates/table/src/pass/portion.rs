@@ -14,13 +14,13 @@ use crate::error::{Excerpt, Wrong};
 
 /// What the rows of a stretch come to: how many there are, and a state for each column.
 #[derive(Clone, Debug)]
-pub(super) struct Tally {
-    pub(super) rows: u64,
-    pub(super) states: Vec<StatState>,
-    pub(super) pairs: Vec<PairState>,
+pub(crate) struct Tally {
+    pub(crate) rows: u64,
+    pub(crate) states: Vec<StatState>,
+    pub(crate) pairs: Vec<PairState>,
     /// For columns of numbers or text, the words that are one or the other as the column turns out, and
     /// how often each was there.
-    pub(super) words: BTreeMap<(usize, String), u64>,
+    pub(crate) words: BTreeMap<(usize, String), u64>,
 }
 
 impl Tally {

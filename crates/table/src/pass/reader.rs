@@ -55,7 +55,7 @@ pub(super) struct Reader<'o> {
 
 impl<'o> Reader<'o> {
     pub(super) fn new(
-        pass: Arc<Pass>,
+        (pass, totals): (Arc<Pass>, Totals),
         options: &'o Options,
         workers: Workers,
         (bytes, stop): Watched<'o>,
@@ -65,7 +65,7 @@ impl<'o> Reader<'o> {
             options,
             bytes,
             stop,
-            totals: Totals::new(&pass),
+            totals,
             pass,
             workers,
             given: 0,

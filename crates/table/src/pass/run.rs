@@ -18,7 +18,8 @@ use super::total::Merge;
 use super::{Pass, Places, Scratch, Totals};
 use crate::error::Error;
 use crate::options::Options;
-use crate::plan::Plan;
+use crate::plan::{KeptPlaces, Plan};
+use crate::saved::Saved;
 use crate::source::{Opened, Piece, Source};
 
 /// What is to be done.
@@ -82,12 +83,17 @@ pub(crate) fn run<'a>(
     sources: VecDeque<Source>,
     watched: Watched<'a>,
     takers: Takers<'a>,
+    saved: Vec<(Saved<'_>, KeptPlaces)>,
 ) -> Result<(Totals, Arc<Plan>), Error> {
     let pass = Arc::new(Pass::new(Arc::new(plan), options));
+    let mut totals = Totals::new(&pass);
+    for (saved, (columns, pairs)) in saved {
+        totals.take_saved(&pass, saved, (&columns, &pairs))?;
+    }
     let threads = options.workers();
     if threads == 1 {
         let workers = Workers::Reader { scratch: Box::default(), done: VecDeque::new() };
-        return Reader::new(pass, options, workers, watched, takers).run(first, sources);
+        return Reader::new((pass, totals), options, workers, watched, takers).run(first, sources);
     }
     thread::scope(|scope| {
         let (jobs, to_do) = bounded::<Job>(1);
@@ -108,6 +114,6 @@ pub(crate) fn run<'a>(
         }
         drop((to_do, give));
         let workers = Workers::Threads { jobs, done, count: threads as u64 };
-        Reader::new(pass, options, workers, watched, takers).run(first, sources)
+        Reader::new((pass, totals), options, workers, watched, takers).run(first, sources)
     })
 }

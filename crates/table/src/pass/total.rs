@@ -12,31 +12,36 @@ use crate::cells::{Reading, suggested};
 use crate::error::{BadData, Error, Excerpt, Wrong};
 use crate::options::OnError;
 use crate::plan::Plan;
+use crate::saved::Input;
 
 /// What all blocks came to so far.
 #[derive(Debug)]
 pub(crate) struct Totals {
-    pub(super) whole: Box<Tally>,
+    pub(crate) whole: Box<Tally>,
     /// The groups of each part, but for those that are being merged.
-    pub(super) parts: Vec<Option<PartTotal>>,
+    pub(crate) parts: Vec<Option<PartTotal>>,
     /// What blocks have of each part and is still to be merged, with their numbers.
-    pending: Vec<(u64, Vec<Part>)>,
+    pub(super) pending: Vec<(u64, Vec<Part>)>,
     /// The orders that keys stand in, if they have to be sorted.
     held: Held,
     /// What groups that are gone went by, of columns that have text or words.
     pub(super) relied: Vec<Option<Settled>>,
     /// What each column holds.
-    pub(super) kinds: Vec<Kind>,
-    skipped: u64,
+    pub(crate) kinds: Vec<Kind>,
+    pub(crate) skipped: u64,
     /// What is bad, if somebody wants to see it.
     pub(super) rejects: Rejects,
     /// How many rows have a delimiter more at their end.
     pub(crate) trailing: u64,
     /// Whether reading was stopped before the end.
     pub(crate) is_partial: bool,
+    /// Whether that was so of a saved table that was taken in.
+    pub(crate) was_partial: bool,
+    /// The sources, and how many rows of each were merged.
+    pub(crate) inputs: Vec<Input>,
     /// How many blocks were merged.
-    merged: u64,
-    rows: u64,
+    pub(super) merged: u64,
+    pub(super) rows: u64,
     /// The source that is being read, and how many lines of it came before.
     name: String,
     lines: u64,
@@ -44,25 +49,25 @@ pub(crate) struct Totals {
 
 /// What a column holds, and where the first of each is.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Kind {
-    pub(super) number: Option<Place>,
-    pub(super) text: Option<Place>,
-    pub(super) texts: u64,
+pub(crate) struct Kind {
+    pub(crate) number: Option<Place>,
+    pub(crate) text: Option<Place>,
+    pub(crate) texts: u64,
     /// How many cells were bad.
-    bad: u64,
+    pub(crate) bad: u64,
 }
 
 /// A place in a source.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
-    name: String,
-    line: u64,
-    cell: Vec<u8>,
-    excerpt: Excerpt,
-    has_spaced_quote: bool,
-    delimiter: u8,
+pub(crate) struct Place {
+    pub(crate) name: String,
+    pub(crate) line: u64,
+    pub(crate) cell: Vec<u8>,
+    pub(crate) excerpt: Excerpt,
+    pub(crate) has_spaced_quote: bool,
+    pub(crate) delimiter: u8,
     /// How many rows came before.
-    rows: u64,
+    pub(crate) rows: u64,
 }
 
 /// A column that holds numbers, and something else.
@@ -90,6 +95,8 @@ impl Totals {
             rejects: Rejects::new(pass.plan.columns.len()),
             trailing: 0,
             is_partial: false,
+            was_partial: false,
+            inputs: Vec::new(),
             merged: 0,
             rows: 0,
             name: String::new(),
@@ -108,6 +115,7 @@ impl Totals {
     /// Goes on to another source, of which so many lines come before the first block.
     pub(super) fn begin(&mut self, name: &str, lines: u64) {
         (self.name, self.lines) = (name.to_owned(), lines);
+        self.inputs.push(Input { name: name.to_owned(), rows: 0 });
     }
 
     /// Makes what is known fit a plan that has grown. All groups have to be there.
@@ -158,6 +166,9 @@ impl Totals {
         self.skipped += skipped;
         self.trailing += trailing;
         self.rows += rows;
+        if let Some(input) = self.inputs.last_mut() {
+            input.rows += rows;
+        }
         self.lines += lines;
         self.merged += 1;
         Ok(())

@@ -2,6 +2,7 @@
 //! and in which order and under which names results come.
 
 mod draft;
+mod kept;
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,6 +14,7 @@ use crate::cells::Reading;
 use crate::error::Error;
 use crate::header::{self, Header};
 use draft::Draft;
+pub(crate) use kept::KeptPlaces;
 
 /// What is asked of the columns of a table.
 #[derive(Clone, Debug, Default)]
@@ -226,12 +228,14 @@ impl Plan {
         }
         let mut draft = Draft::default();
         let columns = vec![UNNAMED.to_owned()];
-        if asks.is_empty() {
-            return Ok(draft.profile(columns, true));
-        }
-        draft.leaves_out = asked.leaves_out;
-        draft.ask(asks, &columns, true)?;
-        Ok(draft.wide(true))
+        let draft = if asks.is_empty() {
+            draft.profile(columns, true)
+        } else {
+            draft.leaves_out = asked.leaves_out;
+            draft.ask(asks, &columns, true)?;
+            draft.wide(true)
+        };
+        Ok(Plan { asked: asked.clone(), asks: asks.to_vec(), ..draft })
     }
 
     /// The plan where there is nothing to read: the columns are those that are named.

@@ -166,6 +166,23 @@ impl Extremes {
     }
 
     /// The least and the greatest number: `None` where there was none, or only NaN.
+    /// The ends as digits and powers of ten, if there are some: `None` where there are floats or texts.
+    pub(in crate::stat) fn digits(&self) -> Option<Option<[(i128, i32); 2]>> {
+        let digits = |number: Num| match number {
+            Num::Integer(integer) => Some((integer, 0)),
+            Num::Decimal(decimal) => Some((decimal.digits(), decimal.exponent())),
+            Num::Float(_) => None,
+        };
+        if self.texts.is_some() || self.floats.0.is_some() {
+            return None;
+        }
+        match self.ends() {
+            // Numbers without ends are NaN.
+            None => (self.numbers == 0).then_some(None),
+            Some((least, greatest)) => Some(Some([digits(least)?, digits(greatest)?])),
+        }
+    }
+
     fn ends(&self) -> Option<(Num, Num)> {
         let (least, greatest) = self.integers;
         let integers = (least <= greatest).then_some((Num::Integer(least), Num::Integer(greatest)));

@@ -151,6 +151,24 @@ impl Family {
     }
 
     /// Whether it is the family of a question.
+    /// Where it stands among others.
+    fn rank(&self) -> u8 {
+        match self {
+            Family::Tally => 0,
+            Family::Moments(_) => 1,
+            Family::Extremes => 2,
+            Family::Quantiles(_) => 3,
+            Family::Logarithms => 4,
+            Family::Inverses => 5,
+            Family::Texts => 6,
+            Family::Distinct(_) => 7,
+            Family::Frequent(..) => 8,
+            Family::Top(_) => 9,
+            Family::First => 10,
+            Family::Last => 11,
+        }
+    }
+
     pub(super) fn answers(self, question: Question) -> bool {
         self.both(Family::of(question)).is_some()
     }
@@ -228,6 +246,8 @@ pub(super) fn families(set: impl Iterator<Item = Stat>, is_exact: bool) -> Small
             families.push(family);
         }
     }
+    // Sets of the same statistics keep the same, in whichever order they are asked for.
+    families.sort_by_key(Family::rank);
     families
 }
 

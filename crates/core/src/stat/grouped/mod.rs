@@ -10,6 +10,7 @@
 //! each group, as they would have alone.
 
 mod merge;
+mod push;
 
 use std::collections::HashMap;
 

@@ -2,6 +2,7 @@
 
 use super::numbers::Numbers;
 use super::{Few, Texts};
+use crate::decimal::raised;
 use crate::numbers::Total;
 use crate::stat::Datum;
 use crate::stat::family::{Answer, Depth, Extremes, Family, SumMoments, Tally};
@@ -119,6 +120,35 @@ impl Near {
         {
             extremes.update_ends([least, greatest], few.exponent);
         }
+    }
+
+    /// All of it, where it is no more than a few numbers that fit.
+    pub(super) fn few(&self) -> Option<Few> {
+        let tally = self.tally.as_deref().copied().unwrap_or_default();
+        let (mut count, mut sum) = (tally.integers + tally.fractions, (0, 0));
+        if let Some(numbers) = &self.sum {
+            sum = numbers.state.total.digits().filter(|_| numbers.texts == 0)?;
+            if self.tally.is_some() && numbers.state.count != count {
+                return None;
+            }
+            count = numbers.state.count;
+        }
+        let ends = match self.extremes.as_deref() {
+            None => None,
+            Some(extremes) => extremes.digits()?,
+        };
+        let exponents = ends.iter().flatten().chain([&sum]).map(|(_, exponent)| *exponent);
+        let exponent = exponents.fold(0, i32::min);
+        let fit = |(digits, power): (i128, i32)| -> Option<i64> {
+            raised(digits, (power - exponent) as u32)?.try_into().ok()
+        };
+        let ends = match ends {
+            None => None,
+            Some([least, greatest]) => Some((fit(least)?, fit(greatest)?)),
+        };
+        let (has_fractions, missing) = (tally.fractions > 0, tally.missing);
+        let fits = tally.texts == 0;
+        fits.then_some(Few { count, has_fractions, missing, sum: fit(sum)?, ends, exponent })
     }
 
     pub(super) fn settle_texts(&mut self, texts: Texts) {

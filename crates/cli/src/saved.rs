@@ -1,0 +1,129 @@
+//! Saved tables: written so that a crash leaves the old one, read, merged and looked into.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use fanfold_table::{Options, Summary, Table};
+
+use crate::args::MergeArgs;
+use crate::error::Error;
+use crate::output::Printer;
+
+/// Has a table go on from what is saved in these files.
+pub(crate) fn load(mut table: Table, files: &[PathBuf]) -> Result<Table, Error> {
+    for file in files {
+        table = table.load(file.display().to_string(), read(file)?);
+    }
+    Ok(table)
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, Error> {
+    let read = if file == Path::new("-") {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        fs::read(file)
+    };
+    read.map_err(|error| Error::Load(file.to_owned(), error))
+}
+
+/// Saves bytes in a file: beside it first, so that it is the old one or the new one at any time.
+pub(crate) fn save(file: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let save = || {
+        // What is no plain file, such as a pipe, is written to.
+        if fs::metadata(file).is_ok_and(|known| !known.is_file()) {
+            return File::options().write(true).open(file)?.write_all(bytes);
+        }
+        // What a link leads to is saved, and the link stays.
+        let file = &fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        let mut new = tempfile::Builder::new().prefix(".fanfold-").tempfile_in(folder)?;
+        new.write_all(bytes)?;
+        new.as_file().sync_all()?;
+        keep_mode(file, new.as_file())?;
+        new.persist(file).map_err(|error| error.error)?;
+        // That it has its name is to outlast a crash as well.
+        if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+    };
+    save().map_err(|error| Error::Save(file.to_owned(), error))
+}
+
+/// Lets a new file be read by whom the old one could be; without an old one, by whom files can usually be.
+fn keep_mode(old: &Path, new: &File) -> io::Result<()> {
+    match fs::metadata(old) {
+        Ok(known) => new.set_permissions(known.permissions()),
+        Err(_) => usual_mode(new),
+    }
+}
+
+#[cfg(unix)]
+fn usual_mode(new: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    // The mask cannot be asked for without being changed: what everybody has.
+    new.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn usual_mode(_: &File) -> io::Result<()> {
+    Ok(())
+}
+
+/// Merges saved tables, and prints what they come to.
+pub(crate) fn merge(args: &MergeArgs) -> Result<(), Error> {
+    let mut options = Options::default();
+    options.threads = args.threads;
+    let threads = options.workers();
+    let table = Table::new([])
+        .options(options)
+        .columns(args.columns.iter().cloned())
+        .group_by(args.group_by.iter().cloned());
+    let failed = |error| Error::Table(error, String::new());
+    let state = load(table, &args.files)?.state(&args.aggregates).map_err(failed)?;
+    let results = state.results().map_err(failed)?;
+    if let Some(file) = &args.save_state {
+        save(file, &state.to_bytes())?;
+    }
+    crate::tell(&results);
+    Printer::new(args.output, false, threads).end(&results)
+}
+
+/// Prints what saved tables hold.
+pub(crate) fn inspect(files: &[PathBuf]) -> Result<(), Error> {
+    let mut out = io::stdout().lock();
+    for (place, file) in files.iter().enumerate() {
+        let name = file.display().to_string();
+        let summary = Summary::of(&name, &read(file)?);
+        let summary = summary.map_err(|error| Error::Table(error, String::new()))?;
+        let gap = if place > 0 { "\n" } else { "" };
+        let written = out.write_all(gap.as_bytes()).and_then(|()| tell(&mut out, &name, &summary));
+        written.map_err(Error::Output)?;
+    }
+    out.flush().map_err(Error::Output)
+}
+
+fn tell(out: &mut impl Write, name: &str, summary: &Summary) -> io::Result<()> {
+    let Summary { bytes, inputs, is_partial, keys, groups, columns, pairs, memory, .. } = summary;
+    let rows: u64 = inputs.iter().map(|input| input.rows).sum();
+    let interrupted = if *is_partial { ", of a run that was interrupted" } else { "" };
+    writeln!(out, "{name}: a saved table of {rows} rows in {bytes} bytes{interrupted}")?;
+    for input in inputs {
+        writeln!(out, "  input  {}: {} rows", input.name, input.rows)?;
+    }
+    if !keys.is_empty() {
+        writeln!(out, "  groups {groups}, by {}", keys.join(", "))?;
+    }
+    for (name, set) in columns {
+        let name = if name.is_empty() { "numbers" } else { name };
+        writeln!(out, "  column {name}: {}", names(set))?;
+    }
+    for ([first, second], set) in pairs {
+        writeln!(out, "  columns {first}, {second}: {}", names(set))?;
+    }
+    writeln!(out, "  memory {memory} bytes")
+}
+
+fn names<V: ToString>(set: &[V]) -> String {
+    set.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}

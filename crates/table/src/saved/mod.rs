@@ -1,0 +1,38 @@
+//! What was computed of a table, as bytes: kept, sent, and gone on from.
+//!
+//! A saved table says what was asked of which columns, what of which inputs it knows, and has the states of all
+//! statistics: of all rows, or of each group. Whoever reads it takes it for one block more, the first of all: its groups are
+//! put to the others by their keys, its states are merged with theirs, in its place among all that is read. So what
+//! comes of saved tables is what one run over all their inputs would have given.
+//!
+//! What is kept for a statistic answers others as well: the sketch of `p99` has all percentiles. So a question may be put
+//! that was not asked when the table was saved, if what is kept has the answer.
+//!
+//! * `question`: what was asked, and of which columns
+//! * `places`: where something was seen first, for messages
+//! * `write`, `read`: the whole of it
+//!
+//! All of it is in the frame of [`fanfold::portable`], whose checksum tells what was cut or changed.
+
+mod places;
+mod question;
+mod read;
+mod write;
+
+pub(crate) use question::{Question, SavedColumn, is_kept_alike};
+pub use read::Summary;
+pub(crate) use read::{Saved, SavedRows};
+pub(crate) use write::write;
+
+/// What the bytes say they are.
+const RECIPE: &str = "table";
+
+/// An input that was read, and how many rows it had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Input {
+    /// What it is called.
+    pub name: String,
+    /// How many rows were read.
+    pub rows: u64,
+}

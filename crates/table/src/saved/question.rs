@@ -1,0 +1,176 @@
+//! What was asked of a table, and of which columns.
+
+use fanfold::portable::{Decoder, Encoder, Malformed};
+use fanfold::stat::{PairSet, PairStat};
+use fanfold::{Portable, Stat, StatSet};
+
+use crate::ask::{self, Ask};
+use crate::cells::Reading;
+use crate::options::OnError;
+use crate::plan::{Asked, Plan};
+
+/// What was asked.
+#[derive(Clone, Debug)]
+pub(crate) struct Question {
+    pub(crate) asked: Asked,
+    pub(crate) asks: Vec<Ask>,
+    pub(crate) is_exact: bool,
+    pub(crate) is_numbers: bool,
+    pub(crate) wants_columns: bool,
+    pub(crate) on_error: OnError,
+    /// The names of all columns that are known, and whether there may be more.
+    pub(crate) names: Vec<String>,
+    pub(crate) is_open: bool,
+}
+
+/// A column that was read, and what is kept of it.
+#[derive(Clone, Debug)]
+pub(crate) struct SavedColumn {
+    pub(crate) name: String,
+    pub(crate) set: Vec<Stat>,
+    pub(crate) reading: Reading,
+    pub(crate) is_without_text: bool,
+}
+
+/// Two columns that were read side by side.
+#[derive(Clone, Debug)]
+pub(crate) struct SavedPair {
+    pub(crate) columns: [usize; 2],
+    pub(crate) set: Vec<PairStat>,
+}
+
+const READINGS: [Reading; 6] = [
+    Reading::Written,
+    Reading::Present,
+    Reading::Either,
+    Reading::Alike,
+    Reading::Numbers,
+    Reading::Unnamed,
+];
+
+const WAYS: [OnError; 3] = [OnError::Stop, OnError::Skip, OnError::Null];
+
+fn write_place<V: PartialEq>(all: &[V], one: &V, out: &mut Encoder) {
+    out.count(all.iter().position(|other| other == one).unwrap_or_default() as u64);
+}
+
+fn read_place<V: Copy>(all: &[V], input: &mut Decoder<'_>) -> Result<V, Malformed> {
+    let place = usize::try_from(input.count()?).ok().and_then(|place| all.get(place));
+    place.copied().ok_or_else(|| input.malformed("one that there is not"))
+}
+
+impl Question {
+    pub(super) fn of(plan: &Plan, on_error: OnError) -> Self {
+        let (asked, asks) = plan.question();
+        Question {
+            asked: asked.clone(),
+            asks: asks.to_vec(),
+            is_exact: plan.is_exact,
+            is_numbers: plan.is_numbers(),
+            wants_columns: plan.wants_columns,
+            on_error,
+            names: plan.header.names.clone(),
+            is_open: plan.header.is_open,
+        }
+    }
+
+    pub(super) fn encode(&self, out: &mut Encoder) {
+        out.value(&self.asked.columns);
+        out.value(&self.asked.group_by);
+        out.count(self.asks.len() as u64);
+        for Ask { text, columns, name, .. } in &self.asks {
+            out.value(text);
+            out.value(columns);
+            out.value(name);
+        }
+        out.value(&(self.is_exact, self.is_numbers, self.wants_columns));
+        write_place(&WAYS, &self.on_error, out);
+        out.value(&self.names);
+        out.value(&self.is_open);
+    }
+
+    pub(super) fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
+        let (columns, group_by) = (input.value()?, input.value()?);
+        let mut asks = Vec::new();
+        for _ in 0..input.length(3)? {
+            let ask = ask::of_parts(input.value()?, input.value()?, input.value()?);
+            asks.push(ask.map_err(|_| input.malformed("a statistic that there is not"))?);
+        }
+        let (is_exact, is_numbers, wants_columns) = input.value()?;
+        let on_error = read_place(&WAYS, input)?;
+        let leaves_out = on_error != OnError::Stop;
+        let (names, is_open) = (input.value()?, input.value()?);
+        let asked = Asked { columns, group_by, leaves_out };
+        Ok(Question { asked, asks, is_exact, is_numbers, wants_columns, on_error, names, is_open })
+    }
+}
+
+/// Writes statistics by their names.
+fn write_names<V: ToString>(names: &[V], out: &mut Encoder) {
+    out.value(&names.iter().map(ToString::to_string).collect::<Vec<String>>());
+}
+
+fn read_names<V: std::str::FromStr>(input: &mut Decoder<'_>) -> Result<Vec<V>, Malformed> {
+    let names: Vec<String> = input.value()?;
+    let stats = names.iter().map(|name| name.parse().map_err(|_| name));
+    let stats: Result<Vec<V>, _> = stats.collect();
+    stats.map_err(|_| input.malformed("a statistic that there is not"))
+}
+
+impl SavedColumn {
+    pub(super) fn encode(&self, out: &mut Encoder) {
+        out.value(&self.name);
+        write_names(&self.set, out);
+        write_place(&READINGS, &self.reading, out);
+        out.value(&self.is_without_text);
+    }
+
+    pub(super) fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
+        Ok(SavedColumn {
+            name: input.value()?,
+            set: read_names(input)?,
+            reading: read_place(&READINGS, input)?,
+            is_without_text: input.value()?,
+        })
+    }
+
+    /// What tells it from others.
+    pub(crate) fn id(&self) -> (&str, bool, bool) {
+        (&self.name, self.reading == Reading::Written, self.is_without_text)
+    }
+
+    pub(crate) fn set(&self, is_exact: bool) -> StatSet {
+        let set = StatSet::new(self.set.iter().copied());
+        if is_exact { set.exact() } else { set }
+    }
+}
+
+impl SavedPair {
+    pub(super) fn encode(&self, out: &mut Encoder) {
+        self.columns.iter().for_each(|column| out.count(*column as u64));
+        write_names(&self.set, out);
+    }
+
+    /// Reads a pair of so many columns.
+    pub(super) fn decode(input: &mut Decoder<'_>, columns: usize) -> Result<Self, Malformed> {
+        let mut place = || {
+            let place = input.count()? as usize;
+            if place < columns {
+                Ok(place)
+            } else {
+                Err(input.malformed("a column that is not there"))
+            }
+        };
+        let places = [place()?, place()?];
+        Ok(SavedPair { columns: places, set: read_names(input)? })
+    }
+
+    pub(crate) fn set(&self) -> PairSet {
+        PairSet::new(self.set.iter().copied())
+    }
+}
+
+/// What is kept for statistics is the same for these and those.
+pub(crate) fn is_kept_alike(one: &StatSet, other: &StatSet) -> bool {
+    one.recipe() == other.recipe()
+}
