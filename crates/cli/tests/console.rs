@@ -12,25 +12,28 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Runs a command as a person would, and gives what a terminal would show.
-fn run(command: &str) -> String {
+/// Runs a command as a person would, and gives what a terminal would show. `/tmp` is a folder of its own.
+fn run(command: &str, folder: &str) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_fanfold"));
     let mut path = program.parent().expect("it is in a folder").as_os_str().to_owned();
     path.push(":");
     path.push(env::var_os("PATH").expect("there is a path"));
     let output = Command::new("sh")
-        .args(["-c", &format!("exec 2>&1\n{command}")])
+        .args(["-c", &format!("exec 2>&1\n{}", command.replace("/tmp/", folder))])
         .current_dir(common::root())
         .env("PATH", path)
         .env("LC_ALL", "C.UTF-8")
         .output()
         .expect("there is a shell");
-    String::from_utf8(output.stdout).expect("the output is UTF-8")
+    let output = String::from_utf8(output.stdout).expect("the output is UTF-8");
+    output.replace(folder, "/tmp/")
 }
 
 /// A page with the outputs of all its commands made anew, and how many commands there are.
 fn rerun(page: &str) -> (String, usize) {
     let (mut text, mut commands, mut inside) = (String::new(), 0, false);
+    let tmp = tempfile::tempdir().expect("there is room");
+    let folder = format!("{}/", tmp.path().display());
     for line in page.lines() {
         match (inside, line) {
             (false, "```console") => inside = true,
@@ -43,7 +46,7 @@ fn rerun(page: &str) -> (String, usize) {
             text += "\n";
         }
         if inside && is_command {
-            text += &run(&line[2..]);
+            text += &run(&line[2..], &folder);
             commands += 1;
         }
     }

@@ -182,7 +182,7 @@ fn bytes_that_were_made_up_do_no_harm() {
             let recipe = recipe_of(&bytes).unwrap().len();
             let start = 8 + 1 + if recipe < 128 { 1 } else { 2 } + recipe + 8;
             let body = bytes.len() - 4 - start;
-            let all = if cfg!(debug_assertions) { 60 } else { 6_000 };
+            let all = if cfg!(debug_assertions) { 60 } else { 12_000 };
             // Sketches of text take long to merge.
             let all = if bytes.len() > 4_000 { all / 20 } else { all };
             for _ in 0..if body == 0 { 1 } else { all } {
@@ -301,4 +301,57 @@ fn groups_are_read_in_their_order() {
     words(500).iter().for_each(|word| by_word.update(&mut groups, word));
     let read: Groups<String, u64> = by_word.read(&by_word.write(&groups)).unwrap();
     assert!(read.iter().eq(groups.iter()));
+}
+
+/// States that were written by earlier versions, with their answers: what is read once is read for ever.
+///
+/// `FANFOLD_BLESS=1` adds those that there are none of yet, and changes no other.
+#[test]
+fn what_was_ever_written_is_still_read() {
+    struct Vectors {
+        known: std::collections::BTreeMap<String, (String, String)>,
+        adds: bool,
+    }
+    impl Work for Vectors {
+        fn on<T, A>(&mut self, name: &str, aggregate: A, items: Vec<T>)
+        where
+            A: Aggregate<T, Output: std::fmt::Debug> + Portable<<A as Aggregate<T>>::State>,
+        {
+            let is_sketch = ["median", "distinct sketch", "relative"].contains(&name);
+            if items.len() > if is_sketch { 20_000 } else { 330 } || items.len() == 1 {
+                return;
+            }
+            let name = format!("{name}, {} items", items.len());
+            let hex =
+                |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+            if self.adds && !self.known.contains_key(&name) {
+                let state = state_of(&aggregate, &items);
+                let bytes = hex(&aggregate.write(&state));
+                let answer = format!("{:?}", aggregate.finish(state));
+                self.known.insert(name.clone(), (answer, bytes));
+            }
+            let (answer, bytes) = self.known.get(&name).unwrap_or_else(|| panic!("no `{name}`"));
+            let byte = |place: usize| u8::from_str_radix(&bytes[place..place + 2], 16).unwrap();
+            let bytes: Vec<u8> = (0..bytes.len()).step_by(2).map(byte).collect();
+            let state = aggregate.read(&bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(format!("{:?}", aggregate.finish(state)), *answer, "{name}");
+        }
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/states-v1.txt");
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let lines = text.lines().map(|line| {
+        let [name, answer, bytes] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("a line of other than three fields");
+        };
+        (name.to_owned(), (answer.to_owned(), bytes.to_owned()))
+    });
+    let adds = std::env::var_os("FANFOLD_BLESS").is_some();
+    let mut vectors = Vectors { known: lines.collect(), adds };
+    each(&mut vectors);
+    if adds {
+        let line = |(name, (answer, bytes)): (&String, &(String, String))| {
+            format!("{name}\t{answer}\t{bytes}\n")
+        };
+        std::fs::write(path, vectors.known.iter().map(line).collect::<String>()).unwrap();
+    }
 }

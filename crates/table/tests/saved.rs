@@ -208,3 +208,14 @@ fn saved_tables_that_were_made_up_do_no_harm() {
     }
     assert!(read > 100, "{read}");
 }
+
+/// A table that was saved in version 1 of the format: it is read for ever.
+#[test]
+fn what_was_saved_is_read_for_ever() {
+    let saved = include_bytes!("groups-v1.ff");
+    let state = merged(vec![saved.to_vec()], &[]).unwrap();
+    let expected = "k|a_count|a_missing|a_sum|a_stddev|a_p99|a_distinct|b_mode|b_first|b_a_argmax\n\
+                    q|2|1|1002.5|705.3390142335811|990.025|2|x|x|x\n\
+                    p|2|0|-4.5|3.181980515339464|-0.045|2|nan|nan|nan";
+    assert_eq!(shown(Ok(state)), expected);
+}
