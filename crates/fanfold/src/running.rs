@@ -3,9 +3,9 @@
 use std::fmt;
 use std::ops::ControlFlow;
 
-use crate::Aggregate;
 #[cfg(feature = "splitters")]
 use crate::split::Push;
+use crate::{Aggregate, Portable, ReadError};
 
 /// An aggregate and its state, for streams that no driver can own: update it as items come, read
 /// its value at any time, merge two, and finish.
@@ -118,6 +118,36 @@ impl<T: ?Sized, A: Aggregate<T>> Running<A, T> {
     /// The output.
     pub fn finish(self) -> A::Output {
         self.aggregate.finish(self.state)
+    }
+}
+
+impl<T: ?Sized, A: Aggregate<T> + Portable<<A as Aggregate<T>>::State>> Running<A, T> {
+    /// What it has seen, as bytes that another can go on from: see [`Portable`].
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.aggregate.write(&self.state)
+    }
+
+    /// The aggregate, as it was when it was [written](Running::to_bytes).
+    ///
+    /// ```
+    /// use fanfold::{Quantiles, Running};
+    ///
+    /// let mut running = Running::new(Quantiles);
+    /// running.extend(0..100_000);
+    /// let kept = running.to_bytes();
+    /// // Tomorrow, elsewhere.
+    /// let mut running = Running::from_bytes(Quantiles, &kept)?;
+    /// running.extend(100_000..200_000);
+    /// assert_eq!(running.finish().max(), Some(199_999.0));
+    /// # Ok::<(), fanfold::ReadError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the bytes are not all of what was written, or were changed, or if it was another aggregate that wrote them.
+    pub fn from_bytes(aggregate: A, bytes: &[u8]) -> Result<Self, ReadError> {
+        let state = aggregate.read(bytes)?;
+        Ok(Running { aggregate, state })
     }
 }
 

@@ -171,7 +171,7 @@ impl Table {
     /// let both = Table::new([]).load("monday", monday).load("tuesday", tuesday);
     /// let results = both.aggregate("sum(price), median(price)")?;
     /// let first: Vec<_> = results.rows().next().unwrap().iter().map(ToString::to_string).collect();
-    /// assert_eq!(first, ["Rome", "0.3", "0.15000000000000002"]);
+    /// assert_eq!(first, ["Rome", "0.3", "0.15"]);
     /// # Ok::<(), fanfold_table::Error>(())
     /// ```
     #[must_use]

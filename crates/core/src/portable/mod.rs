@@ -58,17 +58,16 @@ const VERSION: u8 = 1;
 /// statistics. `S` is the type of the state.
 ///
 /// ```
-/// use fanfold::{aggregate_slice, Aggregate, Max, Mean, Portable, Sum};
+/// use fanfold::{Max, Mean, Running, Sum};
 ///
 /// let set = (Sum, Max, Mean);
-/// let (mut monday, mut tuesday) = (set.init(), set.init());
-/// set.update_slice(&mut monday, &[0.5, 2.0]);
-/// set.update_slice(&mut tuesday, &[4.0]);
-/// let sent = set.write(&tuesday);
+/// let (mut monday, mut tuesday) = (Running::new(set), Running::new(set));
+/// monday.extend([0.5, 2.0]);
+/// tuesday.extend([4.0]);
+/// let sent = tuesday.to_bytes();
 ///
-/// let read = set.read(&sent)?;
-/// Aggregate::<f64>::merge(&set, &mut monday, read);
-/// assert_eq!(Aggregate::<f64>::finish(&set, monday), (6.5, Some(4.0), Some(6.5 / 3.0)));
+/// monday.merge(Running::from_bytes(set, &sent)?);
+/// assert_eq!(monday.finish(), (6.5, Some(4.0), Some(6.5 / 3.0)));
 /// # Ok::<(), fanfold::ReadError>(())
 /// ```
 ///
