@@ -18,7 +18,7 @@
 //! * [`decimal`](Decimal): numbers as they are written
 //! * `exact`: sums of floats and decimals without error; `sketch`: quantiles in bounded memory; `simd`: loops over
 //!   slices
-//! * [`portable`](Portable): states as bytes
+//! * [`portable`](Portable): states as bytes; [`retract`](Retract): taking items back
 //! * [`stat`]: [`Stat`], a statistic chosen by name at run time, and [`Value`], what it gives
 //! * `serialize` (feature `serde`): outputs as data
 //! * `laws` (feature `laws`): what every aggregate keeps, as one call
@@ -46,6 +46,7 @@ mod merge_class;
 mod numbers;
 pub mod portable;
 mod random;
+mod retract;
 #[cfg(feature = "serde")]
 mod serialize;
 mod simd;
@@ -63,4 +64,5 @@ pub use hash::StableHasher;
 pub use merge_class::MergeClass;
 pub use numbers::{ByHash, Identify, Number, Ordered};
 pub use portable::{Codec, Decoder, Encoder, Malformed, Portable, ReadError, Recipe, recipe_of};
+pub use retract::Retract;
 pub use stat::{ParseStatError, Stat, StatSet, Value};

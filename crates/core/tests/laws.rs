@@ -557,3 +557,58 @@ fn a_merge_that_drops_single_items_is_caught() {
     let violation = Laws::of(DropsSingletons).try_check(any::<u8>()).unwrap_err();
     assert_eq!(violation.law, Law::Identity);
 }
+
+#[test]
+fn windows_keep_the_laws() {
+    use fanfold::combine::Sliding;
+    for count in [0, 1, 3] {
+        laws::check_portable(Sliding::new((Sum, Max, Last), count), any::<i16>());
+        laws::check_portable(Sliding::new((First, Collect), count), any::<u8>());
+        laws::check_portable(Sliding::new((Count, Sum, Mean), count).retracting(), any_float());
+        laws::check_portable(Sliding::new((Sum, Mean), count).retracting(), decimal());
+        laws::check_portable(Sliding::new((Sum, Mean), count).retracting(), any::<i128>());
+        laws::check_portable(Sliding::new((Sum, Mean), count).retracting(), any::<u128>());
+    }
+    laws::check_portable(Sliding::by(Collect, |_: &u8, _: &u8| true), any::<u8>());
+    let key = |n: &i64| n.div_euclid(3);
+    laws::check_portable((Count, Sum, First).tumbling(key), -20..20i64);
+}
+
+/// What is left of a window is what there would be without all that left it.
+#[test]
+fn windows_have_what_is_in_them_and_nothing_else() {
+    use fanfold::combine::Sliding;
+    use fanfold::{IteratorExt, aggregate_slice};
+    let mut coin = 11u64;
+    let floats: Vec<f64> = (0..600)
+        .map(|_| {
+            coin = coin.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            match coin >> 60 {
+                0 => f64::NAN,
+                1 => f64::INFINITY,
+                2 => 1e300,
+                3 => -1e-300,
+                _ => (coin >> 40) as f64 * 0.1 - 500.0,
+            }
+        })
+        .collect();
+    for count in [1, 2, 7, 100] {
+        let set = (Sum, Mean, Max);
+        let sliding = floats.iter().copied().running(Sliding::new(set, count));
+        let taken_back =
+            floats.iter().copied().running(Sliding::new((Sum, Mean), count).retracting());
+        for (end, (one, other)) in (1..).zip(sliding.zip(taken_back)) {
+            let window = &floats[usize::saturating_sub(end, count)..end];
+            let expected = aggregate_slice(window, set);
+            assert_eq!(format!("{one:?}"), format!("{expected:?}"), "{count} up to {end}");
+            assert_eq!(format!("{other:?}"), format!("{:?}", (expected.0, expected.1)));
+        }
+    }
+    // By time: those of the last ten.
+    let times = [0u64, 3, 9, 10, 25, 26, 26, 40];
+    let counts: Vec<u64> = times
+        .into_iter()
+        .running(Sliding::by(Count, |old: &u64, new: &u64| new - old < 10))
+        .collect();
+    assert_eq!(counts, [1, 2, 3, 3, 1, 2, 3, 1]);
+}

@@ -2,7 +2,9 @@
 
 #[cfg(feature = "splitters")]
 use crate::split::Prefetch;
-use crate::{Aggregate, aggregate_all};
+use std::fmt;
+
+use crate::{Aggregate, Running, aggregate_all};
 
 /// What every iterator can do.
 pub trait IteratorExt: Iterator {
@@ -24,6 +26,23 @@ pub trait IteratorExt: Iterator {
         Self: Sized,
     {
         aggregate_all(self, aggregate)
+    }
+
+    /// The value of an aggregate after each item: an iterator of as many values as there are items.
+    ///
+    /// ```
+    /// use fanfold::{IteratorExt, Max, Sum};
+    ///
+    /// let running: Vec<_> = [3, 1, 4].into_iter().running((Sum, Max)).collect();
+    /// assert_eq!(running, [(3, Some(3)), (4, Some(3)), (8, Some(4))]);
+    /// ```
+    ///
+    /// For the last items only there is [`Sliding`](crate::combine::Sliding).
+    fn running<A: Aggregate<Self::Item>>(self, aggregate: A) -> RunningValues<Self, A>
+    where
+        Self: Sized,
+    {
+        RunningValues { source: self, running: Running::new(aggregate) }
     }
 
     /// Runs the iterator on a thread of its own, up to `lookahead` items ahead: see
@@ -65,3 +84,32 @@ pub trait IteratorExt: Iterator {
 }
 
 impl<I: Iterator> IteratorExt for I {}
+
+/// The values of an aggregate after each item; made by [`IteratorExt::running`].
+pub struct RunningValues<I: Iterator, A: Aggregate<I::Item>> {
+    source: I,
+    running: Running<A, I::Item>,
+}
+
+impl<I: Iterator + fmt::Debug, A: Aggregate<I::Item>> fmt::Debug for RunningValues<I, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RunningValues").field("source", &self.source).finish_non_exhaustive()
+    }
+}
+
+impl<I: Iterator, A: Aggregate<I::Item>> Iterator for RunningValues<I, A> {
+    type Item = A::Output;
+
+    #[inline]
+    fn next(&mut self) -> Option<A::Output> {
+        let item = self.source.next()?;
+        self.running.update(&item);
+        Some(self.running.value())
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.source.size_hint()
+    }
+}
+
+impl<I: ExactSizeIterator, A: Aggregate<I::Item>> ExactSizeIterator for RunningValues<I, A> {}

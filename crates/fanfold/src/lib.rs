@@ -110,6 +110,7 @@
 mod aggregate_all;
 #[cfg(feature = "splitters")]
 mod aggregate_all_with;
+mod aggregate_blocks;
 mod aggregate_slice;
 #[cfg(not(feature = "splitters"))]
 mod failed;
@@ -126,6 +127,7 @@ mod try_aggregate_all;
 pub use aggregate_all::aggregate_all;
 #[cfg(feature = "splitters")]
 pub use aggregate_all_with::{AggregateSet, aggregate_all_with};
+pub use aggregate_blocks::aggregate_blocks;
 pub use aggregate_slice::aggregate_slice;
 #[cfg(not(feature = "splitters"))]
 pub use failed::Failed;
@@ -137,11 +139,11 @@ pub use fanfold_core::{
     Frequent, Groups, Histogram, Identify, Kll, Last, LastN, LinearFit, Malformed, Max, MaxBy,
     Mean, Median, MergeClass, Min, MinBy, MinMax, Moments, Needs, Number, Ordered, Outlook,
     ParseDecimalError, PopulationCovariance, PopulationStdDev, PopulationVariance, Portable,
-    Quantile, QuantileRelative, Quantiles, QuantilesRelative, ReadError, Recipe, Sample,
+    Quantile, QuantileRelative, Quantiles, QuantilesRelative, ReadError, Recipe, Retract, Sample,
     StableHasher, Stat, StatSet, StdDev, Sum, TopK, Value, Variance, aggregates, combine, forward,
     portable, recipe_of, stat,
 };
-pub use iterator_ext::IteratorExt;
+pub use iterator_ext::{IteratorExt, RunningValues};
 #[cfg(feature = "rayon")]
 pub use par_aggregate_all::{Grid, par_aggregate_all, par_aggregate_iter};
 pub use running::Running;

@@ -17,6 +17,7 @@
 //! | [`inspect`](Combine::inspect) | nothing: looks on | `inspect` |
 //! | [`map`](Combine::map) | the output | `map` |
 //! | [`group_by`](Combine::group_by), [`group_by_ref`](Combine::group_by_ref) | one answer a key | `group_by` |
+//! | [`tumbling`](Combine::tumbling), [`Sliding`] | one answer a window | `tumbling`, `sliding` |
 //! | [`boxed`](Combine::boxed) | hides the type | `boxed` |
 
 /// A combinator that holds closures, which cannot be shown: its `Debug` shows the aggregate.
@@ -64,7 +65,9 @@ mod map;
 mod missing;
 mod of;
 mod skip_nan;
+mod sliding;
 mod take;
+mod tumbling;
 
 pub use crate::groups::ByteKeys;
 pub use boxed::{AnyState, BoxedAggregate, BoxedPortable};
@@ -76,7 +79,9 @@ pub use map::Map;
 pub use missing::{CountMissing, SkipMissing};
 pub use of::{Of, OfRef};
 pub use skip_nan::SkipNan;
+pub use sliding::{Last, Retracting, Sliding, While, Window};
 pub use take::Take;
+pub use tumbling::{Tumbling, Windows};
 
 use crate::Aggregate;
 #[cfg(doc)]
@@ -206,6 +211,22 @@ pub trait Combine: Sized {
     /// ```
     fn group_by_ref<T: ?Sized, K: ?Sized, F: Fn(&T) -> &K>(self, key: F) -> GroupByRef<Self, F> {
         GroupByRef { aggregate: self, key }
+    }
+
+    /// One answer for each window of a stream whose keys rise, such as the hours of events: a window is over when a greater key
+    /// comes. Items that come late are counted, and are in none.
+    ///
+    /// ```
+    /// use fanfold::{aggregate_all, Combine, Count, Max};
+    ///
+    /// let events = [(8, 1.5), (8, 2.0), (9, 7.0), (8, 0.0), (11, 3.0)];
+    /// let set = (Count, Max.of(|event: &(u32, f64)| event.1));
+    /// let hourly = aggregate_all(events, set.tumbling(|event: &(u32, f64)| event.0));
+    /// assert_eq!(hourly.windows, [(8, (2, Some(2.0))), (9, (1, Some(7.0))), (11, (1, Some(3.0)))]);
+    /// assert_eq!(hourly.late, 1);
+    /// ```
+    fn tumbling<T: ?Sized, K, F: Fn(&T) -> K>(self, key: F) -> Tumbling<Self, F> {
+        Tumbling { aggregate: self, key }
     }
 
     /// Aggregates the first `count` items of the stream only, and is full after them.

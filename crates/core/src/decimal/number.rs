@@ -19,6 +19,17 @@ impl DecimalTotal {
         self.0.add(digits, exponent);
     }
 
+    /// Takes digits back, which may be the one integer that has no other sign.
+    fn take(&mut self, digits: i128, exponent: i32) {
+        match digits.checked_neg() {
+            Some(negated) => self.add(negated, exponent),
+            None => {
+                self.add(i128::MAX, exponent);
+                self.add(1, exponent);
+            }
+        }
+    }
+
     /// The total as digits and a power of ten, where it is so short.
     pub(crate) fn digits(&self) -> Option<(i128, i32)> {
         self.0.narrow()
@@ -140,6 +151,10 @@ impl Number for Decimal {
     #[inline]
     fn add_to(&self, total: &mut DecimalTotal) {
         total.add(self.digits(), self.exponent());
+    }
+
+    fn take_from(&self, total: &mut DecimalTotal) {
+        total.take(self.digits(), self.exponent());
     }
 
     #[inline]

@@ -116,6 +116,12 @@ impl ExactSum {
         }
     }
 
+    /// Takes an item back.
+    #[inline]
+    pub(crate) fn take(&mut self, x: f64) {
+        if x.is_finite() { self.add(-x) } else { self.settled_mut().special.take(x) }
+    }
+
     #[cold]
     #[inline(never)]
     fn add_slowly(mut self, x: f64) -> Self {

@@ -26,6 +26,22 @@ impl Special {
         } += 1;
     }
 
+    /// Takes an item back that was noted.
+    #[cold]
+    pub(super) fn take(&mut self, x: f64) {
+        let Some(counts) = &mut self.0 else { return };
+        *if x.is_nan() {
+            &mut counts.nan
+        } else if x > 0.0 {
+            &mut counts.positive
+        } else {
+            &mut counts.negative
+        } -= 1;
+        if **counts == Counts::default() {
+            self.0 = None;
+        }
+    }
+
     pub(super) fn merge(&mut self, later: Self) {
         match (&mut self.0, later.0) {
             (Some(counts), Some(later)) => {

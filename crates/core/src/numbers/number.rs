@@ -62,6 +62,10 @@ pub trait Number: Ordered + Sealed {
     #[doc(hidden)]
     fn add_to(&self, total: &mut Self::Total);
 
+    /// Takes the number back out of a running total that it was added to.
+    #[doc(hidden)]
+    fn take_from(&self, total: &mut Self::Total);
+
     /// Adds a block of numbers to a running total.
     #[doc(hidden)]
     #[inline]
@@ -115,6 +119,11 @@ macro_rules! number {
             #[inline]
             fn add_to(&self, total: &mut $total) {
                 total.add(*self as _);
+            }
+
+            #[inline]
+            fn take_from(&self, total: &mut $total) {
+                total.take(*self as _);
             }
 
             $kind!($total, $spread);
@@ -292,6 +301,12 @@ impl<N: Number> Number for &N {
     fn add_to(&self, total: &mut N::Total) {
         (**self).add_to(total);
     }
+
+    #[inline]
+    fn take_from(&self, total: &mut N::Total) {
+        (**self).take_from(total);
+    }
+
     #[inline]
     fn spread_to(&self, spread: &mut N::Spread) {
         (**self).spread_to(spread);

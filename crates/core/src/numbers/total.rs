@@ -44,6 +44,11 @@ macro_rules! narrow {
             pub(crate) fn add(&mut self, number: $integer) {
                 self.0 += number;
             }
+
+            #[inline]
+            pub(crate) fn take(&mut self, number: $integer) {
+                self.0 -= number;
+            }
         }
 
         impl Total for $name {
@@ -118,6 +123,12 @@ macro_rules! wide {
             #[inline]
             pub(crate) fn add(&mut self, $number: $integer) {
                 self.0.add($number as u128, $high);
+            }
+
+            #[inline]
+            pub(crate) fn take(&mut self, $number: $integer) {
+                let negated = Total192 { low: $number as u128, high: $high }.negated();
+                self.0.merge(negated);
             }
         }
 

@@ -223,6 +223,14 @@ impl Number for Num {
         }
     }
 
+    fn take_from(&self, total: &mut NumTotal) {
+        match self {
+            Num::Integer(integer) => Decimal::from(*integer).take_from(&mut total.decimals),
+            Num::Decimal(decimal) => decimal.take_from(&mut total.decimals),
+            Num::Float(float) => total.take_double(*float),
+        }
+    }
+
     #[inline]
     fn spread_to(&self, spread: &mut NumSpread) {
         match self {

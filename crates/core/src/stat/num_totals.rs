@@ -66,6 +66,11 @@ pub struct NumTotal {
 }
 
 impl NumTotal {
+    pub(super) fn take_double(&mut self, double: f64) {
+        self.doubles.take(double);
+        self.floats -= 1;
+    }
+
     /// The sum as digits and a power of ten, where it is so short and there were no floats.
     pub(crate) fn digits(&self) -> Option<(i128, i32)> {
         self.decimals.digits().filter(|_| self.floats == 0)

@@ -7,7 +7,8 @@ use accurate::sum::{OnlineExactSum, Sum2};
 use accurate::traits::SumWithAccumulator;
 use average::{Estimate, Max as MaxOf, Min as MinOf};
 use fanfold::{
-    Count, Max, Mean, Min, Stat, Sum, Variance, aggregate_all, aggregate_slice, par_aggregate_all,
+    Count, Max, Mean, Min, Stat, Sum, Variance, aggregate_all, aggregate_blocks, aggregate_slice,
+    par_aggregate_all,
 };
 use fanfold_benches::random;
 use watermill::stats::Univariate;
@@ -130,6 +131,9 @@ pub(super) fn moments(quick: bool) -> Scenario {
             Way::fanfold("a typed tuple of an iterator", expected, over(by_item))
                 .class("of an iterator")
                 .limit(READ, 1.0),
+            Way::fanfold("aggregate_blocks of a typed tuple", expected, over(by_blocks))
+                .class("of an iterator")
+                .limit(READ, 1.0),
             Way::fanfold("[Stat; 6] of a slice", expected, over(by_stats))
                 .class("of a slice")
                 .limit(READ, 1.0),
@@ -172,6 +176,11 @@ fn by_slice(items: &[f64]) -> Six {
 
 fn by_item(items: &[f64]) -> Six {
     let (count, sum, mean, min, max, variance) = aggregate_all(items.iter().copied(), SIX);
+    six(count, [sum, flat(mean), flat(min), flat(max), flat(variance)])
+}
+
+fn by_blocks(items: &[f64]) -> Six {
+    let (count, sum, mean, min, max, variance) = aggregate_blocks(items.iter().copied(), SIX);
     six(count, [sum, flat(mean), flat(min), flat(max), flat(variance)])
 }
 
