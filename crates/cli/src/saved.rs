@@ -13,7 +13,14 @@ use crate::output::Printer;
 /// Has a table go on from what is saved in these files.
 pub(crate) fn load(mut table: Table, files: &[PathBuf]) -> Result<Table, Error> {
     for file in files {
-        table = table.load(file.display().to_string(), read(file)?);
+        table = match File::open(file) {
+            _ if file == Path::new("-") => table.load("standard input", read(file)?),
+            // What can be read once only, such as a pipe, is read now.
+            Ok(opened) if opened.metadata().is_ok_and(|known| known.is_file()) => {
+                table.load_file(file)
+            }
+            _ => table.load(file.display().to_string(), read(file)?),
+        };
     }
     Ok(table)
 }
@@ -94,7 +101,7 @@ pub(crate) fn inspect(files: &[PathBuf]) -> Result<(), Error> {
     let mut out = io::stdout().lock();
     for (place, file) in files.iter().enumerate() {
         let name = file.display().to_string();
-        let summary = Summary::of(&name, &read(file)?);
+        let summary = Summary::of(&name, read(file)?);
         let summary = summary.map_err(|error| Error::Table(error, String::new()))?;
         let gap = if place > 0 { "\n" } else { "" };
         let written = out.write_all(gap.as_bytes()).and_then(|()| tell(&mut out, &name, &summary));

@@ -18,7 +18,7 @@ use crate::pass::Totals;
 use crate::pass::{self, Reject, RejectTaker, Taker, Takers};
 use crate::plan::{self, Asked, KeptPlaces, Plan};
 use crate::results::{Note, Results};
-use crate::saved::{self, Saved};
+use crate::saved::{self, Saved, SavedBytes};
 use crate::source::{Opened, Source};
 
 /// A table in one or more sources, which are read once, in order.
@@ -44,7 +44,7 @@ pub struct Table {
     asked: Asked,
     bytes: Arc<AtomicU64>,
     stop: Arc<AtomicBool>,
-    saved: Vec<(String, Vec<u8>)>,
+    saved: Vec<(String, SavedBytes)>,
     /// Whether there are saved tables alone.
     is_merge: bool,
     rejects: Option<Box<dyn FnMut(Reject) -> io::Result<()> + Send>>,
@@ -176,7 +176,15 @@ impl Table {
     /// ```
     #[must_use]
     pub fn load(mut self, name: impl Into<String>, bytes: Vec<u8>) -> Self {
-        self.saved.push((name.into(), bytes));
+        self.saved.push((name.into(), SavedBytes::Here(bytes)));
+        self
+    }
+
+    /// The same of a saved table in a file, which is called by its name: of many, no more are in memory at once than there are threads.
+    #[must_use]
+    pub fn load_file(mut self, file: impl AsRef<Path>) -> Self {
+        let file = file.as_ref();
+        self.saved.push((file.display().to_string(), SavedBytes::File(file.to_owned())));
         self
     }
 
@@ -294,8 +302,8 @@ impl Table {
         mut take: Option<impl FnMut(Results) -> bool>,
     ) -> Result<TableState, Error> {
         let asks = ask::parse(lists)?;
-        let named = std::mem::take(&mut self.saved);
-        let saved = named.iter().map(|(name, bytes)| Saved::read(name, bytes));
+        let saved = std::mem::take(&mut self.saved).into_iter();
+        let saved = saved.map(|(name, bytes)| Saved::read(name, bytes));
         let saved = saved.collect::<Result<Vec<_>, _>>()?;
         let (mut plan, first, notes) = self.plan(&asks, &saved)?;
         let kept = self.kept(&mut plan, &saved)?;
@@ -312,19 +320,19 @@ impl Table {
     }
 
     /// Where the columns of the plan are in saved tables, all of which it keeps.
-    fn kept(&mut self, plan: &mut Plan, saved: &[Saved<'_>]) -> Result<Vec<KeptPlaces>, Error> {
+    fn kept(&mut self, plan: &mut Plan, saved: &[Saved]) -> Result<Vec<KeptPlaces>, Error> {
         let Some(first) = saved.first() else { return Ok(Vec::new()) };
         if self.is_merge {
             self.options.on_error = first.question.on_error;
         }
         for saved in saved {
             if saved.question.on_error != self.options.on_error {
-                let name = saved.name;
+                let name = &saved.name;
                 return Err(Error::usage(format!(
                     "in {name} bad values were treated in another way\n  = `--on-error` tells how"
                 )));
             }
-            plan.check_kind(saved.question.is_numbers, saved.name)?;
+            plan.check_kind(saved.question.is_numbers, &saved.name)?;
         }
         // Once more, when all that any of them kept is known.
         saved.iter().try_for_each(|saved| plan.keep(saved, !self.is_merge).map(drop))?;
@@ -353,7 +361,7 @@ impl Table {
     fn plan(
         &mut self,
         asks: &[Ask],
-        saved: &[Saved<'_>],
+        saved: &[Saved],
     ) -> Result<(Plan, Option<Opened>, Vec<Note>), Error> {
         self.is_merge = self.sources.is_empty() && !saved.is_empty();
         if self.is_merge {

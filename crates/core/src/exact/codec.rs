@@ -203,6 +203,7 @@ impl Codec for ExactSum {
         let read = Read::twos(input, DOUBLES)?;
         let mut sum = ExactSum::default();
         match read.narrow() {
+            Some(0) => {}
             // A double: what a sum begins with takes no memory elsewhere.
             Some(integer)
                 if integer.unsigned_abs() < 1 << 53 && (-900..900).contains(&read.exponent) =>

@@ -4,7 +4,7 @@ use super::Num;
 use crate::decimal::{Decimal, DecimalSpread, DecimalTotal};
 use crate::exact::{Big, ExactSpread, ExactSum, Spread};
 use crate::numbers::Total;
-use crate::portable::codec;
+use crate::portable::{Codec, Decoder, Encoder, Malformed};
 
 /// Implements what a total and a spread have in common.
 macro_rules! both {
@@ -104,5 +104,31 @@ both!(NumSpread, Spread, {
     }
 });
 
-codec!([] NumTotal as "number" { floats: count, decimals: value, doubles: value });
-codec!([] NumSpread as "number" { floats: count, decimals: value, doubles: value });
+/// Implements [`Codec`]: how many were floats, what decimals come to, and what floats do if there are some.
+macro_rules! codec_of_both {
+    ($($name:ident),*) => {$(
+        impl Codec for $name {
+            const LEAST: usize = 3;
+
+            fn name(text: &mut String) {
+                *text += "number";
+            }
+
+            fn encode(&self, out: &mut Encoder) {
+                out.count(self.floats);
+                out.value(&self.decimals);
+                if self.floats > 0 {
+                    out.value(&self.doubles);
+                }
+            }
+
+            fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
+                let (floats, decimals) = (input.count()?, input.value()?);
+                let doubles = if floats > 0 { input.value()? } else { Default::default() };
+                Ok($name { decimals, doubles, floats })
+            }
+        }
+    )*};
+}
+
+codec_of_both!(NumTotal, NumSpread);

@@ -17,7 +17,8 @@ use super::{Chunk, Column, Datum};
 use crate::Outlook;
 pub(super) use codec::{decode_value, encode_value};
 use near::Near;
-pub(super) use numbers::size_of_moments;
+pub(super) use near::few_of;
+pub(super) use numbers::{Numbers, size_of_moments};
 pub(super) use slot::Slot;
 
 /// The state of a set of statistics, whatever its items are: see [`StatSet`](crate::StatSet).
@@ -112,17 +113,6 @@ impl StatState {
     }
 
     /// Adds what a few numbers come to.
-    /// All that is near, where it is no more than a few numbers that fit.
-    pub(super) fn few(&self) -> Option<Few> {
-        self.near.few()
-    }
-
-    /// What is near, as a state without further slots, and those.
-    pub(super) fn into_parts(self) -> (StatState, Box<[Slot]>) {
-        let near = StatState { near: self.near, slots: Box::default(), fills: false };
-        (near, self.slots)
-    }
-
     pub(super) fn add_few(&mut self, few: Few) {
         self.near.add_few(few);
     }

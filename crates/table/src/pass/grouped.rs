@@ -12,7 +12,7 @@ use fanfold::combine::ByteKeys;
 use fanfold::stat::{PairSet, PairState, StatGroups, StatState, Value};
 
 use super::Sets;
-use super::portion::{Tally, fitted, place_of};
+use super::portion::{fitted, place_of};
 
 /// How many parts groups are shared out to.
 pub(super) const PARTS: usize = 16;
@@ -88,24 +88,16 @@ impl Grouped {
         *self.words.entry((group, column, word.to_owned())).or_insert(0) += 1;
     }
 
-    /// Adds a group that was worked out before; whether there was none of its key.
-    pub(super) fn push_saved(&mut self, key: &[u8], rows: Tally) -> bool {
-        let group = self.rows.len();
+    /// Adds the key of a group that was worked out before; whether there was none.
+    pub(super) fn push_key(&mut self, key: &[u8]) -> bool {
+        let group = self.keys.len();
         let hash = self.keys.hash(key);
-        if self.keys.number_of(key, hash) != group {
-            return false;
-        }
-        self.rows.push(rows.rows);
-        for (column, state) in self.columns.iter_mut().zip(rows.states) {
-            column.push(state);
-        }
-        for (states, state) in self.pairs.iter_mut().zip(rows.pairs) {
-            states.push(state);
-        }
-        let words = rows.words.into_iter();
-        self.words
-            .extend(words.map(|((column, word), count)| ((group as u32, column, word), count)));
-        true
+        self.keys.number_of(key, hash) == group
+    }
+
+    /// Sets how often a word was there.
+    pub(super) fn put_word(&mut self, group: u32, column: usize, word: String, count: u64) {
+        self.words.insert((group, column, word), count);
     }
 
     /// The key of a group.

@@ -83,14 +83,13 @@ pub(crate) fn run<'a>(
     sources: VecDeque<Source>,
     watched: Watched<'a>,
     takers: Takers<'a>,
-    saved: Vec<(Saved<'_>, KeptPlaces)>,
+    saved: Vec<(Saved, KeptPlaces)>,
 ) -> Result<(Totals, Arc<Plan>), Error> {
     let pass = Arc::new(Pass::new(Arc::new(plan), options));
     let mut totals = Totals::new(&pass);
-    for (saved, (columns, pairs)) in saved {
-        totals.take_saved(&pass, saved, (&columns, &pairs))?;
-    }
     let threads = options.workers();
+    totals.take_all_saved(&pass, &saved, threads)?;
+    drop(saved);
     if threads == 1 {
         let workers = Workers::Reader { scratch: Box::default(), done: VecDeque::new() };
         return Reader::new((pass, totals), options, workers, watched, takers).run(first, sources);

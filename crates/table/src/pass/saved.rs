@@ -1,53 +1,86 @@
 //! What was computed before is taken in, as if its rows were a block.
 
-use fanfold::Decoder;
+use std::panic::resume_unwind;
+use std::thread;
+
 use fanfold::stat::Datum;
+use fanfold::{Decoder, Malformed};
 
 use super::Pass;
 use super::grouped::Grouped;
-use super::portion::{Named, Tally};
-use super::total::{Kind, Place, Totals, error};
+use super::portion::{Named, Tallies, Tally};
+use super::total::{Kind, Merge, Place, Totals, error};
 use crate::cells::Reading;
 use crate::error::{Error, Wrong};
 use crate::options::OnError;
-use crate::saved::{Saved, SavedRows};
+use crate::plan::KeptPlaces;
+use crate::saved::Saved;
 
 impl Totals {
-    /// Takes in a saved table, whose columns and pairs of columns are at these places, or are not there, as
-    /// for all rows that have none.
-    pub(super) fn take_saved(
+    /// Takes in saved tables, one behind the other; on so many threads, and as many are in memory.
+    pub(super) fn take_all_saved(
         &mut self,
         pass: &Pass,
-        mut saved: Saved<'_>,
-        (columns, pairs): (&[Option<usize>], &[Option<usize>]),
+        saved: &[(Saved, KeptPlaces)],
+        threads: usize,
+    ) -> Result<(), Error> {
+        for some in saved.chunks(threads) {
+            let rows = thread::scope(|scope| {
+                let read = |(saved, places): &(Saved, KeptPlaces)| read_rows(pass, saved, places);
+                let (first, others) = some.split_first().expect("no chunk is empty");
+                let others = others.iter().map(|one| scope.spawn(move || read(one)));
+                let others: Vec<_> = others.collect();
+                let others = others
+                    .into_iter()
+                    .map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+                [read(first)].into_iter().chain(others).collect::<Vec<_>>()
+            });
+            for ((saved, (columns, _)), rows) in some.iter().zip(rows) {
+                self.take_saved(pass, saved, columns, rows?)?;
+            }
+            self.merge_all(threads);
+        }
+        Ok(())
+    }
+
+    /// Has the groups of all that was taken in merged, each part for itself.
+    fn merge_all(&mut self, threads: usize) {
+        let mut merges = self.hand_out();
+        let share = merges.len().div_ceil(threads).max(1);
+        let merged: Vec<Merge> = thread::scope(|scope| {
+            let mut others = Vec::new();
+            while merges.len() > share {
+                let some = merges.split_off(merges.len() - share);
+                others.push(scope.spawn(|| some.into_iter().map(Merge::run).collect::<Vec<_>>()));
+            }
+            let own: Vec<Merge> = merges.into_iter().map(Merge::run).collect();
+            let others = others
+                .into_iter()
+                .flat_map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            own.into_iter().chain(others).collect()
+        });
+        merged.into_iter().for_each(|merge| self.take_back(merge));
+    }
+
+    /// Takes in a saved table, whose columns are at these places, or are not there.
+    fn take_saved(
+        &mut self,
+        pass: &Pass,
+        saved: &Saved,
+        columns: &[Option<usize>],
+        rows: Tallies,
     ) -> Result<(), Error> {
         self.take_kinds(pass, &saved.kinds, columns)?;
-        let mut grouped = Grouped::new(&pass.sets, &pass.keys);
-        let mut whole = Tally::new(&pass.sets);
-        let mut groups = 0;
-        saved.each(|key, rows| {
-            let rows = fitted(pass, rows, columns, pairs);
-            let Some(key) = key else {
-                whole = rows;
-                return Ok(());
-            };
-            if !grouped.push_saved(key, rows) {
-                return Err(Decoder::new(b"").malformed("a group that is there twice"));
-            }
-            groups += 1;
-            Ok(())
-        })?;
-        if pass.plan.keys.is_empty() {
-            self.whole.merge(&pass.sets, whole);
-        } else {
-            self.pending.push((self.merged, grouped.into_parts(pass.parts())));
+        match rows {
+            Tallies::Whole(tally) => self.whole.merge(&pass.sets, *tally),
+            Tallies::Groups(parts) => self.pending.push((self.merged, parts)),
         }
         self.merged += 1;
         self.skipped += saved.skipped;
         self.trailing += saved.trailing;
         self.was_partial |= saved.is_partial;
         self.rows += saved.inputs.iter().map(|input| input.rows).sum::<u64>();
-        self.inputs.append(&mut saved.inputs);
+        self.inputs.extend_from_slice(&saved.inputs);
         Ok(())
     }
 
@@ -85,34 +118,105 @@ impl Totals {
     }
 }
 
-/// What is known of some rows, as the plan has columns and pairs.
-fn fitted(
-    pass: &Pass,
-    rows: SavedRows,
-    columns: &[Option<usize>],
-    pairs: &[Option<usize>],
-) -> Tally {
-    let mut states: Vec<_> = rows.states.into_iter().map(Some).collect();
-    let mut of_pairs: Vec<_> = rows.pairs.into_iter().map(Some).collect();
-    let sets = pass.sets.columns.iter().zip(columns);
-    let states = sets.map(|(set, place)| {
-        place.and_then(|place| states[place].take()).unwrap_or_else(|| {
-            let mut state = set.state();
-            set.update_times(&mut state, Datum::Missing, rows.count);
-            state
-        })
-    });
-    let states = states.collect();
-    let sets = pass.sets.pairs.iter().zip(pairs);
-    let of_pairs = sets.map(|(set, place)| {
-        place.and_then(|place| of_pairs[place].take()).unwrap_or_else(|| set.state())
-    });
-    let mut tally =
-        Tally { rows: rows.count, states, pairs: of_pairs.collect(), ..Tally::new(&pass.sets) };
-    for (column, word, count) in rows.words {
-        if let Some(column) = columns.iter().position(|place| *place == Some(column)) {
-            *tally.words.entry((column, word)).or_insert(0) += count;
-        }
+/// Reads what is known of rows.
+fn read_rows(pass: &Pass, saved: &Saved, places: &KeptPlaces) -> Result<Tallies, Error> {
+    let (columns, pairs) = places;
+    let places = Places { pass, columns, pairs };
+    let mut grouped = Grouped::new(&pass.sets, &pass.keys);
+    let mut whole = Tally::new(&pass.sets);
+    saved.each(|key, input| match key {
+        None => places.whole(saved, input).map(|tally| whole = tally),
+        Some(key) if grouped.push_key(key) => places.group(saved, &mut grouped, input),
+        Some(_) => Err(input.malformed("a group that is there twice")),
+    })?;
+    Ok(match pass.plan.keys.is_empty() {
+        true => Tallies::Whole(Box::new(whole)),
+        false => Tallies::Groups(grouped.into_parts(pass.parts())),
+    })
+}
+
+/// Where the columns and pairs of the plan are in a saved table.
+struct Places<'p> {
+    pass: &'p Pass,
+    columns: &'p [Option<usize>],
+    pairs: &'p [Option<usize>],
+}
+
+impl Places<'_> {
+    /// The column of the plan that is one of the saved table.
+    fn column(&self, saved: usize) -> Option<usize> {
+        self.columns.iter().position(|place| *place == Some(saved))
     }
-    tally
+
+    /// The columns that the saved table has not.
+    fn new_columns(&self) -> impl Iterator<Item = usize> {
+        let columns = self.columns.iter().enumerate();
+        columns.filter(|(_, place)| place.is_none()).map(|(column, _)| column)
+    }
+
+    fn pair(&self, saved: usize) -> Option<usize> {
+        self.pairs.iter().position(|place| *place == Some(saved))
+    }
+
+    /// Reads what is known of all rows.
+    fn whole(&self, saved: &Saved, input: &mut Decoder<'_>) -> Result<Tally, Malformed> {
+        let mut tally = Tally::new(&self.pass.sets);
+        tally.rows = input.count()?;
+        for column in 0..saved.columns.len() {
+            let state = saved.state(column, input)?;
+            if let Some(column) = self.column(column) {
+                tally.states[column] = state;
+            }
+        }
+        for column in self.new_columns() {
+            let set = &self.pass.sets.columns[column];
+            set.update_times(&mut tally.states[column], Datum::Missing, tally.rows);
+        }
+        for pair in 0..saved.pairs.len() {
+            let state = saved.pair(pair, input)?;
+            if let Some(pair) = self.pair(pair) {
+                tally.pairs[pair] = state;
+            }
+        }
+        for (column, word, count) in saved.words(input)? {
+            if let Some(column) = self.column(column) {
+                tally.words.insert((column, word), count);
+            }
+        }
+        Ok(tally)
+    }
+
+    /// Reads what is known of a group, whose key was put last.
+    fn group(
+        &self,
+        saved: &Saved,
+        grouped: &mut Grouped,
+        input: &mut Decoder<'_>,
+    ) -> Result<(), Malformed> {
+        let rows = input.count()?;
+        let group = grouped.rows.len();
+        grouped.rows.push(rows);
+        for column in 0..saved.columns.len() {
+            match self.column(column) {
+                Some(column) => grouped.columns[column].push(input)?,
+                None => saved.state(column, input).map(drop)?,
+            }
+        }
+        for column in self.new_columns() {
+            grouped.columns[column].grow_to(group + 1);
+            grouped.columns[column].add_missing(group, rows);
+        }
+        for pair in 0..saved.pairs.len() {
+            let state = saved.pair(pair, input)?;
+            if let Some(pair) = self.pair(pair) {
+                grouped.pairs[pair].push(state);
+            }
+        }
+        for (column, word, count) in saved.words(input)? {
+            if let Some(column) = self.column(column) {
+                grouped.put_word(group as u32, column, word, count);
+            }
+        }
+        Ok(())
+    }
 }

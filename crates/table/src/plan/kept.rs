@@ -29,11 +29,7 @@ impl Plan {
     }
 
     /// The plan of saved tables alone: what the first was asked, or something else.
-    pub(crate) fn of_saved(
-        saved: &[Saved<'_>],
-        asked: &Asked,
-        asks: &[Ask],
-    ) -> Result<Self, Error> {
+    pub(crate) fn of_saved(saved: &[Saved], asked: &Asked, asks: &[Ask]) -> Result<Self, Error> {
         let [first, ..] = saved else { return Err(Error::usage("there is nothing to merge")) };
         let Question { is_exact, is_numbers, wants_columns, .. } = first.question;
         let is_asked = !asks.is_empty() || !asked.columns.is_empty();
@@ -64,8 +60,8 @@ impl Plan {
 
     /// Has all of what a saved table kept kept here as well, so that it can be taken in: where its columns are. If
     /// `is_whole`, it may have no others.
-    pub(crate) fn keep(&mut self, saved: &Saved<'_>, is_whole: bool) -> Result<KeptPlaces, Error> {
-        let name = saved.name;
+    pub(crate) fn keep(&mut self, saved: &Saved, is_whole: bool) -> Result<KeptPlaces, Error> {
+        let name = &saved.name;
         if saved.keys != self.keys {
             let (theirs, ours) = (listed(&saved.keys), listed(&self.keys));
             return Err(Error::usage(format!(
@@ -108,7 +104,7 @@ impl Plan {
     }
 
     /// The error where a saved table has nothing of a column.
-    fn lacks(&self, saved: &Saved<'_>, place: usize) -> Error {
+    fn lacks(&self, saved: &Saved, place: usize) -> Error {
         let column = &self.columns[place];
         let asked = column.set.iter().map(|stat| format!("`{stat}`")).collect::<Vec<_>>();
         let has = saved.columns.iter().filter(|other| other.name == column.name);
@@ -126,7 +122,7 @@ impl Plan {
     fn keep_column(
         &mut self,
         place: usize,
-        saved: &Saved<'_>,
+        saved: &Saved,
         found: usize,
         is_whole: bool,
     ) -> Result<(), Error> {
@@ -166,7 +162,7 @@ impl Plan {
     }
 
     /// The error where what is kept of a column has no answer to what is asked.
-    fn cannot_tell(&self, saved: &Saved<'_>, place: usize, kept: &[fanfold::Stat]) -> Error {
+    fn cannot_tell(&self, saved: &Saved, place: usize, kept: &[fanfold::Stat]) -> Error {
         let column = &self.columns[place];
         let asked = column.set.iter().filter(|stat| !kept.contains(stat));
         let list = |stats: Vec<String>| stats.join(", ");
@@ -180,7 +176,7 @@ impl Plan {
     fn keep_pair(
         &mut self,
         place: usize,
-        saved: &Saved<'_>,
+        saved: &Saved,
         columns: &[Option<usize>],
     ) -> Result<Option<usize>, Error> {
         let pair = &mut self.pairs[place];
@@ -231,7 +227,7 @@ impl Layout {
 }
 
 /// All columns that one of the tables has; those alone that something was kept of, where something else is asked.
-fn header_of(saved: &[Saved<'_>], is_asked: bool) -> Header {
+fn header_of(saved: &[Saved], is_asked: bool) -> Header {
     let mut names: Vec<String> = Vec::new();
     let mut known = HashSet::new();
     let kept: HashSet<&String> = saved.iter().flat_map(Saved::kept).collect();
@@ -241,7 +237,7 @@ fn header_of(saved: &[Saved<'_>], is_asked: bool) -> Header {
         }
     }
     let is_open = !is_asked && saved.iter().any(|saved| saved.question.is_open);
-    Header { source: saved[0].name.to_owned(), names, is_open }
+    Header { source: saved[0].name.clone(), names, is_open }
 }
 
 fn listed(keys: &[String]) -> String {

@@ -21,7 +21,7 @@ mod write;
 
 pub(crate) use question::{Question, SavedColumn, is_kept_alike};
 pub use read::Summary;
-pub(crate) use read::{Saved, SavedRows};
+pub(crate) use read::{Saved, SavedBytes};
 pub(crate) use write::write;
 
 /// What the bytes say they are.

@@ -1,7 +1,11 @@
 //! A table that is read.
 
+use std::borrow::Cow;
+use std::fs;
+use std::path::PathBuf;
+
 use fanfold::portable::{Decoder, Malformed, open};
-use fanfold::stat::{PairState, StatState};
+use fanfold::stat::{PairSet, PairState, StatState};
 use fanfold::{Portable, ReadError, StatSet};
 
 use super::question::{Question, SavedColumn, SavedPair};
@@ -11,9 +15,9 @@ use crate::pass::Kind;
 
 /// A saved table, of which all but the states was read.
 #[derive(Debug)]
-pub(crate) struct Saved<'b> {
+pub(crate) struct Saved {
     /// What it is called, for messages.
-    pub(crate) name: &'b str,
+    pub(crate) name: String,
     pub(crate) question: Question,
     pub(crate) inputs: Vec<Input>,
     pub(crate) skipped: u64,
@@ -24,31 +28,55 @@ pub(crate) struct Saved<'b> {
     pub(crate) kinds: Vec<Kind>,
     pub(crate) pairs: Vec<SavedPair>,
     sets: Vec<StatSet>,
+    pair_sets: Vec<PairSet>,
     has_groups: bool,
-    body: Decoder<'b>,
+    bytes: SavedBytes,
+    /// The checksum, and how many bytes there are behind all that was read.
+    checksum: Option<[u8; 4]>,
+    left: usize,
 }
 
-/// What is known of some rows.
-pub(crate) struct SavedRows {
-    pub(crate) count: u64,
-    pub(crate) states: Vec<StatState>,
-    pub(crate) pairs: Vec<PairState>,
-    /// The words of columns, and how often each was there.
-    pub(crate) words: Vec<(usize, String, u64)>,
+/// The bytes of a saved table, or the file that has them: of many files only those are in memory that are worked on.
+#[derive(Debug)]
+pub(crate) enum SavedBytes {
+    Here(Vec<u8>),
+    File(PathBuf),
 }
 
-impl<'b> Saved<'b> {
-    pub(crate) fn read(name: &'b str, bytes: &'b [u8]) -> Result<Self, Error> {
-        let failed = |error| Error::State { name: name.to_owned(), error };
-        let (recipe, mut input) = open(bytes).map_err(failed)?;
-        if recipe != RECIPE {
-            let (found, expected) = (recipe.to_owned(), RECIPE.to_owned());
-            return Err(failed(ReadError::Unlike { found, expected }));
+impl SavedBytes {
+    fn all(&self, name: &str) -> Result<Cow<'_, [u8]>, Error> {
+        match self {
+            SavedBytes::Here(bytes) => Ok(Cow::Borrowed(bytes)),
+            SavedBytes::File(path) => fs::read(path)
+                .map(Cow::Owned)
+                .map_err(|error| Error::Input { name: name.to_owned(), error, rows: 0 }),
         }
-        Self::decode(name, &mut input).map_err(|malformed| failed(malformed.into()))
+    }
+}
+
+/// The state of a saved table.
+fn opened<'b>(name: &str, bytes: &'b [u8]) -> Result<Decoder<'b>, Error> {
+    let failed = |error| Error::State { name: name.to_owned(), error };
+    let (recipe, input) = open(bytes).map_err(failed)?;
+    if recipe != RECIPE {
+        let (found, expected) = (recipe.to_owned(), RECIPE.to_owned());
+        return Err(failed(ReadError::Unlike { found, expected }));
+    }
+    Ok(input)
+}
+
+impl Saved {
+    pub(crate) fn read(name: String, bytes: SavedBytes) -> Result<Self, Error> {
+        let all = bytes.all(&name)?;
+        let mut input = opened(&name, &all)?;
+        let checksum = all.last_chunk().copied();
+        let failed = |error: Malformed| Error::State { name: name.clone(), error: error.into() };
+        let saved = Self::decode(&mut input).map_err(failed)?;
+        drop(all);
+        Ok(Saved { name, bytes, checksum, ..saved })
     }
 
-    fn decode(name: &'b str, input: &mut Decoder<'b>) -> Result<Self, Malformed> {
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
         let question = Question::decode(input)?;
         let mut inputs = Vec::new();
         for _ in 0..input.length(2)? {
@@ -64,14 +92,14 @@ impl<'b> Saved<'b> {
         }
         let count = input.length(3)?;
         let pairs = (0..count).map(|_| SavedPair::decode(input, columns.len()));
-        let pairs = pairs.collect::<Result<_, _>>()?;
+        let pairs: Vec<SavedPair> = pairs.collect::<Result<_, _>>()?;
         let has_groups = input.value()?;
         if has_groups == keys.is_empty() {
             return Err(input.malformed("groups without keys, or keys without groups"));
         }
         let sets = columns.iter().map(|column| column.set(question.is_exact)).collect();
         Ok(Saved {
-            name,
+            name: String::new(),
             question,
             inputs,
             skipped,
@@ -80,10 +108,13 @@ impl<'b> Saved<'b> {
             keys,
             columns,
             kinds,
+            pair_sets: pairs.iter().map(SavedPair::set).collect(),
             pairs,
             sets,
             has_groups,
-            body: input.clone(),
+            bytes: SavedBytes::Here(Vec::new()),
+            checksum: None,
+            left: input.left(),
         })
     }
 
@@ -92,15 +123,20 @@ impl<'b> Saved<'b> {
         self.keys.iter().chain(self.columns.iter().map(|column| &column.name))
     }
 
-    /// Hands on what is known of each group, with its key, or of all rows, without one.
+    /// Hands on where what is known of each group begins, with its key, or of all rows, without one. It has to be read.
     pub(crate) fn each(
-        &mut self,
-        mut take: impl FnMut(Option<&[u8]>, SavedRows) -> Result<(), Malformed>,
+        &self,
+        mut take: impl FnMut(Option<&[u8]>, &mut Decoder<'_>) -> Result<(), Malformed>,
     ) -> Result<(), Error> {
-        let mut input = self.body.clone();
+        let bytes = self.bytes.all(&self.name)?;
+        let mut input = opened(&self.name, &bytes)?;
         let mut all = || {
+            let before = input.left().checked_sub(self.left);
+            let before = before.filter(|_| self.checksum == bytes.last_chunk().copied());
+            let before = before.ok_or_else(|| input.malformed("another one than a moment ago"))?;
+            input.raw(before)?;
             if !self.has_groups {
-                take(None, self.rows(&mut input)?)?;
+                take(None, &mut input)?;
                 return input.end();
             }
             for _ in 0..input.length(2)? {
@@ -108,30 +144,47 @@ impl<'b> Saved<'b> {
                 if !is_key(key, self.keys.len()) {
                     return Err(input.malformed("a key of other columns"));
                 }
-                take(Some(key), self.rows(&mut input)?)?;
+                take(Some(key), &mut input)?;
             }
             input.end()
         };
         let read = all();
-        read.map_err(|error| Error::State { name: self.name.to_owned(), error: error.into() })
+        read.map_err(|error| Error::State { name: self.name.clone(), error: error.into() })
     }
 
-    fn rows(&self, input: &mut Decoder<'_>) -> Result<SavedRows, Malformed> {
-        let count = input.count()?;
-        let states = self.sets.iter().map(|set| set.decode(input)).collect::<Result<_, _>>()?;
-        let pairs = self.pairs.iter().map(|pair| pair.set().decode(input));
-        let pairs = pairs.collect::<Result<_, _>>()?;
+    /// Reads the state of a column.
+    pub(crate) fn state(
+        &self,
+        column: usize,
+        input: &mut Decoder<'_>,
+    ) -> Result<StatState, Malformed> {
+        self.sets[column].decode(input)
+    }
+
+    /// Reads the state of a pair of columns.
+    pub(crate) fn pair(
+        &self,
+        pair: usize,
+        input: &mut Decoder<'_>,
+    ) -> Result<PairState, Malformed> {
+        self.pair_sets[pair].decode(input)
+    }
+
+    /// Reads the words of columns, each with how often it was there.
+    pub(crate) fn words(
+        &self,
+        input: &mut Decoder<'_>,
+    ) -> Result<Vec<(usize, String, u64)>, Malformed> {
         let mut words = Vec::new();
         for _ in 0..input.length(3)? {
             let column = input.count()? as usize;
-            let word: String = input.value()?;
-            let count = input.count()?;
+            let (word, count) = (input.value()?, input.count()?);
             if column >= self.columns.len() {
                 return Err(input.malformed("a word of a column that is not there"));
             }
             words.push((column, word, count));
         }
-        Ok(SavedRows { count, states, pairs, words })
+        Ok(words)
     }
 }
 
@@ -176,16 +229,21 @@ impl Summary {
     /// # Errors
     ///
     /// If the bytes are not all of a saved table, or were changed.
-    pub fn of(name: &str, bytes: &[u8]) -> Result<Self, Error> {
-        let mut saved = Saved::read(name, bytes)?;
+    pub fn of(name: &str, bytes: Vec<u8>) -> Result<Self, Error> {
+        let length = bytes.len() as u64;
+        let saved = Saved::read(name.to_owned(), SavedBytes::Here(bytes))?;
         let (mut groups, mut memory) = (0, 0);
-        let sets: Vec<_> = saved.pairs.iter().map(SavedPair::set).collect();
-        saved.each(|key, rows| {
+        saved.each(|key, input| {
             groups += u64::from(key.is_some());
-            let states = rows.states.iter().map(StatState::size).sum::<usize>();
-            let pairs = sets.iter().zip(&rows.pairs).map(|(set, state)| set.size(state));
-            memory += (states + pairs.sum::<usize>() + key.map_or(0, <[u8]>::len)) as u64;
-            Ok(())
+            memory += key.map_or(0, <[u8]>::len) as u64;
+            input.count()?;
+            for column in 0..saved.columns.len() {
+                memory += saved.state(column, input)?.size() as u64;
+            }
+            for (pair, set) in saved.pair_sets.iter().enumerate() {
+                memory += set.size(&saved.pair(pair, input)?) as u64;
+            }
+            saved.words(input).map(drop)
         })?;
         let names =
             |pair: &SavedPair| pair.columns.map(|column| saved.columns[column].name.clone());
@@ -194,15 +252,6 @@ impl Summary {
         let asked = saved.columns.iter().filter(|column| !column.is_without_text);
         let columns = asked.map(|column| (column.name.clone(), column.set.clone())).collect();
         let Saved { inputs, is_partial, keys, .. } = saved;
-        Ok(Summary {
-            bytes: bytes.len() as u64,
-            inputs,
-            is_partial,
-            keys,
-            groups,
-            columns,
-            pairs,
-            memory,
-        })
+        Ok(Summary { bytes: length, inputs, is_partial, keys, groups, columns, pairs, memory })
     }
 }

@@ -370,14 +370,22 @@ impl StatGroups {
         });
     }
 
+    /// The families that have a place among the numbers that fit.
+    fn near_families(&self) -> impl Iterator<Item = Family> + Clone + use<> {
+        let Kept { tally, sum, ends } = self.kept;
+        let tally = tally.then_some(Family::Tally);
+        let sum = sum.then_some(Family::Moments(Depth::Sum));
+        tally.into_iter().chain(sum).chain(ends.then_some(Family::Extremes))
+    }
+
     /// A state of those families alone that have a place among the numbers that fit.
     fn near_state(&self) -> StatState {
-        StatState::of_near(self.set.families())
+        StatState::of_near(self.near_families())
     }
 
     fn odd_state(&mut self, group: usize) -> &mut StatState {
-        let set = &self.set;
-        let near = || StatState::of_near(set.families());
+        let families = self.near_families();
+        let near = || StatState::of_near(families);
         self.odd.entry(group as u32).or_insert_with(near)
     }
 

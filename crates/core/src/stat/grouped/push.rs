@@ -1,29 +1,46 @@
-//! Groups whose states were made elsewhere.
+//! Groups that are read from bytes.
+//!
+//! Most of a million groups are a few numbers that fit in a column each: they are read to there, and no state is
+//! made of them on the way.
 
 use super::{Kept, NO_ENDS, StatGroups};
 use crate::decimal::raised;
+use crate::portable::{Decoder, Malformed};
 use crate::stat::StatState;
-use crate::stat::state::Few;
+use crate::stat::family::{Extremes, SumMoments, Tally};
+use crate::stat::state::{Few, Numbers, Slot, few_of};
 
 impl StatGroups {
-    /// Adds a group that has a state already, behind the others.
+    /// Adds a group behind the others, of which a [`StatSet`](crate::StatSet) of the same statistics
+    /// [wrote](crate::Portable::encode) the state.
     ///
-    /// # Panics
+    /// # Errors
     ///
-    /// If the state is of another set.
-    pub fn push(&mut self, state: StatState) {
-        assert!(state.is_like(&self.set.state()), "the state is of the set");
+    /// If no state is written like that. Then there is a group more, of which nothing is known.
+    pub fn push(&mut self, input: &mut Decoder<'_>) -> Result<(), Malformed> {
         let group = self.length;
         self.grow_to(group + 1);
-        let few = state.few();
-        let (near, slots) = state.into_parts();
+        let start = input.clone();
+        let few = self.few(input)?;
         if !few.is_some_and(|few| self.put_few(group, few)) {
-            self.odd.insert(group as u32, near);
+            *input = start;
+            let near = self.near_families();
+            self.odd.insert(group as u32, StatState::decode(near, input)?);
         }
         let count = self.families.len();
-        for (place, slot) in self.slots[group * count..].iter_mut().zip(slots) {
-            *place = slot;
+        for (place, family) in self.slots[group * count..].iter_mut().zip(&self.families) {
+            *place = Slot::decode(*family, input)?;
         }
+        Ok(())
+    }
+
+    /// Reads what is near, if it is no more than a few numbers that fit.
+    fn few(&self, input: &mut Decoder<'_>) -> Result<Option<Few>, Malformed> {
+        let Kept { tally, sum, ends } = self.kept;
+        let tally: Option<Tally> = tally.then(|| input.value()).transpose()?;
+        let sum: Option<Numbers<SumMoments>> = sum.then(|| input.value()).transpose()?;
+        let extremes: Option<Extremes> = ends.then(|| input.value()).transpose()?;
+        Ok(few_of(tally.as_ref(), sum.as_ref(), extremes.as_ref()))
     }
 
     /// Puts numbers that fit into a group that is empty; whether they fit.

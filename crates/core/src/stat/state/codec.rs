@@ -91,7 +91,10 @@ impl Slot {
         }
     }
 
-    fn decode(family: Family, input: &mut Decoder<'_>) -> Result<Self, Malformed> {
+    pub(in crate::stat) fn decode(
+        family: Family,
+        input: &mut Decoder<'_>,
+    ) -> Result<Self, Malformed> {
         Ok(match family {
             Family::Tally | Family::Extremes => unreachable!("it is among those that are near"),
             Family::Moments(_) => match Slot::new(family) {

@@ -122,35 +122,6 @@ impl Near {
         }
     }
 
-    /// All of it, where it is no more than a few numbers that fit.
-    pub(super) fn few(&self) -> Option<Few> {
-        let tally = self.tally.as_deref().copied().unwrap_or_default();
-        let (mut count, mut sum) = (tally.integers + tally.fractions, (0, 0));
-        if let Some(numbers) = &self.sum {
-            sum = numbers.state.total.digits().filter(|_| numbers.texts == 0)?;
-            if self.tally.is_some() && numbers.state.count != count {
-                return None;
-            }
-            count = numbers.state.count;
-        }
-        let ends = match self.extremes.as_deref() {
-            None => None,
-            Some(extremes) => extremes.digits()?,
-        };
-        let exponents = ends.iter().flatten().chain([&sum]).map(|(_, exponent)| *exponent);
-        let exponent = exponents.fold(0, i32::min);
-        let fit = |(digits, power): (i128, i32)| -> Option<i64> {
-            raised(digits, (power - exponent) as u32)?.try_into().ok()
-        };
-        let ends = match ends {
-            None => None,
-            Some([least, greatest]) => Some((fit(least)?, fit(greatest)?)),
-        };
-        let (has_fractions, missing) = (tally.fractions > 0, tally.missing);
-        let fits = tally.texts == 0;
-        fits.then_some(Few { count, has_fractions, missing, sum: fit(sum)?, ends, exponent })
-    }
-
     pub(super) fn settle_texts(&mut self, texts: Texts) {
         if let Some(tally) = &mut self.tally {
             tally.settle_texts(texts);
@@ -198,4 +169,38 @@ impl Near {
             + self.sum.as_deref().map_or(0, sum)
             + self.extremes.as_deref().map_or(0, extremes)
     }
+}
+
+/// All of these, where they are no more than a few numbers that fit.
+pub(in crate::stat) fn few_of(
+    tally: Option<&Tally>,
+    sum: Option<&Numbers<SumMoments>>,
+    extremes: Option<&Extremes>,
+) -> Option<Few> {
+    let has_tally = tally.is_some();
+    let tally = tally.copied().unwrap_or_default();
+    let (mut count, mut total) = (tally.integers + tally.fractions, (0, 0));
+    if let Some(numbers) = sum {
+        total = numbers.state.total.digits().filter(|_| numbers.texts == 0)?;
+        if has_tally && numbers.state.count != count {
+            return None;
+        }
+        count = numbers.state.count;
+    }
+    let ends = match extremes {
+        None => None,
+        Some(extremes) => extremes.digits()?,
+    };
+    let exponents = ends.iter().flatten().chain([&total]).map(|(_, exponent)| *exponent);
+    let exponent = exponents.fold(0, i32::min);
+    let fit = |(digits, power): (i128, i32)| -> Option<i64> {
+        raised(digits, (power - exponent) as u32)?.try_into().ok()
+    };
+    let ends = match ends {
+        None => None,
+        Some([least, greatest]) => Some((fit(least)?, fit(greatest)?)),
+    };
+    let (has_fractions, missing) = (tally.fractions > 0, tally.missing);
+    let fits = tally.texts == 0;
+    fits.then_some(Few { count, has_fractions, missing, sum: fit(total)?, ends, exponent })
 }
