@@ -102,10 +102,10 @@ fn run(args: &Args) -> Result<Ended, Error> {
     let mut bytes = None;
     let results = match args.sorted {
         true => table.aggregate_sorted(&args.aggregates, |results| printer.take(results)),
+        false if args.save_state.is_none() => table.aggregate_lists(&args.aggregates),
         false => table.state(&args.aggregates).and_then(|state| {
-            let results = state.results()?;
-            bytes = args.save_state.is_some().then(|| state.to_bytes());
-            Ok(results)
+            bytes = Some(state.to_bytes());
+            state.results()
         }),
     };
     progress.into_iter().for_each(Progress::stop);

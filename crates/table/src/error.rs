@@ -267,7 +267,8 @@ impl Excerpt {
     }
 
     pub(crate) fn of_parts((before, place, after): (String, String, String)) -> Self {
-        Excerpt { before, place, after }
+        let [before, place, after] = [before, place, after].map(|part| readable(part.as_bytes()));
+        Excerpt { before: last_of(&before), place: first_of(&place), after: first_of(&after) }
     }
 }
 

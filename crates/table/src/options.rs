@@ -52,6 +52,8 @@ pub struct Options {
     pub(crate) is_sorted: bool,
     /// Whether somebody wants to see what is bad: see [`Table::rejects`](crate::Table::rejects).
     pub(crate) lists_rejects: bool,
+    /// Whether all is read, even if nothing that comes can change the results: it may be asked for others.
+    pub(crate) reads_all: bool,
     /// How many bytes states may take together: past that, there is an error. Any number, if it is not said.
     pub memory: Option<u64>,
     /// How many threads take blocks apart, up to 1,024: as many as there are cores, if it is not said. The results are
@@ -78,6 +80,7 @@ impl Default for Options {
             exact: false,
             is_sorted: false,
             lists_rejects: false,
+            reads_all: false,
             memory: None,
             threads: None,
         }

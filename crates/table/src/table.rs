@@ -16,9 +16,9 @@ use crate::error::Error;
 use crate::options::{OnError, Options};
 use crate::pass::Totals;
 use crate::pass::{self, Reject, RejectTaker, Taker, Takers};
-use crate::plan::{self, Asked, KeptPlaces, Plan};
+use crate::plan::{self, Asked, Keep, KeptPlaces, Plan};
 use crate::results::{Note, Results};
-use crate::saved::{self, Saved, SavedBytes};
+use crate::saved::{self, Question, Saved, SavedBytes};
 use crate::source::{Opened, Source};
 
 /// A table in one or more sources, which are read once, in order.
@@ -97,7 +97,7 @@ impl TableState {
 
     /// All that is known, as bytes: for another run to [go on](Table::load) from, anywhere.
     pub fn to_bytes(&self) -> Vec<u8> {
-        saved::write(&self.plan, self.options.on_error, &self.totals)
+        saved::write(&self.plan, &self.options, &self.totals)
     }
 }
 
@@ -241,7 +241,7 @@ impl Table {
     ///
     /// As [`aggregate`](Self::aggregate).
     pub fn aggregate_lists<S: AsRef<str>>(self, lists: &[S]) -> Result<Results, Error> {
-        self.state(lists)?.results()
+        self.run(lists, None::<fn(Results) -> bool>)?.results()
     }
 
     /// Reads the table, and computes what the statistics of these lists are told by: a state that can be asked for them,
@@ -250,7 +250,8 @@ impl Table {
     /// # Errors
     ///
     /// As [`aggregate`](Self::aggregate).
-    pub fn state<S: AsRef<str>>(self, lists: &[S]) -> Result<TableState, Error> {
+    pub fn state<S: AsRef<str>>(mut self, lists: &[S]) -> Result<TableState, Error> {
+        self.options.reads_all = true;
         self.run(lists, None::<fn(Results) -> bool>)
     }
 
@@ -324,6 +325,8 @@ impl Table {
         let Some(first) = saved.first() else { return Ok(Vec::new()) };
         if self.is_merge {
             self.options.on_error = first.question.on_error;
+            self.options.notation = first.question.notation;
+            self.options.missing.clone_from(&first.question.missing);
         }
         for saved in saved {
             if saved.question.on_error != self.options.on_error {
@@ -332,11 +335,23 @@ impl Table {
                     "in {name} bad values were treated in another way\n  = `--on-error` tells how"
                 )));
             }
+            let Question { notation, missing, .. } = &saved.question;
+            if *notation != self.options.notation || *missing != self.options.missing {
+                let name = &saved.name;
+                return Err(Error::usage(format!(
+                    "in {name} numbers were written in another notation, or other words were missing values\n  \
+                     = the options of both runs have to be the same"
+                )));
+            }
             plan.check_kind(saved.question.is_numbers, &saved.name)?;
         }
         // Once more, when all that any of them kept is known.
-        saved.iter().try_for_each(|saved| plan.keep(saved, !self.is_merge).map(drop))?;
-        saved.iter().map(|saved| plan.keep(saved, !self.is_merge)).collect()
+        let ways = match self.is_merge {
+            true => [Keep::Adopt, Keep::Asked],
+            false => [Keep::All, Keep::All],
+        };
+        saved.iter().try_for_each(|saved| plan.keep(saved, ways[0]).map(drop))?;
+        saved.iter().map(|saved| plan.keep(saved, ways[1])).collect()
     }
 
     /// What would be kept for which statistics. No more than the header is read.

@@ -55,5 +55,5 @@ impl<T: ToOwned<Owned: Clone> + ?Sized> Aggregate<T> for Collect {
 }
 
 by_codec! {
-    [V: Codec] Collect, Vec<V>, "collect";
+    [V: Codec] Collect, Vec<V> as V, "collect";
 }

@@ -74,5 +74,5 @@ impl<T: ToOwned<Owned: Clone> + ?Sized, F: Fn(&T) -> bool> Aggregate<T> for Find
 }
 
 by_codec! {
-    [V: Codec, F] Find<F>, Option<V>, "find";
+    [V: Codec, F] Find<F>, Option<V> as V, "find";
 }

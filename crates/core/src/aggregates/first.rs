@@ -50,5 +50,5 @@ impl<T: ToOwned<Owned: Clone> + ?Sized> Aggregate<T> for First {
 }
 
 by_codec! {
-    [V: Codec] First, Option<V>, "first";
+    [V: Codec] First, Option<V> as V, "first";
 }

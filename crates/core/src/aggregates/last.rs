@@ -59,5 +59,5 @@ impl<T: ToOwned<Owned: Clone> + ?Sized> Aggregate<T> for Last {
 }
 
 by_codec! {
-    [V: Codec] Last, Option<V>, "last";
+    [V: Codec] Last, Option<V> as V, "last";
 }

@@ -22,5 +22,5 @@ pub struct Max;
 extreme!(Max, keep_greatest, keep_greatest_of);
 
 by_codec! {
-    [V: Codec] Max, Option<V>, "max";
+    [V: Codec] Max, Option<V> as V, "max";
 }

@@ -25,5 +25,5 @@ pub struct MaxBy<F> {
 extreme_by!(MaxBy, Ordering::Greater);
 
 by_codec! {
-    [K: Codec, V: Codec, F] MaxBy<F>, Option<(K, V)>, "max_by";
+    [K: Codec, V: Codec, F] MaxBy<F>, Option<(K, V)> as (K, V), "max_by";
 }

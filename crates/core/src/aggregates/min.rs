@@ -22,5 +22,5 @@ pub struct Min;
 extreme!(Min, keep_least, keep_least_of);
 
 by_codec! {
-    [V: Codec] Min, Option<V>, "min";
+    [V: Codec] Min, Option<V> as V, "min";
 }

@@ -97,5 +97,5 @@ pub(super) use extreme_by;
 extreme_by!(MinBy, Ordering::Less);
 
 by_codec! {
-    [K: Codec, V: Codec, F] MinBy<F>, Option<(K, V)>, "min_by";
+    [K: Codec, V: Codec, F] MinBy<F>, Option<(K, V)> as (K, V), "min_by";
 }

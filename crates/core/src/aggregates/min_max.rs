@@ -108,5 +108,5 @@ macro_rules! extreme {
 pub(super) use extreme;
 
 by_codec! {
-    [V: Codec] MinMax, (Option<V>, Option<V>), "min_max";
+    [V: Codec] MinMax, (Option<V>, Option<V>) as V, "min_max";
 }

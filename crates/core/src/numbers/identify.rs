@@ -168,9 +168,7 @@ macro_rules! float {
 
             #[inline]
             fn hash_into(&self, hasher: &mut StableHasher) {
-                let double = f64::from(*self);
-                let canonical = if double.is_nan() { f64::NAN } else { double + 0.0 };
-                canonical.to_bits().hash_into(hasher);
+                f64::from(self.own()).to_bits().hash_into(hasher);
             }
 
             #[inline]
@@ -180,7 +178,7 @@ macro_rules! float {
 
             #[inline]
             fn own(&self) -> $type {
-                *self
+                if self.is_nan() { $type::NAN } else { self + 0.0 }
             }
         }
     )*};

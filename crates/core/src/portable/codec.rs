@@ -209,6 +209,7 @@ impl Codec for SystemTime {
 
 impl<V: Codec> Codec for Option<V> {
     fn name(text: &mut String) {
+        *text += "option ";
         V::name(text);
     }
 
@@ -243,6 +244,7 @@ impl<V: Codec> Codec for Reverse<V> {
     const LEAST: usize = V::LEAST;
 
     fn name(text: &mut String) {
+        *text += "reverse ";
         V::name(text);
     }
 
@@ -258,6 +260,7 @@ impl<V: Codec> Codec for Reverse<V> {
 /// How many there are, and those.
 impl<V: Codec> Codec for Vec<V> {
     fn name(text: &mut String) {
+        *text += "list ";
         V::name(text);
     }
 
@@ -274,6 +277,7 @@ impl<V: Codec> Codec for Vec<V> {
 
 impl<V: Codec> Codec for VecDeque<V> {
     fn name(text: &mut String) {
+        *text += "list ";
         V::name(text);
     }
 
@@ -364,14 +368,16 @@ macro_rules! codec {
 pub(crate) use codec;
 
 /// Implements [`Portable`](super::Portable) for aggregates whose state is written as its type is, given the generics,
-/// the type of the state, the name, and what further parameters are.
+/// the type of the state, and the one that is told of it if that is another, the name, and what further parameters are.
 macro_rules! by_codec {
-    ($([$($generic:tt)*] $aggregate:ty, $state:ty, $name:literal $(, |$this:ident| $($parameter:expr),+)?;)*) => {$(
+    (@told $recipe:ident $state:ty) => { $recipe.of::<$state>() };
+    (@told $recipe:ident $state:ty, $told:ty) => { $recipe.of::<$told>() };
+    ($([$($generic:tt)*] $aggregate:ty, $state:ty $(as $told:ty)?, $name:literal $(, |$this:ident| $($parameter:expr),+)?;)*) => {$(
         impl<$($generic)*> $crate::portable::Portable<$state> for $aggregate {
             const NAME: &'static str = $name;
 
             fn describe(&self, recipe: &mut $crate::portable::Recipe) {
-                recipe.of::<$state>();
+                $crate::portable::by_codec!(@told recipe $state $(, $told)?);
                 $(let $this = self; $(recipe.parameter($parameter);)+)?
             }
 

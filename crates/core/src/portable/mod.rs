@@ -99,7 +99,7 @@ const VERSION: u8 = 1;
 /// assert!(Flags.read(b"other bytes").is_err());
 /// ```
 ///
-/// [`Portable::describe`] adds to the recipe what else tells it from others: parameters by which states differ. `laws::Laws::portable` tests
+/// [`Portable::describe`] adds to the recipe what else tells it from others: parameters by which states differ. `laws::check_portable` tests
 /// it all.
 ///
 /// What an aggregate was given as a closure is not part of its recipe: `Sum.of(price)` reads what `Sum.of(weight)` wrote, and

@@ -155,7 +155,7 @@ impl<K: Ord + Clone> Sketch<K> {
                 self.count > 0
                     && least <= greatest
                     && self.kept().all(|(_, key)| is_within(key))
-                    && tails.is_none_or(|tails| tails.kept().all(is_within))
+                    && tails.is_none_or(|tails| tails.keys().all(is_within))
             }
         };
         if !is_within {
@@ -313,6 +313,9 @@ impl Codec for Bins {
         let (least, greatest) = bins.ends;
         let has_ends = least <= greatest || (least, greatest) == Bins::new(error).ends;
         ensure(input, has_ends, "a least number above the greatest")?;
+        let mut counts = bins.sides.iter().flat_map(|side| &side.counts);
+        let sum = counts.try_fold(0u64, |sum, count| sum.checked_add(*count));
+        ensure(input, sum.is_some_and(|sum| sum < 1 << 56), "more numbers than there are")?;
         let are_bins = bins.sides.iter().all(|side| bins.has_all(side));
         ensure(input, are_bins, "a bin of no number")?;
         Ok(bins)

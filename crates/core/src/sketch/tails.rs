@@ -72,10 +72,11 @@ impl<K: Ord + Clone> Tails<K> {
         [upper, self.lower.kept().map(|(round, _)| 1 << round).sum()]
     }
 
-    /// All that is kept.
-    pub(super) fn kept(&self) -> impl Iterator<Item = &K> {
-        let lower = self.lower.kept().map(|(_, Reverse(key))| key);
-        self.upper.kept().map(|(_, key)| key).chain(lower)
+    /// All keys, of what is kept and of what bounds its classes.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &K> {
+        let lower = self.lower.kept().map(|(_, key)| key).chain(&self.lower.bounds);
+        let upper = self.upper.kept().map(|(_, key)| key).chain(&self.upper.bounds);
+        upper.chain(lower.map(|Reverse(key)| key))
     }
 
     /// Whether so many items came to both ends.

@@ -82,16 +82,26 @@ impl NumQuantiles {
         NumQuantiles { sketch, scale: Scale::Digits(0) }
     }
 
-    /// Whether it knows of the ends what another one does.
-    /// Whether it was begun for such a reach; one that was merged may know less.
-    pub(super) fn is_of(&self, reach: Reach) -> bool {
-        match reach {
-            Reach::Middle => !self.sketch.has_tails() && self.sketch.has_limit(),
-            Reach::Ends => self.sketch.has_limit(),
-            Reach::All => !self.sketch.has_limit(),
-        }
+    /// One of the same reach, of no items.
+    pub(super) fn fresh(&self) -> Self {
+        NumQuantiles::new(match (self.sketch.has_tails(), self.sketch.has_limit()) {
+            (true, _) => Reach::Ends,
+            (false, true) => Reach::Middle,
+            (false, false) => Reach::All,
+        })
     }
 
+    /// Whether it was begun for such a reach.
+    pub(super) fn is_of(&self, reach: Reach) -> bool {
+        let (has_tails, has_limit) = match reach {
+            Reach::Middle => (false, true),
+            Reach::Ends => (true, true),
+            Reach::All => (false, false),
+        };
+        self.sketch.has_tails() == has_tails && self.sketch.has_limit() == has_limit
+    }
+
+    /// Whether it knows of the ends what another one does.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         self.sketch.has_tails() == other.sketch.has_tails()
     }

@@ -67,14 +67,16 @@ struct Pass {
     is_sorted: bool,
     /// Whether somebody wants to see what is bad.
     lists_rejects: bool,
+    /// Whether all is read, even if nothing that comes can change the results.
+    reads_all: bool,
 }
 
 impl Pass {
     fn new(plan: Arc<Plan>, options: &Options) -> Self {
         let words = Words::new(&options.missing, options.notation);
         let (sets, keys) = (Sets::new(&plan), ByteKeys::new());
-        let Options { on_error, is_sorted, lists_rejects, .. } = *options;
-        Pass { plan, sets, words, keys, on_error, is_sorted, lists_rejects }
+        let Options { on_error, is_sorted, lists_rejects, reads_all, .. } = *options;
+        Pass { plan, sets, words, keys, on_error, is_sorted, lists_rejects, reads_all }
     }
 
     /// How many parts groups are shared out to.
@@ -91,8 +93,8 @@ impl Pass {
         let (sets, words, keys) =
             (Sets::new(&plan), self.words.clone(), ByteKeys::like(&self.keys));
         let plan = Arc::new(plan);
-        let Pass { on_error, is_sorted, lists_rejects, .. } = *self;
-        Pass { plan, sets, words, keys, on_error, is_sorted, lists_rejects }
+        let Pass { on_error, is_sorted, lists_rejects, reads_all, .. } = *self;
+        Pass { plan, sets, words, keys, on_error, is_sorted, lists_rejects, reads_all }
     }
 }
 

@@ -79,7 +79,11 @@ impl Totals {
         self.skipped += saved.skipped;
         self.trailing += saved.trailing;
         self.was_partial |= saved.is_partial;
-        self.rows += saved.inputs.iter().map(|input| input.rows).sum::<u64>();
+        let rows = saved.inputs.iter().map(|input| input.rows).sum::<u64>();
+        self.rows =
+            self.rows.checked_add(rows).filter(|rows| *rows < 1 << 56).ok_or_else(|| {
+                Error::usage(format!("with {} there are more rows than can be counted", saved.name))
+            })?;
         self.inputs.extend_from_slice(&saved.inputs);
         Ok(())
     }
@@ -178,7 +182,7 @@ impl Places<'_> {
                 tally.pairs[pair] = state;
             }
         }
-        for (column, word, count) in saved.words(input)? {
+        for (column, word, count) in saved.words(tally.rows, input)? {
             if let Some(column) = self.column(column) {
                 tally.words.insert((column, word), count);
             }
@@ -212,7 +216,7 @@ impl Places<'_> {
                 grouped.pairs[pair].push(state);
             }
         }
-        for (column, word, count) in saved.words(input)? {
+        for (column, word, count) in saved.words(rows, input)? {
             if let Some(column) = self.column(column) {
                 grouped.put_word(group as u32, column, word, count);
             }

@@ -286,6 +286,7 @@ impl Totals {
     pub(super) fn is_full(&self, pass: &Pass) -> bool {
         let mut sets = pass.sets.columns.iter().zip(&self.whole.states);
         self.parts.is_empty()
+            && !pass.reads_all
             && !pass.plan.counts_rows()
             && !pass.sets.columns.is_empty()
             && pass.sets.pairs.is_empty()

@@ -5,15 +5,26 @@
 
 use std::collections::{HashMap, HashSet};
 
-use fanfold::Portable;
 use fanfold::stat::PairSet;
+use fanfold::{Portable, Stat};
 
 use super::{Asked, Layout, Outcome, Plan};
 use crate::ask::Ask;
 use crate::cells::Reading;
 use crate::error::Error;
-use crate::header::Header;
+use crate::header::{self, Header};
 use crate::saved::{Question, Saved, SavedColumn, is_kept_alike};
+
+/// What becomes of what a saved table has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// All of it is kept, and was read as it is here.
+    All,
+    /// What is asked for is kept, and here columns are read as they were there.
+    Adopt,
+    /// What is asked for is kept, and was read as it is here.
+    Asked,
+}
 
 /// Where the columns of a plan, and its pairs of columns, are in a saved table.
 pub(crate) type KeptPlaces = (Vec<Option<usize>>, Vec<Option<usize>>);
@@ -41,7 +52,15 @@ impl Plan {
         let mut plan = if is_numbers {
             Plan::of_numbers(&question, asks)?
         } else {
-            Plan::new(&question, asks, header_of(saved, is_asked))?
+            let header = header_of(saved, is_asked);
+            if is_asked && question.columns.is_empty() && !asks.is_empty() {
+                // Of all columns means of all of which something was kept.
+                let kept: HashSet<&String> = saved.iter().flat_map(Saved::kept).collect();
+                let is_kept = |name: &&String| kept.contains(name) && !first.keys.contains(name);
+                let kept = header.names.iter().filter(is_kept);
+                question.columns = kept.map(|name| header::quoted(name)).collect();
+            }
+            Plan::new(&question, asks, header)?
         };
         if !asked.group_by.is_empty() {
             let keys = plan.header.select(&asked.group_by)?;
@@ -58,9 +77,8 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Has all of what a saved table kept kept here as well, so that it can be taken in: where its columns are. If
-    /// `is_whole`, it may have no others.
-    pub(crate) fn keep(&mut self, saved: &Saved, is_whole: bool) -> Result<KeptPlaces, Error> {
+    /// Has all of what a saved table kept kept here as well, so that it can be taken in: where its columns are.
+    pub(crate) fn keep(&mut self, saved: &Saved, keep: Keep) -> Result<KeptPlaces, Error> {
         let name = &saved.name;
         if saved.keys != self.keys {
             let (theirs, ours) = (listed(&saved.keys), listed(&self.keys));
@@ -76,23 +94,26 @@ impl Plan {
             )));
         }
         let known: HashMap<_, _> = saved.columns.iter().map(SavedColumn::id).zip(0..).collect();
-        let may_lack = saved.question.is_open;
+        // All that there were were kept: so the others were missing in all rows.
+        let Question { asked, asks, is_open, names, .. } = &saved.question;
+        let has_all = *is_open && asked.is_open(asks);
+        let known_names: HashSet<&String> = names.iter().collect();
         let mut columns = Vec::new();
         for place in 0..self.columns.len() {
             let column = &self.columns[place];
             let is_written = column.reading == Reading::Written;
             let id = (&*column.name, is_written, column.is_without_text);
             let found = known.get(&id).copied();
-            if found.is_none() && !may_lack {
+            if found.is_none() && (!has_all || known_names.contains(&column.name)) {
                 return Err(self.lacks(saved, place));
             }
             if let Some(found) = found {
-                self.keep_column(place, saved, found, is_whole)?;
+                self.keep_column(place, saved, found, keep)?;
             }
             columns.push(found);
         }
         let other = (0..saved.columns.len()).find(|place| !columns.contains(&Some(*place)));
-        if let Some(other) = other.filter(|_| is_whole) {
+        if let Some(other) = other.filter(|_| keep == Keep::All) {
             return Err(Error::usage(format!(
                 "{name} has statistics of `{}` that are not asked for here\n  = ask for the same, or `fanfold merge` tells what it has",
                 saved.columns[other].name
@@ -124,12 +145,13 @@ impl Plan {
         place: usize,
         saved: &Saved,
         found: usize,
-        is_whole: bool,
+        keep: Keep,
     ) -> Result<(), Error> {
         let theirs = &saved.columns[found];
         let column = &mut self.columns[place];
         if column.reading != theirs.reading {
-            if is_whole {
+            // Of cells that are present or missing, nothing else was looked at.
+            if keep != Keep::Adopt || theirs.reading == Reading::Present {
                 return Err(Error::usage(format!(
                     "other statistics of `{}` are asked for than {} has\n  = ask for the same",
                     column.name, saved.name
@@ -137,20 +159,22 @@ impl Plan {
             }
             column.reading = theirs.reading;
         }
-        let asked = std::mem::take(&mut column.set);
-        let mut set = theirs.set.clone();
-        // What was kept before this one, too.
-        for stat in &asked {
-            if !set.contains(stat) {
-                set.push(*stat);
-            }
-        }
+        self.put_before(place, &theirs.set);
+        let column = &self.columns[place];
+        let is_alike = is_kept_alike(&column.set(self.is_exact), &theirs.set(self.is_exact));
+        if is_alike { Ok(()) } else { Err(self.cannot_tell(saved, place, &theirs.set)) }
+    }
+
+    /// Has these statistics of a column stand before those that are asked of it.
+    pub(super) fn put_before(&mut self, place: usize, kept: &[Stat]) {
+        let asked = std::mem::take(&mut self.columns[place].set);
+        let mut set = kept.to_vec();
+        set.extend(asked.iter().filter(|stat| !kept.contains(stat)));
         let moved: Vec<usize> = asked
             .iter()
             .map(|stat| set.iter().position(|member| member == stat).expect("it is there now"))
             .collect();
-        column.set = set;
-        let is_alike = is_kept_alike(&column.set(self.is_exact), &theirs.set(self.is_exact));
+        self.columns[place].set = set;
         for outcome in self.layout.outcomes_mut() {
             if let Outcome::Member { column, member } = outcome
                 && *column == place
@@ -158,11 +182,10 @@ impl Plan {
                 *member = moved[*member];
             }
         }
-        if is_alike { Ok(()) } else { Err(self.cannot_tell(saved, place, &theirs.set)) }
     }
 
     /// The error where what is kept of a column has no answer to what is asked.
-    fn cannot_tell(&self, saved: &Saved, place: usize, kept: &[fanfold::Stat]) -> Error {
+    fn cannot_tell(&self, saved: &Saved, place: usize, kept: &[Stat]) -> Error {
         let column = &self.columns[place];
         let asked = column.set.iter().filter(|stat| !kept.contains(stat));
         let list = |stats: Vec<String>| stats.join(", ");
@@ -226,13 +249,12 @@ impl Layout {
     }
 }
 
-/// All columns that one of the tables has; those alone that something was kept of, where something else is asked.
+/// All columns that one of the tables has; there may be more only where the question is the one that was.
 fn header_of(saved: &[Saved], is_asked: bool) -> Header {
     let mut names: Vec<String> = Vec::new();
     let mut known = HashSet::new();
-    let kept: HashSet<&String> = saved.iter().flat_map(Saved::kept).collect();
     for name in saved.iter().flat_map(|saved| &saved.question.names) {
-        if (!is_asked || kept.contains(name)) && known.insert(name.clone()) {
+        if known.insert(name.clone()) {
             names.push(name.clone());
         }
     }

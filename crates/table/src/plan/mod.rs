@@ -14,7 +14,7 @@ use crate::cells::Reading;
 use crate::error::Error;
 use crate::header::{self, Header};
 use draft::Draft;
-pub(crate) use kept::KeptPlaces;
+pub(crate) use kept::{Keep, KeptPlaces};
 
 /// What is asked of the columns of a table.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +32,12 @@ impl Asked {
     pub(crate) fn wants_columns(&self, asks: &[Ask]) -> bool {
         let in_asks = asks.iter().any(|ask| ask.columns.is_some());
         in_asks || !self.columns.is_empty() || !self.group_by.is_empty()
+    }
+
+    /// Whether all columns are asked for, or all that a pattern fits, whichever there are.
+    pub(crate) fn is_open(&self, asks: &[Ask]) -> bool {
+        let has_all = asks.is_empty() || asks.iter().any(Ask::is_of_all_columns);
+        (has_all && self.columns.is_empty()) || self.lists(asks).any(|list| header::is_open(list))
     }
 
     /// All lists that name columns.
@@ -148,15 +154,20 @@ impl Plan {
         let draft = Self::draft(&self.asked, &self.asks, &header, self.keys.clone())?;
         let (asked, asks) = (self.asked.clone(), self.asks.clone());
         let Plan { wants_columns, is_exact, .. } = *self;
-        Ok(Plan { asked, asks, header, wants_columns, is_exact, ..draft })
+        let mut plan = Plan { asked, asks, header, wants_columns, is_exact, ..draft };
+        // What is kept of saved tables is so still.
+        for (place, earlier) in plan.places_in(self).into_iter().enumerate() {
+            if let Some(earlier) = earlier {
+                plan.columns[place].reading = self.columns[earlier].reading;
+                plan.put_before(place, &self.columns[earlier].set);
+            }
+        }
+        Ok(plan)
     }
 
     /// Whether it would read columns that are not known yet.
     pub(crate) fn is_open(&self) -> bool {
-        let is_of_all = |ask: &Ask| ask.is_of_all_columns();
-        let has_all = self.asks.is_empty() || self.asks.iter().any(is_of_all);
-        (has_all && self.asked.columns.is_empty())
-            || self.asked.lists(&self.asks).any(|list| header::is_open(list))
+        self.asked.is_open(&self.asks)
     }
 
     /// For each column, its place in an earlier plan, if it was there.

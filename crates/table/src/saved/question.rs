@@ -5,8 +5,8 @@ use fanfold::stat::{PairSet, PairStat};
 use fanfold::{Portable, Stat, StatSet};
 
 use crate::ask::{self, Ask};
-use crate::cells::Reading;
-use crate::options::OnError;
+use crate::cells::{Notation, Reading};
+use crate::options::{OnError, Options};
 use crate::plan::{Asked, Plan};
 
 /// What was asked.
@@ -18,6 +18,9 @@ pub(crate) struct Question {
     pub(crate) is_numbers: bool,
     pub(crate) wants_columns: bool,
     pub(crate) on_error: OnError,
+    /// How numbers are written, and which words stand for missing values.
+    pub(crate) notation: Notation,
+    pub(crate) missing: Vec<String>,
     /// The names of all columns that are known, and whether there may be more.
     pub(crate) names: Vec<String>,
     pub(crate) is_open: bool,
@@ -60,7 +63,7 @@ fn read_place<V: Copy>(all: &[V], input: &mut Decoder<'_>) -> Result<V, Malforme
 }
 
 impl Question {
-    pub(super) fn of(plan: &Plan, on_error: OnError) -> Self {
+    pub(super) fn of(plan: &Plan, options: &Options) -> Self {
         let (asked, asks) = plan.question();
         Question {
             asked: asked.clone(),
@@ -68,7 +71,9 @@ impl Question {
             is_exact: plan.is_exact,
             is_numbers: plan.is_numbers(),
             wants_columns: plan.wants_columns,
-            on_error,
+            on_error: options.on_error,
+            notation: options.notation,
+            missing: options.missing.clone(),
             names: plan.header.names.clone(),
             is_open: plan.header.is_open,
         }
@@ -85,6 +90,9 @@ impl Question {
         }
         out.value(&(self.is_exact, self.is_numbers, self.wants_columns));
         write_place(&WAYS, &self.on_error, out);
+        let Notation { decimal, thousands, currency, percent, accounting } = self.notation;
+        out.value(&(decimal, thousands, currency, percent, accounting));
+        out.value(&self.missing);
         out.value(&self.names);
         out.value(&self.is_open);
     }
@@ -98,10 +106,24 @@ impl Question {
         }
         let (is_exact, is_numbers, wants_columns) = input.value()?;
         let on_error = read_place(&WAYS, input)?;
+        let (decimal, thousands, currency, percent, accounting) = input.value()?;
+        let notation = Notation { decimal, thousands, currency, percent, accounting };
+        let missing = input.value()?;
         let leaves_out = on_error != OnError::Stop;
         let (names, is_open) = (input.value()?, input.value()?);
         let asked = Asked { columns, group_by, leaves_out };
-        Ok(Question { asked, asks, is_exact, is_numbers, wants_columns, on_error, names, is_open })
+        Ok(Question {
+            asked,
+            asks,
+            is_exact,
+            is_numbers,
+            wants_columns,
+            on_error,
+            notation,
+            missing,
+            names,
+            is_open,
+        })
     }
 }
 
@@ -110,11 +132,17 @@ fn write_names<V: ToString>(names: &[V], out: &mut Encoder) {
     out.value(&names.iter().map(ToString::to_string).collect::<Vec<String>>());
 }
 
-fn read_names<V: std::str::FromStr>(input: &mut Decoder<'_>) -> Result<Vec<V>, Malformed> {
+fn read_names<V: std::str::FromStr + PartialEq>(
+    input: &mut Decoder<'_>,
+) -> Result<Vec<V>, Malformed> {
     let names: Vec<String> = input.value()?;
     let stats = names.iter().map(|name| name.parse().map_err(|_| name));
     let stats: Result<Vec<V>, _> = stats.collect();
-    stats.map_err(|_| input.malformed("a statistic that there is not"))
+    let stats = stats.map_err(|_| input.malformed("a statistic that there is not"))?;
+    match (1..stats.len()).find(|place| stats[..*place].contains(&stats[*place])) {
+        Some(_) => Err(input.malformed("a statistic that is there twice")),
+        None => Ok(stats),
+    }
 }
 
 impl SavedColumn {

@@ -36,6 +36,9 @@ pub(crate) struct Saved {
     left: usize,
 }
 
+/// No table has so many rows.
+const MOST_ROWS: u64 = 1 << 56;
+
 /// The bytes of a saved table, or the file that has them: of many files only those are in memory that are worked on.
 #[derive(Debug)]
 pub(crate) enum SavedBytes {
@@ -82,6 +85,10 @@ impl Saved {
         for _ in 0..input.length(2)? {
             inputs.push(Input { name: input.value()?, rows: input.count()? });
         }
+        let rows = inputs.iter().try_fold(0u64, |sum, input: &Input| sum.checked_add(input.rows));
+        if rows.is_none_or(|rows| rows >= MOST_ROWS) {
+            return Err(input.malformed("more rows than there are"));
+        }
         let (skipped, trailing) = (input.count()?, input.count()?);
         let is_partial = input.value()?;
         let keys: Vec<String> = input.value()?;
@@ -93,6 +100,13 @@ impl Saved {
         let count = input.length(3)?;
         let pairs = (0..count).map(|_| SavedPair::decode(input, columns.len()));
         let pairs: Vec<SavedPair> = pairs.collect::<Result<_, _>>()?;
+        // What has no bytes in a group could be there without number.
+        let is_of_pair = |column: usize| pairs.iter().any(|pair| pair.columns.contains(&column));
+        let columns_are_fine = (columns.iter().enumerate())
+            .all(|(place, column): (_, &SavedColumn)| !column.set.is_empty() || is_of_pair(place));
+        if !columns_are_fine || pairs.iter().any(|pair| pair.set.is_empty()) {
+            return Err(input.malformed("a column of which nothing is asked"));
+        }
         let has_groups = input.value()?;
         if has_groups == keys.is_empty() {
             return Err(input.malformed("groups without keys, or keys without groups"));
@@ -170,17 +184,24 @@ impl Saved {
         self.pair_sets[pair].decode(input)
     }
 
-    /// Reads the words of columns, each with how often it was there.
+    /// Reads the words of columns of so many rows, each with how often it was there.
     pub(crate) fn words(
         &self,
+        rows: u64,
         input: &mut Decoder<'_>,
     ) -> Result<Vec<(usize, String, u64)>, Malformed> {
         let mut words = Vec::new();
         for _ in 0..input.length(3)? {
             let column = input.count()? as usize;
-            let (word, count) = (input.value()?, input.count()?);
-            if column >= self.columns.len() {
-                return Err(input.malformed("a word of a column that is not there"));
+            let (word, count): (String, u64) = (input.value()?, input.count()?);
+            if column >= self.columns.len() || count > rows {
+                return Err(input.malformed("a word of a column or of rows that are not there"));
+            }
+            let before = words.last().is_none_or(|(last, other, _): &(usize, String, u64)| {
+                (*last, other.as_str()) < (column, word.as_str())
+            });
+            if !before {
+                return Err(input.malformed("words that are not in order"));
             }
             words.push((column, word, count));
         }
@@ -236,14 +257,14 @@ impl Summary {
         saved.each(|key, input| {
             groups += u64::from(key.is_some());
             memory += key.map_or(0, <[u8]>::len) as u64;
-            input.count()?;
+            let rows = input.count()?;
             for column in 0..saved.columns.len() {
                 memory += saved.state(column, input)?.size() as u64;
             }
             for (pair, set) in saved.pair_sets.iter().enumerate() {
                 memory += set.size(&saved.pair(pair, input)?) as u64;
             }
-            saved.words(input).map(drop)
+            saved.words(rows, input).map(drop)
         })?;
         let names =
             |pair: &SavedPair| pair.columns.map(|column| saved.columns[column].name.clone());

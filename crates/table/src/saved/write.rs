@@ -8,14 +8,14 @@ use fanfold::{Portable, StatSet};
 
 use super::RECIPE;
 use super::question::{Question, SavedColumn, SavedPair};
-use crate::options::OnError;
+use crate::options::Options;
 use crate::pass::{Sets, Totals};
 use crate::plan::Plan;
 
 /// The bytes of what was computed.
-pub(crate) fn write(plan: &Plan, on_error: OnError, totals: &Totals) -> Vec<u8> {
+pub(crate) fn write(plan: &Plan, options: &Options, totals: &Totals) -> Vec<u8> {
     seal(RECIPE, |out| {
-        Question::of(plan, on_error).encode(out);
+        Question::of(plan, options).encode(out);
         out.count(totals.inputs.len() as u64);
         for input in &totals.inputs {
             out.value(&input.name);

@@ -165,7 +165,6 @@ impl Extremes {
         self.texts.as_deref().map_or(0, |texts| size_of_val(texts) + of_both(texts))
     }
 
-    /// The least and the greatest number: `None` where there was none, or only NaN.
     /// The ends as digits and powers of ten, if there are some: `None` where there are floats or texts.
     pub(in crate::stat) fn digits(&self) -> Option<Option<[(i128, i32); 2]>> {
         let digits = |number: Num| match number {
@@ -183,6 +182,7 @@ impl Extremes {
         }
     }
 
+    /// The least and the greatest number: `None` where there was none, or only NaN.
     fn ends(&self) -> Option<(Num, Num)> {
         let (least, greatest) = self.integers;
         let integers = (least <= greatest).then_some((Num::Integer(least), Num::Integer(greatest)));

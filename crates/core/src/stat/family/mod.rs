@@ -150,25 +150,26 @@ impl Family {
         }
     }
 
-    /// Whether it is the family of a question.
-    /// Where it stands among others.
+    /// Where it stands among others: as what is kept is written.
     fn rank(&self) -> u8 {
         match self {
             Family::Tally => 0,
-            Family::Moments(_) => 1,
+            Family::Moments(Depth::Sum) => 1,
             Family::Extremes => 2,
-            Family::Quantiles(_) => 3,
-            Family::Logarithms => 4,
-            Family::Inverses => 5,
-            Family::Texts => 6,
-            Family::Distinct(_) => 7,
-            Family::Frequent(..) => 8,
-            Family::Top(_) => 9,
-            Family::First => 10,
-            Family::Last => 11,
+            Family::Moments(_) => 3,
+            Family::Quantiles(_) => 4,
+            Family::Logarithms => 5,
+            Family::Inverses => 6,
+            Family::Texts => 7,
+            Family::Distinct(_) => 8,
+            Family::Frequent(..) => 9,
+            Family::Top(_) => 10,
+            Family::First => 11,
+            Family::Last => 12,
         }
     }
 
+    /// Whether it is the family of a question.
     pub(super) fn answers(self, question: Question) -> bool {
         self.both(Family::of(question)).is_some()
     }
