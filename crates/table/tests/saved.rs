@@ -219,3 +219,41 @@ fn what_was_saved_is_read_for_ever() {
                     p|2|0|-4.5|3.181980515339464|-0.045|2|nan|nan|nan";
     assert_eq!(shown(Ok(state)), expected);
 }
+
+/// What honest files could get wrong: each of these was so once.
+#[test]
+fn what_was_not_kept_is_not_made_up() {
+    let json =
+        |text: &str| Table::new([Source::reader("t.jsonl", std::io::Cursor::new(text.to_owned()))]);
+    let (one, two) =
+        ("{\"k\":\"p\",\"a\":1,\"b\":5}\n", "{\"k\":\"p\",\"a\":3,\"b\":1}\n{\"c\":9}\n");
+    // A column that was there, and was not asked for, is not missing in all rows.
+    let saved = json(one).state(&["sum(a)"]).unwrap().to_bytes();
+    let later = json(two).load("one", saved.clone()).state(&["sum(a),sum(b)"]);
+    let error = later.err().unwrap().to_string();
+    assert!(error.contains("which does not tell `sum`"), "{error}");
+    // Columns that come later leave what was kept.
+    let saved = json(one).group_by(["k"]).state(&["sum,max"]).unwrap().to_bytes();
+    let later = json(two).group_by(["k"]).load("one", saved).state(&["max,sum"]);
+    let whole = json(&format!("{one}{two}")).group_by(["k"]).state(&["max,sum"]);
+    assert_eq!(shown(later), shown(whole));
+    // An index is that of the table, and not one among the columns that were kept.
+    let csv = "id,price,qty\n1,10,2\n2,20,3\n";
+    let options = Options::default();
+    let saved = table(csv, &[], &options).state(&["sum(price),sum(qty)"]).unwrap().to_bytes();
+    assert_eq!(shown(merged(vec![saved], &["sum(2)"])), "price_sum\n30");
+    // Of cells that were counted nobody knows what they are.
+    let saved = table(csv, &[], &options).state(&["count(qty)"]).unwrap().to_bytes();
+    assert!(merged(vec![saved], &["type(qty)"]).is_err());
+    // What is enough for one answer is not all there is.
+    let saved = table(&"v\n1\n".repeat(200_000), &[], &options).state(&["first(v)"]);
+    let saved = saved.unwrap().to_bytes();
+    assert_eq!(shown(merged(vec![saved], &["rows"])), "rows\n399999");
+    // Other words for missing values make other numbers.
+    let mut other = Options::default();
+    other.missing.push("10".to_owned());
+    let both = [&options, &other]
+        .map(|options| table(csv, &[], options).state(&["sum(price)"]).unwrap().to_bytes());
+    let error = merged(both.to_vec(), &[]).err().unwrap().to_string();
+    assert!(error.contains("other words were missing values"), "{error}");
+}
