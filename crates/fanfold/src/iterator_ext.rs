@@ -33,7 +33,7 @@ pub trait IteratorExt: Iterator {
     /// ```
     /// use fanfold::{IteratorExt, Max, Sum};
     ///
-    /// let running: Vec<_> = [3, 1, 4].into_iter().running((Sum, Max)).collect();
+    /// let running: Vec<_> = [3i64, 1, 4].into_iter().running((Sum, Max)).collect();
     /// assert_eq!(running, [(3, Some(3)), (4, Some(3)), (8, Some(4))]);
     /// ```
     ///
