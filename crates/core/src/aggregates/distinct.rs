@@ -6,7 +6,7 @@ use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 
 use crate::hash::hash_of;
-use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe, ensure};
+use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe};
 use crate::{Aggregate, Combine, Identify, MergeClass};
 
 /// How many unlike items there are, exactly: a `u64`.
@@ -120,7 +120,7 @@ impl<V: Identify<Owned = V> + Codec> Portable<DistinctItems<V>> for Distinct {
         let mut seen = DistinctItems(HashTable::with_capacity(items.len()));
         let count = items.len();
         items.iter().for_each(|item| seen.insert(item));
-        ensure(input, seen.0.len() == count, "an item that is there twice")?;
+        input.ensure(seen.0.len() == count, "an item that is there twice")?;
         Ok(seen)
     }
 }

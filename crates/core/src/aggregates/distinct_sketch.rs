@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use foldhash::fast::RandomState;
 
 use crate::hash::hash_of;
-use crate::portable::{Codec, Decoder, Encoder, Malformed, by_codec, ensure};
+use crate::portable::{Codec, Decoder, Encoder, Malformed, by_codec};
 use crate::sketch::{EXACT_LIMIT, Registers};
 use crate::{Aggregate, Combine, Identify, MergeClass};
 
@@ -235,13 +235,13 @@ impl Codec for DistinctState {
         let (is_without_limit, is_sketch): (bool, bool) = input.value()?;
         let limit = if is_without_limit { usize::MAX } else { EXACT_LIMIT };
         if is_sketch {
-            ensure(input, !is_without_limit, "an estimate where there are none")?;
+            input.ensure(!is_without_limit, "an estimate where there are none")?;
             return Ok(DistinctState { seen: Seen::Sketch(input.value()?), limit });
         }
         let hashes: Vec<u64> = input.value()?;
-        ensure(input, hashes.len() <= limit, "more hashes than are kept")?;
+        input.ensure(hashes.len() <= limit, "more hashes than are kept")?;
         let is_set = hashes.is_sorted_by(|one, next| one < next);
-        ensure(input, is_set, "hashes that are not in order")?;
+        input.ensure(is_set, "hashes that are not in order")?;
         Ok(DistinctState { seen: Seen::Hashes(hashes.into_iter().collect()), limit })
     }
 }

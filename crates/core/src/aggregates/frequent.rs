@@ -19,7 +19,7 @@ use std::hash::Hash;
 
 use foldhash::fast::RandomState;
 
-use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe, ensure};
+use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe};
 use crate::{Aggregate, Combine, MergeClass};
 
 /// The least number of counters: so many unlike items are counted exactly.
@@ -288,17 +288,17 @@ impl Frequent {
         let (total, error) = (input.count()?, input.count()?);
         let count = input.length(V::LEAST + 1)?;
         let is_room = count <= self.capacity().saturating_mul(2);
-        ensure(input, is_room, "more counters than are kept")?;
+        input.ensure(is_room, "more counters than are kept")?;
         let mut counters = Vec::new();
         let mut sum = error;
         for _ in 0..count {
             let counter = (input.value::<V>()?, input.count()?);
             sum = sum.saturating_add(counter.1);
             let is_next = counters.last().is_none_or(|(last, _)| *last < counter.0);
-            ensure(input, is_next && counter.1 > 0, "counters that are not in order")?;
+            input.ensure(is_next && counter.1 > 0, "counters that are not in order")?;
             counters.push(counter);
         }
-        ensure(input, sum <= total, "counters of more items than there were")?;
+        input.ensure(sum <= total, "counters of more items than there were")?;
         Ok(FrequentState { counters: counters.into_iter().collect(), total, error })
     }
 }

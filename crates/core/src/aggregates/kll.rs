@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::numbers::Ordered;
-use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe, ensure};
+use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe};
 use crate::sketch::{self, Apache, BytesError, Size, Sketch, View, unordered};
 use crate::{Aggregate, Block, Combine, MergeClass, Needs};
 
@@ -324,10 +324,8 @@ impl<V: Ordered<Key: Codec> + Codec> Portable<KllSketch<V>> for Kll {
 
     fn decode(&self, input: &mut Decoder<'_>) -> Result<KllSketch<V>, Malformed> {
         let sketch: Sketch<V::Key> = input.value()?;
-        let is_ordered = |key: &V::Key| V::from_key(key.clone()).is_ordered();
-        let are_ordered =
-            |(least, greatest): &(V::Key, V::Key)| is_ordered(least) && is_ordered(greatest);
-        ensure(input, sketch.ends().is_none_or(are_ordered), "an item that has no rank")?;
+        let are_ranked = sketch.are_ends(|key| V::from_key(key.clone()).is_ordered());
+        input.ensure(are_ranked, "an item that has no rank")?;
         Ok(KllSketch(sketch))
     }
 }

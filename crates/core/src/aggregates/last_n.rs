@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe, ensure};
+use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe};
 use crate::{Aggregate, Block, Combine, MergeClass};
 
 /// The last `n` items, oldest first: a deque of bounded length, from which the oldest fall out.
@@ -94,7 +94,7 @@ impl<V: Codec> Portable<VecDeque<V>> for LastN {
 
     fn decode(&self, input: &mut Decoder<'_>) -> Result<VecDeque<V>, Malformed> {
         let items: VecDeque<V> = input.value()?;
-        ensure(input, items.len() <= self.n, "more items than are kept")?;
+        input.ensure(items.len() <= self.n, "more items than are kept")?;
         Ok(items)
     }
 }

@@ -1,8 +1,9 @@
 //! [`Median`]: the middle of the items.
 
-use super::Kll;
-use super::quantiles::{QuantilesState, quantiles_portable, quantiles_state};
+use super::QuantilesWithin;
+use super::quantiles::{QuantilesState, quantiles_state};
 use crate::numbers::Number;
+use crate::portable::portable_as;
 use crate::{Aggregate, Combine};
 
 /// The median of numbers, as `Option<f64>`: `None` where there are none.
@@ -47,4 +48,4 @@ impl<N: Number> Aggregate<N> for Median {
     }
 }
 
-quantiles_portable!(Median, |_this| Kll::DEFAULT);
+portable_as!([] Median as QuantilesWithin, QuantilesState, |_this| &QuantilesWithin::DEFAULT);

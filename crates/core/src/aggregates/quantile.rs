@@ -3,8 +3,10 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use super::quantiles::{QuantilesState, quantiles_portable, quantiles_state};
+use super::QuantilesWithin;
+use super::quantiles::{QuantilesState, quantiles_state};
 use crate::numbers::Number;
+use crate::portable::portable_as;
 use crate::{Aggregate, Combine};
 
 /// One quantile of numbers, as `Option<f64>`: `None` where there are none.
@@ -107,4 +109,6 @@ impl fmt::Display for ProbabilityError {
 
 impl std::error::Error for ProbabilityError {}
 
-quantiles_portable!(Quantile, |this| QuantilesState::kll_at(this.probability));
+portable_as!(
+    [] Quantile as QuantilesWithin, QuantilesState, |this| &QuantilesWithin::at(this.probability)
+);

@@ -3,7 +3,7 @@
 use super::quantiles_relative::{RelativeState, relative_state};
 use super::{ErrorBoundError, ProbabilityError};
 use crate::numbers::Number;
-use crate::portable::{Decoder, Encoder, Malformed, Portable, Recipe};
+use crate::portable::portable_as;
 use crate::{Aggregate, Combine, Quantile, QuantilesRelative};
 
 /// One quantile of numbers within a share of its value, 1 % unless said otherwise, as `Option<f64>`:
@@ -84,18 +84,4 @@ impl<N: Number> Aggregate<N> for QuantileRelative {
     }
 }
 
-impl Portable<RelativeState> for QuantileRelative {
-    const NAME: &'static str = QuantilesRelative::NAME;
-
-    fn describe(&self, recipe: &mut Recipe) {
-        self.all.describe(recipe);
-    }
-
-    fn encode(&self, state: &RelativeState, out: &mut Encoder) {
-        self.all.encode(state, out);
-    }
-
-    fn decode(&self, input: &mut Decoder<'_>) -> Result<RelativeState, Malformed> {
-        self.all.decode(input)
-    }
-}
+portable_as!([] QuantileRelative as QuantilesRelative, RelativeState, |this| &this.all);

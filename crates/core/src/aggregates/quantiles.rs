@@ -2,7 +2,7 @@
 
 use super::Kll;
 use crate::numbers::{Number, Ordered};
-use crate::portable::{Codec, Decoder, Encoder, Malformed, ensure};
+use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe, portable_as};
 use crate::simd::BLOCK;
 use crate::sketch::{Size, Sketch, View, is_near_an_end, rank_error_at};
 use crate::{Aggregate, Combine, Outlook};
@@ -77,6 +77,15 @@ impl From<Kll> for QuantilesWithin {
 }
 
 impl QuantilesWithin {
+    pub(super) const DEFAULT: Self = QuantilesWithin(Kll::DEFAULT);
+
+    /// Those that answer best at a probability.
+    pub(super) fn at(probability: f64) -> Self {
+        let kll =
+            if is_near_an_end(probability) { Kll::DEFAULT.with_tails() } else { Kll::DEFAULT };
+        QuantilesWithin(kll)
+    }
+
     /// The same, by the coins of another seed: see [`Kll::seed`].
     #[must_use]
     pub const fn seed(self, seed: u64) -> Self {
@@ -98,13 +107,8 @@ impl QuantilesState {
     }
 
     /// A state for the quantile at this probability.
-    /// The sketch that answers best at a probability.
-    pub(crate) fn kll_at(probability: f64) -> Kll {
-        if is_near_an_end(probability) { Kll::DEFAULT.with_tails() } else { Kll::DEFAULT }
-    }
-
     pub(crate) fn at(probability: f64) -> Self {
-        QuantilesState(Self::kll_at(probability).sketch())
+        QuantilesState(QuantilesWithin::at(probability).0.sketch())
     }
 
     #[inline]
@@ -314,49 +318,31 @@ impl Codec for QuantilesState {
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
         let state = QuantilesState(input.value()?);
-        let is_number = |key: &i64| f64::from_key(*key).is_ordered();
-        let are_numbers = |(least, greatest)| is_number(least) && is_number(greatest);
-        let ends = state.0.ends().map(|(least, greatest)| (least, greatest));
-        ensure(input, ends.is_none_or(are_numbers), "a key of no number")?;
+        let are_numbers = state.0.are_ends(|key| f64::from_key(*key).is_ordered());
+        input.ensure(are_numbers, "a key of no number")?;
         Ok(state)
     }
 }
 
-/// Implements [`Portable`] for an aggregate with such a state, given the sketch that it keeps. What is asked of the sketch
-/// makes no difference.
-macro_rules! quantiles_portable {
-    ($name:ty, |$this:ident| $kll:expr) => {
-        impl $crate::Portable<$crate::aggregates::QuantilesState> for $name {
-            const NAME: &'static str = "quantiles";
+impl Portable<QuantilesState> for QuantilesWithin {
+    const NAME: &'static str = "quantiles";
 
-            fn describe(&self, recipe: &mut $crate::Recipe) {
-                let $this = self;
-                recipe.of::<$crate::aggregates::QuantilesState>();
-                $kll.parameters(recipe);
-            }
+    fn describe(&self, recipe: &mut Recipe) {
+        recipe.of::<QuantilesState>();
+        self.0.parameters(recipe);
+    }
 
-            fn encode(
-                &self,
-                state: &$crate::aggregates::QuantilesState,
-                out: &mut $crate::Encoder,
-            ) {
-                out.value(state);
-            }
+    fn encode(&self, state: &QuantilesState, out: &mut Encoder) {
+        out.value(state);
+    }
 
-            fn decode(
-                &self,
-                input: &mut $crate::Decoder<'_>,
-            ) -> Result<$crate::aggregates::QuantilesState, $crate::Malformed> {
-                input.value()
-            }
-        }
-    };
+    fn decode(&self, input: &mut Decoder<'_>) -> Result<QuantilesState, Malformed> {
+        input.value()
+    }
 }
 
-pub(super) use quantiles_portable;
-
-quantiles_portable!(Quantiles, |_this| Kll::DEFAULT);
-quantiles_portable!(QuantilesWithin, |this| this.0);
+// What is asked of a sketch makes no difference to it.
+portable_as!([] Quantiles as QuantilesWithin, QuantilesState, |_this| &QuantilesWithin::DEFAULT);
 
 #[cfg(test)]
 mod tests {

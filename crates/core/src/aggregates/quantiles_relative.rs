@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::ErrorBoundError;
 use crate::numbers::Number;
-use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe, ensure};
+use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe};
 use crate::sketch::Bins;
 use crate::{Aggregate, Combine};
 
@@ -218,7 +218,7 @@ impl Portable<RelativeState> for QuantilesRelative {
     fn decode(&self, input: &mut Decoder<'_>) -> Result<RelativeState, Malformed> {
         let state: RelativeState = input.value()?;
         let is_alike = state.0.error().to_bits() == self.error.to_bits();
-        ensure(input, is_alike, "bins of another width")?;
+        input.ensure(is_alike, "bins of another width")?;
         Ok(state)
     }
 }

@@ -7,7 +7,7 @@
 //! stands for are not drawn yet. So every item of the whole has the same chance to be in the
 //! sample. Which ones are is settled by the seed, the stream and the cuts.
 
-use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe, ensure};
+use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe};
 use crate::random::SplitMix64;
 use crate::{Aggregate, Combine, MergeClass};
 
@@ -134,7 +134,7 @@ impl<V: Codec> Portable<SampleState<V>> for Sample {
     fn decode(&self, input: &mut Decoder<'_>) -> Result<SampleState<V>, Malformed> {
         let (count, items) = (input.count()?, input.value::<Vec<V>>()?);
         let is_whole = items.len() as u64 == count.min(self.size as u64);
-        ensure(input, is_whole, "more or fewer items than are drawn")?;
+        input.ensure(is_whole, "more or fewer items than are drawn")?;
         Ok(SampleState { count, items, coin: input.value()? })
     }
 }

@@ -6,7 +6,7 @@
 use std::time::{Duration, Instant, SystemTime};
 
 use super::{Kll, KllSketch};
-use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe};
+use crate::portable::{Codec, portable_as};
 use crate::{Aggregate, Median, Ordered, Quantile, forward};
 
 /// How times are ranked, whatever is asked of them.
@@ -67,25 +67,5 @@ times! {
     Instant, |later, earlier| later - earlier;
 }
 
-/// Implements [`Portable`] as the sketch of times does.
-macro_rules! portable_times {
-    ($($name:ty),*) => {$(
-        impl<V: Ordered<Key: Codec> + Codec> Portable<KllSketch<V>> for $name {
-            const NAME: &'static str = "kll";
-
-            fn describe(&self, recipe: &mut Recipe) {
-                Portable::<KllSketch<V>>::describe(&TIMES, recipe);
-            }
-
-            fn encode(&self, state: &KllSketch<V>, out: &mut Encoder) {
-                TIMES.encode(state, out);
-            }
-
-            fn decode(&self, input: &mut Decoder<'_>) -> Result<KllSketch<V>, Malformed> {
-                TIMES.decode(input)
-            }
-        }
-    )*};
-}
-
-portable_times!(Median, Quantile);
+portable_as!([V: Ordered<Key: Codec> + Codec] Median as Kll, KllSketch<V>, |_this| &TIMES);
+portable_as!([V: Ordered<Key: Codec> + Codec] Quantile as Kll, KllSketch<V>, |_this| &TIMES);

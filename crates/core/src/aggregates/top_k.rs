@@ -4,7 +4,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
 use crate::numbers::Ordered;
-use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe, ensure};
+use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe};
 use crate::{Aggregate, Combine, MergeClass};
 
 /// The `k` greatest items, greatest first, equal ones as often as they come: a `Vec`.
@@ -149,7 +149,7 @@ impl<V: Ordered<Owned = V> + Codec> Portable<TopKState<V>> for TopK {
         let are_ranked = items.iter().all(Ordered::is_ordered);
         let are_in_order = items.is_sorted_by(|one, next| next.compare(one) != Ordering::Greater);
         let is_fine = are_ranked && are_in_order && items.len() <= self.k;
-        ensure(input, is_fine, "items that are not the greatest in order")?;
+        input.ensure(is_fine, "items that are not the greatest in order")?;
         Ok(TopKState { heap: items.into_iter().map(|item| Reverse(Ranked(item))).collect() })
     }
 }

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::hash::Hash;
 
 use crate::compose::elsewhere;
-use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe, ensure};
+use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe};
 use crate::{Aggregate, Block, Combine, Groups, MergeClass, forward};
 
 /// The parts of [`Aggregate`] that treat groups alike, whatever their keys are.
@@ -250,7 +250,7 @@ fn decode_groups<K: Codec + Hash + Eq, S>(
     for number in 0..input.length(K::LEAST)? {
         let (key, state) = (input.value()?, aggregate.decode(input)?);
         groups.state(key, || state);
-        ensure(input, groups.len() > number, "a group that is there twice")?;
+        input.ensure(groups.len() > number, "a group that is there twice")?;
     }
     Ok(groups)
 }

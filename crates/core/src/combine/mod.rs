@@ -38,21 +38,9 @@ macro_rules! holds_closure {
 /// Implements [`Portable`](crate::Portable) for an aggregate around another one, whose state is that one's.
 macro_rules! as_inner {
     ([$($generic:ident)?] $type:ty) => {
-        impl<S, A: $crate::Portable<S> $(, $generic)?> $crate::Portable<S> for $type {
-            const NAME: &'static str = A::NAME;
-
-            fn describe(&self, recipe: &mut $crate::Recipe) {
-                self.aggregate.describe(recipe);
-            }
-
-            fn encode(&self, state: &S, out: &mut $crate::Encoder) {
-                self.aggregate.encode(state, out);
-            }
-
-            fn decode(&self, input: &mut $crate::Decoder<'_>) -> Result<S, $crate::Malformed> {
-                self.aggregate.decode(input)
-            }
-        }
+        $crate::portable::portable_as!(
+            [S, A: $crate::Portable<S> $(, $generic)?] $type as A, S, |this| &this.aggregate
+        );
     };
 }
 

@@ -8,7 +8,7 @@
 use std::borrow::Borrow;
 
 use crate::compose::elsewhere;
-use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe, ensure};
+use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe};
 use crate::{Aggregate, Block, Combine, MergeClass};
 
 /// Aggregates the first items only; made by [`Combine::take`](crate::Combine::take).
@@ -113,7 +113,7 @@ impl<V: Codec, S, A: Portable<S>> Portable<TakeState<V, S>> for Take<A> {
 
     fn decode(&self, input: &mut Decoder<'_>) -> Result<TakeState<V, S>, Malformed> {
         let taken: Vec<V> = input.value()?;
-        ensure(input, taken.len() <= self.count, "more items than are taken")?;
+        input.ensure(taken.len() <= self.count, "more items than are taken")?;
         Ok(TakeState { taken, state: self.aggregate.decode(input)? })
     }
 }

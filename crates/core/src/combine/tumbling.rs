@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::compose::elsewhere;
-use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe, ensure};
+use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, Recipe};
 use crate::{Aggregate, MergeClass};
 
 /// One answer for each window of items whose keys are equal, in a stream whose keys rise; made by
@@ -136,7 +136,7 @@ impl<K: Codec + Ord, S, A: Portable<S>, F> Portable<TumblingState<K, S>> for Tum
         for _ in 0..input.length(K::LEAST + 1)? {
             let (key, count) = (input.value()?, input.count()?);
             let rises = windows.last().is_none_or(|last| last.key < key);
-            ensure(input, rises, "windows whose keys do not rise")?;
+            input.ensure(rises, "windows whose keys do not rise")?;
             windows.push(Window { key, state: self.aggregate.decode(input)?, count });
         }
         Ok(TumblingState { windows, late })

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::{Decimal, raised};
 use crate::exact::{Big, Spread, Squared, Tens};
 use crate::numbers::{Identify, Number, Ordered, Sealed, Total};
-use crate::portable::{Codec, Decoder, Encoder, Malformed, ensure};
+use crate::portable::{Codec, Decoder, Encoder, Malformed};
 use crate::stat::Num;
 use crate::{StableHasher, simd};
 
@@ -257,10 +257,10 @@ impl Codec for Decimal {
         let exponent = input.small()?;
         let digits = input.i128()?;
         // Sums lie somewhat above their items.
-        ensure(input, (-3000..3000).contains(&exponent), "a power of ten too far")?;
+        input.ensure((-3000..3000).contains(&exponent), "a power of ten too far")?;
         let decimal = Decimal::unlimited(digits, exponent as i32);
         let is_plain = i64::from(decimal.exponent()) == exponent;
-        ensure(input, is_plain, "a decimal with zeros at its end")?;
+        input.ensure(is_plain, "a decimal with zeros at its end")?;
         Ok(decimal)
     }
 }

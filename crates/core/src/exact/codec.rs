@@ -7,18 +7,18 @@
 //!
 //! No sum is wider than 2^56 items of its kind make it.
 
-use super::big::{Big, divide};
+use super::big::Big;
 use super::double::{LOWEST, power};
 use super::fixed::Fixed;
 use super::float_sum::ExactSum;
 use super::joint::{Comoments, Joint};
-use super::limbs::{BASE, DIGITS, Limbs};
 use super::pairs::Pairs;
+use super::read::Read;
 use super::special::Special;
 use super::spread::{ExactSpread, IntegerSpread, WideSpread};
 use super::tens::{Squared, Tens};
 use super::window::{Window, Window256};
-use crate::portable::{Codec, Decoder, Encoder, Malformed, codec, ensure};
+use crate::portable::{Codec, Decoder, Encoder, Malformed, codec};
 
 /// From which power of two to which a sum of doubles goes: 2^56 of them, each less than 2^1024.
 const DOUBLES: (i32, i32) = (LOWEST, 1024 + 56);
@@ -30,107 +30,6 @@ const SQUARES: (i32, i32) = (0, 256 + 56);
 /// From which power of ten to which a sum of decimals goes, and one of their squares and products.
 const TENS: (i32, i32) = (-1100, 1000 + 17);
 const TEN_PRODUCTS: (i32, i32) = (-2200, 2000 + 17);
-
-/// A number that was read: an integer times a power of two, or of ten.
-struct Read<'b> {
-    is_negative: bool,
-    magnitude: &'b [u8],
-    exponent: i32,
-}
-
-impl<'b> Read<'b> {
-    fn new(input: &mut Decoder<'b>, most: usize) -> Result<Self, Malformed> {
-        let exponent = input.small()?;
-        let (is_negative, magnitude) = input.integer(most)?;
-        let exponent = i32::try_from(exponent).map_err(|_| input.malformed("a power too far"))?;
-        let is_plain = exponent == 0 || !magnitude.is_empty();
-        ensure(input, is_plain, "a zero with a power")?;
-        Ok(Read { is_negative, magnitude, exponent })
-    }
-
-    /// An odd integer times a power of two, of which all bits lie between two powers.
-    fn twos(input: &mut Decoder<'b>, (least, above): (i32, i32)) -> Result<Self, Malformed> {
-        let read = Self::new(input, (above - least).unsigned_abs().div_ceil(8) as usize + 1)?;
-        let Some((last, first)) = read.magnitude.last().zip(read.magnitude.first()) else {
-            return Ok(read);
-        };
-        let bits = read.magnitude.len() as i32 * 8 - last.leading_zeros() as i32;
-        let fits = read.exponent >= least && read.exponent <= above - bits;
-        ensure(input, fits, "a sum that no stream has")?;
-        ensure(input, first % 2 == 1, "a sum with a power of two too little")?;
-        Ok(read)
-    }
-
-    /// An integer times a power of ten, which lies between two powers.
-    fn tens(input: &mut Decoder<'b>, (least, above): (i32, i32)) -> Result<Self, Malformed> {
-        // A byte has 2.4 digits.
-        let read =
-            Self::new(input, ((above - least) * 10).unsigned_abs().div_ceil(24) as usize + 1)?;
-        let bits = 8 * read.magnitude.len() as i32;
-        // 3.33 bits are a digit, so that there are no fewer digits than this.
-        let digits = ((bits - 8) * 10).div_euclid(34);
-        let fits = read.exponent >= least && read.exponent <= above - digits;
-        ensure(input, read.magnitude.is_empty() || fits, "a sum that no stream has")?;
-        let has_zeros = !read.magnitude.is_empty() && last_digit(read.magnitude) == 0;
-        ensure(input, !has_zeros, "a sum with zeros at its end")?;
-        Ok(read)
-    }
-
-    fn signed(&self, magnitude: i128) -> i128 {
-        if self.is_negative { -magnitude } else { magnitude }
-    }
-
-    /// The integer, if it is less than 2^120.
-    fn narrow(&self) -> Option<i128> {
-        let mut bytes = [0; 16];
-        bytes[..15].get_mut(..self.magnitude.len())?.copy_from_slice(self.magnitude);
-        Some(self.signed(i128::from_le_bytes(bytes)))
-    }
-
-    /// The integer as an unsigned one of 256 bits, if it is less than 2^248.
-    fn window(&self) -> Option<Window256> {
-        let mut bytes = [0; 32];
-        bytes[..31].get_mut(..self.magnitude.len())?.copy_from_slice(self.magnitude);
-        let (low, high) = (bytes.first_chunk()?, bytes.last_chunk()?);
-        Some(Window256::of_halves(u128::from_le_bytes(*low), i128::from_le_bytes(*high)))
-    }
-
-    /// Parts of 56 bits, and the power of two of each.
-    fn parts(&self) -> impl Iterator<Item = (i128, i32)> {
-        let parts = self.magnitude.chunks(7).zip(0..);
-        parts.map(|(chunk, place)| {
-            let mut bytes = [0; 16];
-            bytes[..chunk.len()].copy_from_slice(chunk);
-            (self.signed(i128::from_le_bytes(bytes)), self.exponent + 56 * place)
-        })
-    }
-
-    fn add_to_fixed<W: Window>(&self, sum: &mut Fixed<W>, lowest: i32) {
-        self.parts().for_each(|(part, exponent)| sum.add(part, (exponent - lowest) as u32));
-    }
-
-    fn add_to_limbs(&self, sum: &mut Limbs) {
-        let mut limbs: Vec<u64> = self
-            .magnitude
-            .chunks(8)
-            .map(|chunk| {
-                let mut bytes = [0; 8];
-                bytes[..chunk.len()].copy_from_slice(chunk);
-                u64::from_le_bytes(bytes)
-            })
-            .collect();
-        let mut exponent = self.exponent;
-        while limbs.iter().any(|limb| *limb != 0) {
-            let part = divide(&mut limbs, BASE);
-            sum.add(self.signed(part.into()), exponent);
-            exponent += DIGITS;
-        }
-    }
-}
-
-fn last_digit(magnitude: &[u8]) -> u32 {
-    magnitude.iter().rev().fold(0, |rest, byte| (rest << 8 | u32::from(*byte)) % 10)
-}
 
 fn write_twos(sum: &Big, out: &mut Encoder) {
     let (is_negative, magnitude, exponent) = sum.odd();
@@ -181,7 +80,7 @@ impl Codec for Special {
             return Ok(Special::default());
         }
         let counts = [input.count()?, input.count()?, input.count()?];
-        ensure(input, counts != [0; 3], "counts of nothing")?;
+        input.ensure(counts != [0; 3], "counts of nothing")?;
         Ok(Special::of(counts))
     }
 }
@@ -260,7 +159,7 @@ impl Codec for Window256 {
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
         let (is_negative, magnitude) = input.integer((128 + 56) / 8)?;
-        ensure(input, !is_negative, "squares that are less than 0")?;
+        input.ensure(!is_negative, "squares that are less than 0")?;
         let read = Read { is_negative, magnitude, exponent: 0 };
         Ok(read.window().expect("it is less than 2^184"))
     }
@@ -322,9 +221,9 @@ impl Codec for Tens<Squared> {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
         let sum = Read::tens(input, TENS)?;
         let squares = Read::tens(input, TEN_PRODUCTS)?;
-        ensure(input, !squares.is_negative, "squares that are less than 0")?;
+        input.ensure(!squares.is_negative, "squares that are less than 0")?;
         let fits = sum.magnitude.is_empty() || !squares.magnitude.is_empty();
-        ensure(input, fits, "a sum of numbers that are all 0")?;
+        input.ensure(fits, "a sum of numbers that are all 0")?;
         let mut both = Tens::default();
         match together(&sum, &squares) {
             Some((window, exponent)) => both.add(window, exponent),
@@ -365,7 +264,7 @@ impl Codec for Joint {
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
         let (count, wild) = (input.count()?, input.count()?);
-        ensure(input, wild <= count, "more of some than of all")?;
+        input.ensure(wild <= count, "more of some than of all")?;
         let (x, y) = (Fixed::read(input, DOUBLES)?, Fixed::read(input, DOUBLES)?);
         Ok(Joint { count, x, y, products: Fixed::read(input, PRODUCTS)?, wild })
     }

@@ -43,6 +43,7 @@ mod limbs;
 mod pairs;
 mod pieces;
 mod ratio;
+mod read;
 mod special;
 mod spread;
 mod tens;

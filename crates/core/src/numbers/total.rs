@@ -5,7 +5,7 @@
 //! outside of it has no 128-bit answer. For floats see [`exact`](crate::exact).
 
 use crate::exact::{Big, ExactSum};
-use crate::portable::{Codec, Decoder, Encoder, Malformed, ensure};
+use crate::portable::{Codec, Decoder, Encoder, Malformed, padded};
 
 /// A running total of numbers of one kind.
 pub trait Total: Default + Clone {
@@ -210,7 +210,7 @@ impl Codec for UnsignedTotal {
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
         let (is_negative, magnitude) = read_magnitude(input, 64)?;
-        ensure(input, !is_negative, "an unsigned total that is less than 0")?;
+        input.ensure(!is_negative, "an unsigned total that is less than 0")?;
         Ok(UnsignedTotal(magnitude.low))
     }
 }
@@ -218,12 +218,9 @@ impl Codec for UnsignedTotal {
 /// Reads the sign and the magnitude of the sum of 2^56 integers of so many bits.
 fn read_magnitude(input: &mut Decoder<'_>, bits: usize) -> Result<(bool, Total192), Malformed> {
     let (is_negative, magnitude) = input.integer((bits + 56) / 8)?;
-    let mut bytes = [0; 24];
-    bytes[..magnitude.len()].copy_from_slice(magnitude);
-    let [low @ .., _, _, _, _, _, _, _, _] = bytes;
-    let [.., a, b, c, d, e, f, g, h] = bytes;
-    let high = i64::from_le_bytes([a, b, c, d, e, f, g, h]);
-    Ok((is_negative, Total192 { low: u128::from_le_bytes(low), high }))
+    let (low, high) = magnitude.split_at(magnitude.len().min(16));
+    let (low, high) = (u128::from_le_bytes(padded(low)), i64::from_le_bytes(padded(high)));
+    Ok((is_negative, Total192 { low, high }))
 }
 
 impl Total192 {
@@ -251,7 +248,7 @@ macro_rules! wide_codec {
 
             fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
                 let (is_negative, magnitude) = read_magnitude(input, 128)?;
-                ensure(input, $is_signed || !is_negative, "an unsigned total that is less than 0")?;
+                input.ensure($is_signed || !is_negative, "an unsigned total that is less than 0")?;
                 Ok($name(if is_negative { magnitude.negated() } else { magnitude }))
             }
         }

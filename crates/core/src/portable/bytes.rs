@@ -225,9 +225,7 @@ impl<'b> Decoder<'b> {
     /// Reads what [`Encoder::integer`] wrote, of 128 bits.
     pub(crate) fn i128(&mut self) -> Result<i128, Malformed> {
         let (is_negative, magnitude) = self.integer(16)?;
-        let mut bytes = [0; 16];
-        bytes[..magnitude.len()].copy_from_slice(magnitude);
-        let magnitude = u128::from_le_bytes(bytes);
+        let magnitude = u128::from_le_bytes(padded(magnitude));
         let integer = match is_negative {
             true => 0i128.checked_sub_unsigned(magnitude),
             false => i128::try_from(magnitude).ok(),
@@ -254,20 +252,19 @@ impl<'b> Decoder<'b> {
         Malformed { at: self.at, what }
     }
 
+    /// An error with what is wrong, unless something holds.
     #[inline]
-    fn ensure(&self, holds: bool, what: &'static str) -> Result<(), Malformed> {
-        ensure(self, holds, what)
+    pub(crate) fn ensure(&self, holds: bool, what: &'static str) -> Result<(), Malformed> {
+        if holds { Ok(()) } else { Err(self.malformed(what)) }
     }
 }
 
-/// An error with what is wrong, unless something holds.
+/// Bytes with zeros behind them. There are no more than fit.
 #[inline]
-pub(crate) fn ensure(
-    input: &Decoder<'_>,
-    holds: bool,
-    what: &'static str,
-) -> Result<(), Malformed> {
-    if holds { Ok(()) } else { Err(input.malformed(what)) }
+pub(crate) fn padded<const N: usize>(bytes: &[u8]) -> [u8; N] {
+    let mut padded = [0; N];
+    padded[..bytes.len()].copy_from_slice(bytes);
+    padded
 }
 
 const SHORT: &str = "the bytes end too early";

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::time::{Duration, SystemTime};
 
-use super::{Decoder, Encoder, Malformed, ensure};
+use super::{Decoder, Encoder, Malformed};
 use crate::tuples::tuples;
 
 /// A value that states keep, and that can be written as bytes: a number, a text, a time, a key.
@@ -87,7 +87,7 @@ macro_rules! number {
                 let wide = $wide::from_le_bytes(*input.array()?);
                 let number = wide as $type;
                 let fits = (number as $wide).to_le_bytes() == wide.to_le_bytes();
-                ensure(input, fits, "a number that is too large for this machine")?;
+                input.ensure(fits, "a number that is too large for this machine")?;
                 Ok(number)
             }
 
@@ -127,7 +127,7 @@ impl Codec for bool {
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
         let [byte] = *input.array()?;
-        ensure(input, byte < 2, "neither false nor true")?;
+        input.ensure(byte < 2, "neither false nor true")?;
         Ok(byte == 1)
     }
 }
@@ -177,7 +177,7 @@ impl Codec for Duration {
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
         let (seconds, nanos) = input.value()?;
-        ensure(input, nanos < 1_000_000_000, "more nanoseconds than a second has")?;
+        input.ensure(nanos < 1_000_000_000, "more nanoseconds than a second has")?;
         Ok(Duration::new(seconds, nanos))
     }
 }
@@ -199,7 +199,7 @@ impl Codec for SystemTime {
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
         let (is_before, distance): (bool, Duration) = input.value()?;
-        ensure(input, !(is_before && distance.is_zero()), "a time before 1970 that is not")?;
+        input.ensure(!(is_before && distance.is_zero()), "a time before 1970 that is not")?;
         let epoch = SystemTime::UNIX_EPOCH;
         let time =
             if is_before { epoch.checked_sub(distance) } else { epoch.checked_add(distance) };

@@ -35,7 +35,7 @@ mod bytes;
 mod codec;
 mod recipe;
 
-pub(crate) use bytes::ensure;
+pub(crate) use bytes::padded;
 pub use bytes::{Decoder, Encoder, Malformed};
 pub use codec::Codec;
 pub(crate) use codec::{by_codec, codec};
@@ -266,28 +266,40 @@ impl From<Malformed> for ReadError {
     }
 }
 
-/// Implements [`Portable`] for pointers by what they point to.
-macro_rules! through_a_pointer {
-    ($($pointer:ty),*) => {$(
-        impl<S, A: Portable<S> + ?Sized> Portable<S> for $pointer {
-            const NAME: &'static str = A::NAME;
+/// Implements [`Portable`] for an aggregate as another one does, whose states are the same: given the generics, both, the state, and where
+/// the other one is.
+macro_rules! portable_as {
+    ([$($generic:tt)*] $aggregate:ty as $other:ty, $state:ty, |$this:ident| $path:expr) => {
+        impl<$($generic)*> $crate::Portable<$state> for $aggregate {
+            const NAME: &'static str = <$other as $crate::Portable<$state>>::NAME;
 
-            fn describe(&self, recipe: &mut Recipe) {
-                A::describe(self, recipe);
+            fn describe(&self, recipe: &mut $crate::Recipe) {
+                let $this = self;
+                <$other as $crate::Portable<$state>>::describe($path, recipe);
             }
 
-            fn encode(&self, state: &S, out: &mut Encoder) {
-                A::encode(self, state, out);
+            fn encode(&self, state: &$state, out: &mut $crate::Encoder) {
+                let $this = self;
+                <$other as $crate::Portable<$state>>::encode($path, state, out);
             }
 
-            fn decode(&self, input: &mut Decoder<'_>) -> Result<S, Malformed> {
-                A::decode(self, input)
+            fn decode(
+                &self,
+                input: &mut $crate::Decoder<'_>,
+            ) -> Result<$state, $crate::Malformed> {
+                let $this = self;
+                <$other as $crate::Portable<$state>>::decode($path, input)
             }
         }
-    )*};
+    };
 }
 
-through_a_pointer!(&A, Box<A>, Rc<A>, Arc<A>);
+pub(crate) use portable_as;
+
+portable_as!([S, A: Portable<S> + ?Sized] &A as A, S, |this| this);
+portable_as!([S, A: Portable<S> + ?Sized] Box<A> as A, S, |this| this);
+portable_as!([S, A: Portable<S> + ?Sized] Rc<A> as A, S, |this| this);
+portable_as!([S, A: Portable<S> + ?Sized] Arc<A> as A, S, |this| this);
 
 /// Implements [`Portable`] for a tuple, given each member's letter and place: one behind the other. The letter of its state
 /// is in a module of its own, as there are not enough of them.

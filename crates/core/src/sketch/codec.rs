@@ -11,7 +11,7 @@ use super::sampler::Sampler;
 use super::size::Size;
 use super::tail::{CLASSES, Level, Tail};
 use super::tails::Tails;
-use crate::portable::{Codec, Decoder, Encoder, Malformed, ensure};
+use crate::portable::{Codec, Decoder, Encoder, Malformed};
 use crate::random::SplitMix64;
 
 /// There are no more levels: an item of the last one stands for so many as there never are.
@@ -83,7 +83,7 @@ impl<K: Codec> Codec for Sampler<K> {
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
         let waiting: Vec<Option<K>> = input.value()?;
-        ensure(input, waiting.len() < LEVELS, "draws from more items than there are")?;
+        input.ensure(waiting.len() < LEVELS, "draws from more items than there are")?;
         let rounds = (0..).zip(&waiting).filter(|(_, key)| key.is_some());
         let weight = rounds.map(|(round, _)| 1u64 << round).sum();
         Ok(Sampler { weight, place: input.value()?, waiting })
@@ -119,7 +119,7 @@ impl<K: Codec + Ord + Clone> Codec for Sketch<K> {
             0 => usize::MAX,
             room => {
                 let most = EXACT_LIMIT.max(size.top().into());
-                ensure(input, room <= most as u64, "more room than a sketch has")?;
+                input.ensure(room <= most as u64, "more room than a sketch has")?;
                 room as usize
             }
         };
@@ -205,12 +205,12 @@ impl<K: Codec + Ord + Clone> Codec for Tail<K> {
         let mut steps = samplers.iter().map(Sampler::step).zip(1..);
         let are_in_order = bounds.is_sorted_by(|one, next| one >= next);
         let are_fine = are_fine && are_in_order && steps.all(|(step, class)| step == class);
-        ensure(input, are_fine, "classes of items that no end has")?;
+        input.ensure(are_fine, "classes of items that no end has")?;
         let levels: Vec<Level<K>> = input.value()?;
-        ensure(input, (1..=LEVELS).contains(&levels.len()), "no levels, or too many")?;
+        input.ensure((1..=LEVELS).contains(&levels.len()), "no levels, or too many")?;
         let tail = Tail { levels, bounds, samplers, count, next, coins: input.value()? };
         let is_whole = weight(tail.kept()) == Some(tail.count());
-        ensure(input, is_whole, "items that do not stand for as many as were counted")?;
+        input.ensure(is_whole, "items that do not stand for as many as were counted")?;
         Ok(tail)
     }
 }
@@ -234,7 +234,7 @@ impl<K: Codec + Ord> Codec for Level<K> {
         let items: Vec<K> = input.value()?;
         let sorted = input.count()?;
         let run = usize::try_from(sorted).ok().and_then(|sorted| items.get(..sorted));
-        ensure(input, run.is_some_and(<[K]>::is_sorted), "items that are not in order")?;
+        input.ensure(run.is_some_and(<[K]>::is_sorted), "items that are not in order")?;
         let (compactions, doublings) = (input.count()?, input.count()?);
         let level = Level::doubled(doublings);
         let mut level = level.ok_or_else(|| input.malformed("more sections than there are"))?;
@@ -257,7 +257,7 @@ impl Codec for Registers {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
         let registers: &[u8; COUNT] = input.array()?;
         let is_fine = registers.iter().all(|value| usize::from(*value) <= GREATEST);
-        ensure(input, is_fine, "a register with a value that no hash has")?;
+        input.ensure(is_fine, "a register with a value that no hash has")?;
         Ok(Registers::of(registers))
     }
 }
@@ -282,7 +282,7 @@ impl Codec for Side {
         let length = input.length(1)?;
         let counts = (0..length).map(|_| input.count()).collect::<Result<Vec<_>, _>>()?;
         let has_ends = counts.first() != Some(&0) && counts.last() != Some(&0);
-        ensure(input, has_ends && (first == 0 || length > 0), "an empty bin at an end")?;
+        input.ensure(has_ends && (first == 0 || length > 0), "an empty bin at an end")?;
         let first = i32::try_from(first).map_err(|_| input.malformed("a bin of no number"))?;
         Ok(Side { first, counts })
     }
@@ -304,7 +304,7 @@ impl Codec for Bins {
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
         let error: f64 = input.value()?;
-        ensure(input, (1e-5..=0.5).contains(&error), "an error that no bins have")?;
+        input.ensure((1e-5..=0.5).contains(&error), "an error that no bins have")?;
         let mut bins = Bins::new(error);
         bins.sides = input.value()?;
         bins.zeros = input.count()?;
@@ -312,12 +312,12 @@ impl Codec for Bins {
         bins.ends = input.value()?;
         let (least, greatest) = bins.ends;
         let has_ends = least <= greatest || (least, greatest) == Bins::new(error).ends;
-        ensure(input, has_ends, "a least number above the greatest")?;
+        input.ensure(has_ends, "a least number above the greatest")?;
         let mut counts = bins.sides.iter().flat_map(|side| &side.counts);
         let sum = counts.try_fold(0u64, |sum, count| sum.checked_add(*count));
-        ensure(input, sum.is_some_and(|sum| sum < 1 << 56), "more numbers than there are")?;
+        input.ensure(sum.is_some_and(|sum| sum < 1 << 56), "more numbers than there are")?;
         let are_bins = bins.sides.iter().all(|side| bins.has_all(side));
-        ensure(input, are_bins, "a bin of no number")?;
+        input.ensure(are_bins, "a bin of no number")?;
         Ok(bins)
     }
 }

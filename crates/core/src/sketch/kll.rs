@@ -311,6 +311,11 @@ impl<K: Ord + Clone> Sketch<K> {
         self.count
     }
 
+    /// Whether something is so for the least key and the greatest, if there are some.
+    pub(crate) fn are_ends(&self, holds: impl Fn(&K) -> bool) -> bool {
+        self.ends.iter().flat_map(|(least, greatest)| [least, greatest]).all(holds)
+    }
+
     pub(crate) fn ends(&self) -> Option<&(K, K)> {
         self.ends.as_ref()
     }

@@ -14,7 +14,7 @@ use crate::aggregates::interpolate;
 use crate::decimal::{Decimal, nearest_double, raised};
 use crate::exact::Big;
 use crate::numbers::{Number, Ordered};
-use crate::portable::{Codec, Decoder, Encoder, Malformed, ensure};
+use crate::portable::{Codec, Decoder, Encoder, Malformed};
 use crate::simd::BLOCK;
 use crate::sketch::{Size, Sketch, View, rank_error_at};
 
@@ -80,15 +80,6 @@ impl NumQuantiles {
             Reach::All => sketch.without_limit(),
         };
         NumQuantiles { sketch, scale: Scale::Digits(0) }
-    }
-
-    /// One of the same reach, of no items.
-    pub(super) fn fresh(&self) -> Self {
-        NumQuantiles::new(match (self.sketch.has_tails(), self.sketch.has_limit()) {
-            (true, _) => Reach::Ends,
-            (false, true) => Reach::Middle,
-            (false, false) => Reach::All,
-        })
     }
 
     /// Whether it was begun for such a reach.
@@ -183,9 +174,7 @@ impl NumQuantiles {
             return;
         }
         let own = self.scale;
-        let fits = self.sketch.ends().is_none_or(|(least, greatest)| {
-            [least, greatest].into_iter().all(|end| own.key_in(*end, scale).is_some())
-        });
+        let fits = self.sketch.are_ends(|end| own.key_in(*end, scale).is_some());
         let scale = if fits { scale } else { Scale::Doubles };
         self.sketch.map(|key| own.key_in(*key, scale).expect("both ends fit"));
         self.scale = scale;
@@ -384,15 +373,13 @@ impl Codec for NumQuantiles {
             false => Scale::Doubles,
             true => {
                 let exponent = input.small()?;
-                ensure(input, (-2000..2000).contains(&exponent), "a power of ten too far")?;
+                input.ensure((-2000..2000).contains(&exponent), "a power of ten too far")?;
                 Scale::Digits(exponent as i32)
             }
         };
         let sketch: Sketch<i64> = input.value()?;
-        let are_numbers = sketch.ends().is_none_or(|(least, greatest)| {
-            [least, greatest].into_iter().all(|key| scale.number(*key).is_ordered())
-        });
-        ensure(input, are_numbers, "a key of no number")?;
+        let are_numbers = sketch.are_ends(|key| scale.number(*key).is_ordered());
+        input.ensure(are_numbers, "a key of no number")?;
         Ok(NumQuantiles { sketch, scale })
     }
 }

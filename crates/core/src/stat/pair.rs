@@ -9,7 +9,7 @@ use super::{Datum, Num, Value};
 use crate::aggregates::mean_distance;
 use crate::exact::{Pairs, Ratio};
 use crate::numbers::{Number, Ordered};
-use crate::portable::{Decoder, Encoder, Malformed, Portable, Recipe, ensure};
+use crate::portable::{Decoder, Encoder, Malformed, Portable, Recipe};
 
 /// A statistic of two columns, chosen at run time: what goes with what in each row.
 ///
@@ -331,7 +331,7 @@ impl Best {
             decode_value(input)?.ok_or_else(|| input.malformed("a key without a value"))
         };
         let number: Option<Num> = input.value()?;
-        ensure(input, number.is_none_or(|number| number.is_ordered()), "a key that has no rank")?;
+        input.ensure(number.is_none_or(|number| number.is_ordered()), "a key that has no rank")?;
         let number = number.map(|number| Ok((number, value(input)?))).transpose()?;
         let text: Option<String> = input.value()?;
         let text = text.map(|text| Ok((text, value(input)?))).transpose()?;

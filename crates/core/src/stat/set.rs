@@ -108,7 +108,25 @@ impl StatSet {
     /// # Ok::<(), fanfold::stat::ParseStatError>(())
     /// ```
     pub fn update_times(&self, state: &mut StatState, datum: Datum<'_>, count: u64) {
-        state.update_times(datum, count);
+        /// A number that was there more often is not added one by one.
+        const FEW: u64 = 1 << 16;
+        if !matches!(datum, Datum::Number(_)) || count <= FEW {
+            return state.update_times(datum, count);
+        }
+        // States of one item, of two, of four and so on, merged.
+        let mut power = self.state();
+        power.update(datum);
+        let mut rest = count;
+        while rest > 0 {
+            if rest % 2 == 1 {
+                state.merge(power.clone());
+            }
+            rest /= 2;
+            if rest > 0 {
+                let same = power.clone();
+                power.merge(same);
+            }
+        }
     }
 
     /// Takes a chunk of a column into account.

@@ -70,9 +70,6 @@ pub enum Texts {
     Missing,
 }
 
-/// A number that was there more often is not added one by one.
-const FEW: u64 = 1 << 16;
-
 impl StatState {
     pub(super) fn of(families: impl IntoIterator<Item = Family>) -> Self {
         let mut near = Near::default();
@@ -140,29 +137,9 @@ impl StatState {
                 return;
             }
             Datum::Text(text) => self.near.update_texts(&[text], count),
-            Datum::Number(_) if count > FEW => return self.update_doubled(datum, count),
             Datum::Number(_) => (0..count).for_each(|_| self.near.update(datum)),
         }
         self.slots.iter_mut().for_each(|slot| slot.update_times(datum, count));
-    }
-
-    /// The same by states of one item, of two, of four and so on, merged.
-    fn update_doubled(&mut self, datum: Datum<'_>, count: u64) {
-        let mut power =
-            StatState { near: self.near.fresh(), slots: self.slots.clone(), fills: self.fills };
-        power.slots.iter_mut().for_each(Slot::clear);
-        power.update(datum);
-        let mut rest = count;
-        while rest > 0 {
-            if rest % 2 == 1 {
-                self.merge(power.clone());
-            }
-            rest /= 2;
-            if rest > 0 {
-                let same = power.clone();
-                power.merge(same);
-            }
-        }
     }
 
     pub(super) fn update_chunk(&mut self, chunk: &Chunk<'_>) {

@@ -4,7 +4,7 @@
 use super::Reads;
 use crate::Decimal;
 use crate::numbers::Ordered;
-use crate::portable::{Codec, Decoder, Encoder, Malformed, ensure};
+use crate::portable::{Codec, Decoder, Encoder, Malformed};
 use crate::stat::num_quantiles::difference;
 use crate::stat::{Datum, Num, Value};
 
@@ -244,12 +244,12 @@ impl Codec for Extremes {
         let mut extremes = Extremes::default();
         if let Some((least, greatest)) = ends {
             let are_ends = least.is_ordered() && greatest.is_ordered() && least <= greatest;
-            ensure(input, has_numbers && are_ends, "a least number above the greatest")?;
+            input.ensure(has_numbers && are_ends, "a least number above the greatest")?;
             extremes.update(Datum::Number(least));
             extremes.update(Datum::Number(greatest));
         }
         let are_ends = texts.as_deref().is_none_or(|(first, last)| first <= last);
-        ensure(input, are_ends, "a first text behind the last")?;
+        input.ensure(are_ends, "a first text behind the last")?;
         Ok(Extremes { numbers: has_numbers.into(), texts, ..extremes })
     }
 }

@@ -59,11 +59,6 @@ impl FrequentStates {
         self.frequent.update_counted(&mut self.texts, counted.items());
     }
 
-    /// The same of no items.
-    pub(in crate::stat) fn fresh(&self) -> Self {
-        FrequentStates::new(self.frequent)
-    }
-
     pub(in crate::stat) fn is_like(&self, other: &Self) -> bool {
         self.frequent == other.frequent
     }

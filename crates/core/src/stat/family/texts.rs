@@ -1,6 +1,6 @@
 //! The first and the last in the order of text.
 
-use crate::portable::{Codec, Decoder, Encoder, Malformed, ensure};
+use crate::portable::{Codec, Decoder, Encoder, Malformed};
 use crate::stat::{Datum, Value};
 
 /// What is asked of the texts.
@@ -65,7 +65,7 @@ impl Codec for TextEnds {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
         let ends: Option<(String, String)> = input.value()?;
         let are_ends = ends.as_ref().is_none_or(|(first, last)| first <= last);
-        ensure(input, are_ends, "a first text behind the last")?;
+        input.ensure(are_ends, "a first text behind the last")?;
         Ok(TextEnds(ends))
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::exact::ExactSum;
 use crate::numbers::{Number, Total};
-use crate::portable::{Decoder, Encoder, Malformed, ensure};
+use crate::portable::{Decoder, Encoder, Malformed};
 use crate::stat::Num;
 
 /// What numbers are turned into before they are added up.
@@ -108,7 +108,7 @@ impl TurnedMean {
             Some(0) => ends == (f64::INFINITY, 0.0),
             Some(_) => 0.0 < ends.0 && ends.0 <= ends.1,
         };
-        ensure(input, are_ends, "counts or ends that no numbers have")?;
+        input.ensure(are_ends, "counts or ends that no numbers have")?;
         Ok(TurnedMean { turn, sum: input.value()?, count, zeros, negative, ends })
     }
 }

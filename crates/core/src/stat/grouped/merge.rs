@@ -1,7 +1,7 @@
 //! Groups are merged with others, and shared out.
 
-use super::{Kept, NO_ENDS, StatGroups};
-use crate::decimal::raised;
+use super::fitting::{Fitting, scaled};
+use super::{NO_ENDS, StatGroups};
 use crate::stat::state::Slot;
 
 impl StatGroups {
@@ -48,7 +48,7 @@ impl StatGroups {
     fn merge_few(&mut self, group: usize, later: &StatGroups, of_later: usize) -> bool {
         let power = (later.exponent - self.exponent).unsigned_abs();
         let raise = |digits: i64| -> Option<i64> {
-            if power == 0 { Some(digits) } else { raised(digits.into(), power)?.try_into().ok() }
+            if power == 0 { Some(digits) } else { scaled(digits.into(), power) }
         };
         let merged = || {
             let sum = match self.sums.get(group) {
@@ -71,20 +71,8 @@ impl StatGroups {
             Some((sum, counts, count(&self.missing, &later.missing)?, ends))
         };
         let Some((sum, count, missing, ends)) = merged() else { return false };
-        let Kept { tally, sum: has_sum, ends: has_ends } = self.kept;
-        if has_sum {
-            self.sums[group] = sum;
-        }
-        if tally || has_sum {
-            self.counts[group] = count;
-        }
-        if tally {
-            self.missing[group] = missing;
-            self.fractions[group] |= later.fractions[of_later];
-        }
-        if has_ends {
-            self.ends[group] = ends;
-        }
+        let has_fractions = later.fractions.get(of_later).copied().unwrap_or(false);
+        self.put(group, Fitting { count, has_fractions, missing, sum, ends });
         true
     }
 

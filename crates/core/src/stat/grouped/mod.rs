@@ -9,6 +9,7 @@
 //! Families whose state is no number or two (quantiles, distinct and frequent values, ...) have a state for
 //! each group, as they would have alone.
 
+mod fitting;
 mod merge;
 mod push;
 
@@ -17,7 +18,7 @@ use std::collections::HashMap;
 use super::family::{Depth, Family};
 use super::state::Slot;
 use super::{Chunk, Column, Datum, Num, StatSet, StatState};
-use crate::decimal::raised;
+use fitting::scaled;
 
 /// What is kept of numbers that fit.
 #[derive(Clone, Copy, Debug, Default)]
@@ -162,8 +163,7 @@ impl StatGroups {
                 // An integer that was written with a point is a decimal all the same.
                 let exponent = decimal.exponent().min(-1);
                 let power = (decimal.exponent() - exponent).unsigned_abs();
-                let digits =
-                    raised(decimal.digits(), power).and_then(|digits| digits.try_into().ok());
+                let digits = scaled(decimal.digits(), power);
                 digits.is_some_and(|digits| self.add(group, digits, exponent))
             }
             _ => false,
@@ -273,101 +273,6 @@ impl StatGroups {
             Some(more) => self.missing[group] = more,
             None => self.odd_state(group).update_times(Datum::Missing, count),
         }
-    }
-
-    /// Adds a number of digits that count 10^`exponent`, if it fits.
-    #[inline]
-    fn add(&mut self, group: usize, digits: i64, exponent: i32) -> bool {
-        if exponent == self.exponent {
-            return self.add_alike(group, digits, exponent);
-        }
-        self.add_scaled(group, digits, exponent)
-    }
-
-    fn add_scaled(&mut self, group: usize, digits: i64, exponent: i32) -> bool {
-        // Far apart, or the power of ten of a column would be that of its oddest number.
-        const FAR: i32 = 12;
-        if exponent < self.exponent {
-            if exponent < -FAR {
-                return false;
-            }
-            self.lower_to(exponent);
-        }
-        let power = (exponent - self.exponent).unsigned_abs();
-        let scaled = raised(digits.into(), power).and_then(|digits| digits.try_into().ok());
-        scaled.is_some_and(|scaled| self.add_alike(group, scaled, exponent))
-    }
-
-    #[inline]
-    fn add_alike(&mut self, group: usize, digits: i64, written: i32) -> bool {
-        let Kept { tally, sum, ends } = self.kept;
-        if sum {
-            let Some(added) = self.sums[group].checked_add(digits) else { return false };
-            let Some(count) = self.counts[group].checked_add(1) else { return false };
-            (self.sums[group], self.counts[group]) = (added, count);
-        } else if tally {
-            let Some(count) = self.counts[group].checked_add(1) else { return false };
-            self.counts[group] = count;
-        }
-        if tally {
-            self.fractions[group] |= written != 0;
-        }
-        if ends {
-            let (least, greatest) = &mut self.ends[group];
-            *least = digits.min(*least);
-            *greatest = digits.max(*greatest);
-        }
-        true
-    }
-
-    /// Makes the integers count a lower power of ten. What does not fit goes beside.
-    fn lower_to(&mut self, exponent: i32) {
-        let power = (self.exponent - exponent).unsigned_abs();
-        let raise = |digits: i64| raised(digits.into(), power)?.try_into().ok();
-        for group in 0..self.length {
-            let sum = self.sums.get(group).map_or(Some(0), |sum| raise(*sum));
-            let ends = self.ends.get(group).copied().unwrap_or(NO_ENDS);
-            let raised = match ends == NO_ENDS {
-                true => Some(NO_ENDS),
-                false => raise(ends.0).zip(raise(ends.1)),
-            };
-            let (Some(sum), Some(ends)) = (sum, raised) else {
-                self.put_beside(group);
-                continue;
-            };
-            if self.kept.sum {
-                self.sums[group] = sum;
-            }
-            if self.kept.ends {
-                self.ends[group] = ends;
-            }
-        }
-        self.exponent = exponent;
-    }
-
-    /// Moves what is kept of the numbers of a group that fit to the state beside.
-    fn put_beside(&mut self, group: usize) {
-        let mut state = self.odd.remove(&(group as u32)).unwrap_or_else(|| self.near_state());
-        self.add_to(group, &mut state);
-        self.odd.insert(group as u32, state);
-        let counts = self.counts.get_mut(group).into_iter().chain(self.missing.get_mut(group));
-        counts.for_each(|count| *count = 0);
-        self.sums.get_mut(group).into_iter().for_each(|sum| *sum = 0);
-        self.fractions.get_mut(group).into_iter().for_each(|fraction| *fraction = false);
-        self.ends.get_mut(group).into_iter().for_each(|ends| *ends = NO_ENDS);
-    }
-
-    /// Adds what is kept of the numbers of a group that fit to a state.
-    fn add_to(&self, group: usize, state: &mut StatState) {
-        let count = self.counts.get(group).copied().unwrap_or(0);
-        state.add_few(super::state::Few {
-            count: count.into(),
-            has_fractions: self.fractions.get(group).copied().unwrap_or(false),
-            missing: self.missing.get(group).copied().unwrap_or(0).into(),
-            sum: self.sums.get(group).copied().unwrap_or(0),
-            ends: self.ends.get(group).copied().filter(|ends| *ends != NO_ENDS),
-            exponent: self.exponent,
-        });
     }
 
     /// The families that have a place among the numbers that fit.

@@ -3,8 +3,8 @@
 //! Most of a million groups are a few numbers that fit in a column each: they are read to there, and no state is
 //! made of them on the way.
 
+use super::fitting::{Fitting, scaled};
 use super::{Kept, NO_ENDS, StatGroups};
-use crate::decimal::raised;
 use crate::portable::{Decoder, Malformed};
 use crate::stat::StatState;
 use crate::stat::family::{Extremes, SumMoments, Tally};
@@ -45,40 +45,21 @@ impl StatGroups {
 
     /// Puts numbers that fit into a group that is empty; whether they fit.
     fn put_few(&mut self, group: usize, few: Few) -> bool {
-        // As for single numbers: the power of ten of a column is not to be that of its oddest one.
-        const FAR: i32 = 12;
         let (Ok(count), Ok(missing)) = (u32::try_from(few.count), u32::try_from(few.missing))
         else {
             return false;
         };
-        if few.exponent < -FAR {
+        if !self.reach(few.exponent) {
             return false;
         }
-        if few.exponent < self.exponent {
-            self.lower_to(few.exponent);
-        }
         let power = (few.exponent - self.exponent).unsigned_abs();
-        let raise =
-            |digits: i64| raised(digits.into(), power).and_then(|raised| raised.try_into().ok());
+        let raise = |digits: i64| scaled(digits.into(), power);
         let ends = match few.ends {
             None => Some(NO_ENDS),
             Some((least, greatest)) => raise(least).zip(raise(greatest)),
         };
         let (Some(sum), Some(ends)) = (raise(few.sum), ends) else { return false };
-        let Kept { tally, sum: has_sum, ends: has_ends } = self.kept;
-        if has_sum {
-            self.sums[group] = sum;
-        }
-        if tally || has_sum {
-            self.counts[group] = count;
-        }
-        if tally {
-            self.missing[group] = missing;
-            self.fractions[group] = few.has_fractions;
-        }
-        if has_ends {
-            self.ends[group] = ends;
-        }
+        self.put(group, Fitting { count, has_fractions: few.has_fractions, missing, sum, ends });
         true
     }
 }

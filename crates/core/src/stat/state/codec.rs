@@ -6,7 +6,7 @@ use super::near::Near;
 use super::numbers::Numbers;
 use super::{Slot, StatState};
 use crate::aggregates::{DistinctState, TopKState};
-use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, codec, ensure};
+use crate::portable::{Codec, Decoder, Encoder, Malformed, Portable, codec};
 use crate::stat::family::{Family, FrequentStates, Limit, Tally, Turn, TurnedMean};
 use crate::stat::num_quantiles::NumQuantiles;
 use crate::stat::{Num, Value};
@@ -32,7 +32,7 @@ impl Codec for Tally {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
         let (numbers, has_fractions) = (input.count()?, input.value::<bool>()?);
         let fractions = u64::from(has_fractions);
-        ensure(input, fractions <= numbers, "fractions of no numbers")?;
+        input.ensure(fractions <= numbers, "fractions of no numbers")?;
         let (texts, missing) = (input.count()?, input.count()?);
         Ok(Tally { integers: numbers - fractions, fractions, texts, missing })
     }
@@ -103,7 +103,7 @@ impl Slot {
             },
             Family::Quantiles(reach) => {
                 let slot: Box<Numbers<NumQuantiles>> = input.value()?;
-                ensure(input, slot.state.is_of(reach), "quantiles of another reach")?;
+                input.ensure(slot.state.is_of(reach), "quantiles of another reach")?;
                 Slot::Quantiles(slot)
             }
             Family::Logarithms => Slot::turned_read(Turn::Logarithm, input)?,
@@ -112,7 +112,7 @@ impl Slot {
             Family::Distinct(limit) => {
                 let state: Box<DistinctState> = input.value()?;
                 let is_of = state.has_limit() == (limit == Limit::Usual);
-                ensure(input, is_of, "a count of another limit")?;
+                input.ensure(is_of, "a count of another limit")?;
                 Slot::Distinct(state)
             }
             Family::Frequent(n, limit) => {

@@ -35,15 +35,6 @@ impl Near {
         self.extremes.iter_mut().for_each(|extremes| **extremes = Extremes::default());
     }
 
-    /// The same families, of no items.
-    pub(super) fn fresh(&self) -> Self {
-        Near {
-            tally: self.tally.as_ref().map(|_| Box::default()),
-            sum: self.sum.as_ref().map(|_| Box::default()),
-            extremes: self.extremes.as_ref().map(|_| Box::default()),
-        }
-    }
-
     pub(super) fn is_empty(&self) -> bool {
         self.tally.is_none() && self.sum.is_none() && self.extremes.is_none()
     }

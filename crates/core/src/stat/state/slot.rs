@@ -103,29 +103,6 @@ impl Slot {
     }
 
     /// Whether it takes unlike texts with their counts.
-    /// Makes it one of no items.
-    pub(in crate::stat) fn clear(&mut self) {
-        *self = match self {
-            Slot::Spread(_) => Slot::Spread(Numbers::boxed(SpreadMoments::default())),
-            Slot::Shape(_) => Slot::Shape(Numbers::boxed(Aggregate::<Num>::init(&Moments))),
-            Slot::Quantiles(slot) => Slot::Quantiles(Numbers::boxed(slot.state.fresh())),
-            Slot::Turned(slot) => Slot::turned(slot.state.turn()),
-            Slot::Texts(_) => Slot::Texts(Box::default()),
-            Slot::Distinct(state) if state.has_limit() => {
-                Slot::Distinct(Box::new(DistinctState::new()))
-            }
-            Slot::Distinct(_) => Slot::Distinct(Box::new(DistinctState::without_limit())),
-            Slot::Frequent(states) => Slot::Frequent(Box::new(states.fresh())),
-            Slot::Top(top, _) => {
-                let state = Aggregate::<Num>::init(top);
-                Slot::Top(*top, Numbers::boxed(state))
-            }
-            Slot::First(_) => Slot::First(None),
-            Slot::Last(_) => Slot::Last(None),
-        };
-    }
-
-    /// Whether it takes texts that were counted.
     pub(in crate::stat) fn takes_counted(&self) -> bool {
         matches!(self, Slot::Distinct(_) | Slot::Frequent(_))
     }
