@@ -13,13 +13,11 @@ use crate::output::Printer;
 /// Has a table go on from what is saved in these files.
 pub(crate) fn load(mut table: Table, files: &[PathBuf]) -> Result<Table, Error> {
     for file in files {
-        table = match File::open(file) {
-            _ if file == Path::new("-") => table.load("standard input", read(file)?),
+        table = match file {
+            file if file == Path::new("-") => table.load("standard input", read(file)?),
+            file if file.is_file() => table.load_file(file),
             // What can be read once only, such as a pipe, is read now.
-            Ok(opened) if opened.metadata().is_ok_and(|known| known.is_file()) => {
-                table.load_file(file)
-            }
-            _ => table.load(file.display().to_string(), read(file)?),
+            file => table.load(file.display().to_string(), read(file)?),
         };
     }
     Ok(table)

@@ -32,6 +32,7 @@ mod results;
 mod saved;
 mod scan;
 mod source;
+mod state;
 mod table;
 
 pub use cells::{Notation, Suggestion};
@@ -42,4 +43,5 @@ pub use pass::Reject;
 pub use results::{Note, Results};
 pub use saved::{Input, Summary};
 pub use source::Source;
-pub use table::{Explained, Table, TableState};
+pub use state::TableState;
+pub use table::{Explained, Table};

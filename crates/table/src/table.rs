@@ -14,12 +14,12 @@ use crate::cells::is_like_a_number;
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::options::{OnError, Options};
-use crate::pass::Totals;
 use crate::pass::{self, Reject, RejectTaker, Taker, Takers};
 use crate::plan::{self, Asked, Keep, KeptPlaces, Plan};
 use crate::results::{Note, Results};
-use crate::saved::{self, Question, Saved, SavedBytes};
+use crate::saved::{Question, Saved, SavedBytes};
 use crate::source::{Opened, Source};
+use crate::state::TableState;
 
 /// A table in one or more sources, which are read once, in order.
 ///
@@ -69,36 +69,6 @@ pub struct Explained {
     pub pairs: Vec<([String; 2], Vec<PairStat>)>,
     /// The columns by which rows are grouped.
     pub keys: Vec<String>,
-}
-
-/// What is known of a table that was read: it can be asked for the statistics, and saved.
-pub struct TableState {
-    plan: Arc<Plan>,
-    totals: Totals,
-    options: Options,
-    notes: Vec<Note>,
-}
-
-impl fmt::Debug for TableState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TableState").field("rows", &self.totals.rows()).finish_non_exhaustive()
-    }
-}
-
-impl TableState {
-    /// The statistics that were asked for.
-    ///
-    /// # Errors
-    ///
-    /// If there is no column that has them.
-    pub fn results(&self) -> Result<Results, Error> {
-        Results::new(&self.plan, &self.totals, &self.options, self.notes.clone())
-    }
-
-    /// All that is known, as bytes: for another run to [go on](Table::load) from, anywhere.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        saved::write(&self.plan, &self.options, &self.totals)
-    }
 }
 
 impl Table {

@@ -237,6 +237,10 @@ fn what_was_not_kept_is_not_made_up() {
     let later = json(two).group_by(["k"]).load("one", saved).state(&["max,sum"]);
     let whole = json(&format!("{one}{two}")).group_by(["k"]).state(&["max,sum"]);
     assert_eq!(shown(later), shown(whole));
+    // The same of columns side by side: what was kept of them is there when it is saved again.
+    let saved = json(one).state(&["argmin(k,a),argmax(k,a),max"]).unwrap().to_bytes();
+    let later = json(two).load("one", saved).state(&["argmin(k,a),max"]).unwrap().to_bytes();
+    assert_eq!(shown(merged(vec![later], &["argmax(k,a)"])), "k_a_argmax\np");
     // An index is that of the table, and not one among the columns that were kept.
     let csv = "id,price,qty\n1,10,2\n2,20,3\n";
     let options = Options::default();

@@ -43,7 +43,7 @@ use crate::error::Error;
 use crate::header::Header;
 use crate::json::{Known, Records};
 use crate::options::{OnError, Options};
-use crate::plan::Plan;
+use crate::plan::{Pair, Plan};
 use crate::scan::Scan;
 
 pub(crate) use finish::Group;
@@ -108,7 +108,7 @@ pub(crate) struct Sets {
 impl Sets {
     pub(crate) fn new(plan: &Plan) -> Self {
         let columns = plan.columns.iter().map(|column| column.set(plan.is_exact));
-        let pairs = plan.pairs.iter().map(|pair| PairSet::new(pair.set.iter().copied()));
+        let pairs = plan.pairs.iter().map(Pair::set);
         Sets { columns: columns.collect(), pairs: pairs.collect() }
     }
 }

@@ -11,6 +11,7 @@ use super::order::Course;
 use super::rejects::Rejected;
 use super::{Pass, Places, Sets};
 use crate::error::{Excerpt, Wrong};
+use crate::plan::Plan;
 
 /// What the rows of a stretch come to: how many there are, and a state for each column.
 #[derive(Clone, Debug)]
@@ -130,6 +131,17 @@ pub(super) struct Flaw {
 pub(super) enum Named {
     Column(usize),
     Key(usize),
+}
+
+impl Named {
+    /// What it is called, if it has a name: plain numbers have none.
+    pub(super) fn name(self, plan: &Plan) -> Option<&String> {
+        let name = match self {
+            Named::Key(key) => &plan.keys[key],
+            Named::Column(column) => &plan.columns[column].name,
+        };
+        (!name.is_empty()).then_some(name)
+    }
 }
 
 /// What came of a block.

@@ -101,14 +101,9 @@ impl Rejects {
             }
         }
         for Rejected { lines: before, column, wrong, record, waits } in rejected {
-            let name = match column {
-                None => None,
-                Some(Named::Key(key)) => Some(&pass.plan.keys[key]),
-                Some(Named::Column(column)) => Some(&pass.plan.columns[column].name),
-            };
-            let column_name = name.filter(|name| !name.is_empty()).cloned();
+            let name = column.and_then(|named| named.name(&pass.plan)).cloned();
             let (source, line) = (source.to_owned(), lines + before + 1);
-            let reject = Reject { source, line, column: column_name, wrong, record };
+            let reject = Reject { source, line, column: name, wrong, record };
             match column {
                 Some(Named::Column(column)) if waits && kinds[column].number.is_none() => {
                     self.hold(column, reject);

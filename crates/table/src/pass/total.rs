@@ -356,18 +356,15 @@ impl Totals {
 
 /// What is wrong at a place, as an error.
 pub(super) fn error(pass: &Pass, place: Place, wrong: Wrong, column: Option<Named>) -> Error {
-    let (name, is_named) = match column {
-        None => (None, false),
-        Some(Named::Key(key)) => (Some(&pass.plan.keys[key]), true),
-        Some(Named::Column(column)) => {
-            let column = &pass.plan.columns[column];
-            (Some(&column.name), column.is_named)
-        }
+    let is_named = match column {
+        None => false,
+        Some(Named::Key(_)) => true,
+        Some(Named::Column(column)) => pass.plan.columns[column].is_named,
     };
     Error::Data(Box::new(BadData {
         name: place.name,
         line: place.line,
-        column: name.filter(|name| !name.is_empty()).cloned(),
+        column: column.and_then(|named| named.name(&pass.plan)).cloned(),
         is_named,
         wrong,
         has_spaced_quote: place.has_spaced_quote,

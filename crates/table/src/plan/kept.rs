@@ -5,15 +5,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use fanfold::stat::PairSet;
+use fanfold::stat::PairStat;
 use fanfold::{Portable, Stat};
 
-use super::{Asked, Layout, Outcome, Plan};
+use super::{Asked, Column, Layout, Outcome, Plan};
 use crate::ask::Ask;
 use crate::cells::Reading;
 use crate::error::Error;
 use crate::header::{self, Header};
-use crate::saved::{Question, Saved, SavedColumn, is_kept_alike};
+use crate::saved::{Question, Saved};
 
 /// What becomes of what a saved table has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +93,7 @@ impl Plan {
                 "{name} was made {with} `--exact`, and here it is {here}"
             )));
         }
-        let known: HashMap<_, _> = saved.columns.iter().map(SavedColumn::id).zip(0..).collect();
+        let known: HashMap<_, _> = saved.columns.iter().map(Column::id).zip(0..).collect();
         // All that there were were kept: so the others were missing in all rows.
         let Question { asked, asks, is_open, names, .. } = &saved.question;
         let has_all = *is_open && asked.is_open(asks);
@@ -101,11 +101,11 @@ impl Plan {
         let mut columns = Vec::new();
         for place in 0..self.columns.len() {
             let column = &self.columns[place];
-            let is_written = column.reading == Reading::Written;
-            let id = (&*column.name, is_written, column.is_without_text);
-            let found = known.get(&id).copied();
+            let found = known.get(&column.id()).copied();
             if found.is_none() && (!has_all || known_names.contains(&column.name)) {
-                return Err(self.lacks(saved, place));
+                let has = saved.columns.iter().filter(|other| other.name == column.name);
+                let has: Vec<Stat> = has.flat_map(|other| &other.set).copied().collect();
+                return Err(self.cannot_tell(saved, place, &has));
             }
             if let Some(found) = found {
                 self.keep_column(place, saved, found, keep)?;
@@ -122,22 +122,6 @@ impl Plan {
         let pairs = (0..self.pairs.len()).map(|pair| self.keep_pair(pair, saved, &columns));
         let pairs = pairs.collect::<Result<_, _>>()?;
         Ok((columns, pairs))
-    }
-
-    /// The error where a saved table has nothing of a column.
-    fn lacks(&self, saved: &Saved, place: usize) -> Error {
-        let column = &self.columns[place];
-        let asked = column.set.iter().map(|stat| format!("`{stat}`")).collect::<Vec<_>>();
-        let has = saved.columns.iter().filter(|other| other.name == column.name);
-        let has: Vec<_> =
-            has.flat_map(|other| &other.set).map(|stat| format!("`{stat}`")).collect();
-        let of =
-            if column.name.is_empty() { String::new() } else { format!(" of `{}`", column.name) };
-        let kept = match &has[..] {
-            [] => "has nothing".to_owned(),
-            has => format!("has {}", has.join(", ")),
-        };
-        Error::usage(format!("{} {kept}{of}, which does not tell {}", saved.name, asked.join(", ")))
     }
 
     fn keep_column(
@@ -161,20 +145,13 @@ impl Plan {
         }
         self.put_before(place, &theirs.set);
         let column = &self.columns[place];
-        let is_alike = is_kept_alike(&column.set(self.is_exact), &theirs.set(self.is_exact));
-        if is_alike { Ok(()) } else { Err(self.cannot_tell(saved, place, &theirs.set)) }
+        let [ours, kept] = [column, theirs].map(|column| column.set(self.is_exact).recipe());
+        if ours == kept { Ok(()) } else { Err(self.cannot_tell(saved, place, &theirs.set)) }
     }
 
     /// Has these statistics of a column stand before those that are asked of it.
     pub(super) fn put_before(&mut self, place: usize, kept: &[Stat]) {
-        let asked = std::mem::take(&mut self.columns[place].set);
-        let mut set = kept.to_vec();
-        set.extend(asked.iter().filter(|stat| !kept.contains(stat)));
-        let moved: Vec<usize> = asked
-            .iter()
-            .map(|stat| set.iter().position(|member| member == stat).expect("it is there now"))
-            .collect();
-        self.columns[place].set = set;
+        let moved = put_before(&mut self.columns[place].set, kept);
         for outcome in self.layout.outcomes_mut() {
             if let Outcome::Member { column, member } = outcome
                 && *column == place
@@ -184,15 +161,26 @@ impl Plan {
         }
     }
 
+    /// The same of a pair of columns.
+    pub(super) fn put_pair_before(&mut self, place: usize, kept: &[PairStat]) {
+        let moved = put_before(&mut self.pairs[place].set, kept);
+        for outcome in self.layout.outcomes_mut() {
+            if let Outcome::OfPair { pair, member } = outcome
+                && *pair == place
+            {
+                *member = moved[*member];
+            }
+        }
+    }
+
     /// The error where what is kept of a column has no answer to what is asked.
     fn cannot_tell(&self, saved: &Saved, place: usize, kept: &[Stat]) -> Error {
         let column = &self.columns[place];
-        let asked = column.set.iter().filter(|stat| !kept.contains(stat));
-        let list = |stats: Vec<String>| stats.join(", ");
-        let asked = list(asked.map(|stat| format!("`{stat}`")).collect());
-        let kept = list(kept.iter().map(|stat| format!("`{stat}`")).collect());
+        let asked: Vec<&Stat> = column.set.iter().filter(|stat| !kept.contains(stat)).collect();
         let of =
             if column.name.is_empty() { String::new() } else { format!(" of `{}`", column.name) };
+        let kept = if kept.is_empty() { "nothing".to_owned() } else { ticked(kept) };
+        let asked = ticked(&asked);
         Error::usage(format!("{} has {kept}{of}, which does not tell {asked}", saved.name))
     }
 
@@ -202,9 +190,9 @@ impl Plan {
         saved: &Saved,
         columns: &[Option<usize>],
     ) -> Result<Option<usize>, Error> {
-        let pair = &mut self.pairs[place];
-        let theirs = pair.columns.map(|column| columns[column]);
-        let found = saved.pairs.iter().position(|other| other.columns.map(Some) == theirs);
+        let pair = &self.pairs[place];
+        let places = pair.columns.map(|column| columns[column]);
+        let found = saved.pairs.iter().position(|other| other.columns.map(Some) == places);
         let Some(found) = found else {
             let names = pair.columns.map(|column| self.columns[column].name.clone());
             return Err(Error::usage(format!(
@@ -212,30 +200,32 @@ impl Plan {
                 saved.name, names[0], names[1]
             )));
         };
-        let asked = std::mem::take(&mut pair.set);
-        pair.set.clone_from(&saved.pairs[found].set);
-        asked.iter().for_each(|stat| {
-            if !pair.set.contains(stat) {
-                pair.set.push(*stat);
-            }
-        });
-        let set = pair.set.clone();
-        let is_alike =
-            PairSet::new(set.iter().copied()).recipe() == saved.pairs[found].set().recipe();
-        for outcome in self.layout.outcomes_mut() {
-            if let Outcome::OfPair { pair, member } = outcome
-                && *pair == place
-            {
-                let stat = asked[*member];
-                *member = set.iter().position(|other| *other == stat).unwrap_or_default();
-            }
-        }
-        if is_alike {
+        let theirs = &saved.pairs[found];
+        let asked = ticked(&pair.set);
+        self.put_pair_before(place, &theirs.set);
+        if self.pairs[place].set().recipe() == theirs.set().recipe() {
             return Ok(Some(found));
         }
-        let asked: Vec<_> = asked.iter().map(|stat| format!("`{stat}`")).collect();
-        Err(Error::usage(format!("{} does not tell {}", saved.name, asked.join(", "))))
+        Err(Error::usage(format!("{} does not tell {asked}", saved.name)))
     }
+}
+
+/// Has statistics that were kept stand before those that are asked, each once; where those are now.
+fn put_before<S: Copy + PartialEq>(set: &mut Vec<S>, kept: &[S]) -> Vec<usize> {
+    let asked = std::mem::replace(set, kept.to_vec());
+    let place = |stat: &S| {
+        let known = set.iter().position(|member| member == stat);
+        known.unwrap_or_else(|| {
+            set.push(*stat);
+            set.len() - 1
+        })
+    };
+    asked.iter().map(place).collect()
+}
+
+/// Statistics, for messages.
+fn ticked(stats: &[impl ToString]) -> String {
+    format!("`{}`", stats.iter().map(ToString::to_string).collect::<Vec<_>>().join("`, `"))
 }
 
 impl Layout {
@@ -263,8 +253,5 @@ fn header_of(saved: &[Saved], is_asked: bool) -> Header {
 }
 
 fn listed(keys: &[String]) -> String {
-    match keys {
-        [] => "nothing".to_owned(),
-        keys => format!("`{}`", keys.join("`, `")),
-    }
+    if keys.is_empty() { "nothing".to_owned() } else { ticked(keys) }
 }

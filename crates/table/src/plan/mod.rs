@@ -6,7 +6,7 @@ mod kept;
 
 use std::collections::{HashMap, HashSet};
 
-use fanfold::stat::PairStat;
+use fanfold::stat::{PairSet, PairStat};
 use fanfold::{Stat, StatSet};
 
 use crate::ask::{Ask, Wanted};
@@ -162,6 +162,9 @@ impl Plan {
                 plan.put_before(place, &self.columns[earlier].set);
             }
         }
+        for (place, pair) in self.pairs.iter().enumerate() {
+            plan.put_pair_before(place, &pair.set);
+        }
         Ok(plan)
     }
 
@@ -172,11 +175,8 @@ impl Plan {
 
     /// For each column, its place in an earlier plan, if it was there.
     pub(crate) fn places_in(&self, earlier: &Plan) -> Vec<Option<usize>> {
-        let id = |column: &Column| {
-            (column.name.clone(), column.reading == Reading::Written, column.is_without_text)
-        };
-        let known: HashMap<_, _> = earlier.columns.iter().map(id).zip(0..).collect();
-        self.columns.iter().map(|column| known.get(&id(column)).copied()).collect()
+        let known: HashMap<_, _> = earlier.columns.iter().map(Column::id).zip(0..).collect();
+        self.columns.iter().map(|column| known.get(&column.id()).copied()).collect()
     }
 
     fn draft(
@@ -354,7 +354,19 @@ impl Plan {
     }
 }
 
+impl Pair {
+    /// Its statistics, as a set.
+    pub(crate) fn set(&self) -> PairSet {
+        PairSet::new(self.set.iter().copied())
+    }
+}
+
 impl Column {
+    /// What tells it from others of a plan: a column may be read twice.
+    pub(crate) fn id(&self) -> (&str, bool, bool) {
+        (&self.name, self.reading == Reading::Written, self.is_without_text)
+    }
+
     /// Its statistics, as a set.
     pub(crate) fn set(&self, is_exact: bool) -> StatSet {
         let set = StatSet::new(self.set.iter().copied());

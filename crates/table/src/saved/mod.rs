@@ -19,7 +19,7 @@ mod question;
 mod read;
 mod write;
 
-pub(crate) use question::{Question, SavedColumn, is_kept_alike};
+pub(crate) use question::Question;
 pub use read::Summary;
 pub(crate) use read::{Saved, SavedBytes};
 pub(crate) use write::write;

@@ -1,13 +1,11 @@
 //! What was asked of a table, and of which columns.
 
 use fanfold::portable::{Decoder, Encoder, Malformed};
-use fanfold::stat::{PairSet, PairStat};
-use fanfold::{Portable, Stat, StatSet};
 
 use crate::ask::{self, Ask};
 use crate::cells::{Notation, Reading};
 use crate::options::{OnError, Options};
-use crate::plan::{Asked, Plan};
+use crate::plan::{Asked, Column, Pair, Plan};
 
 /// What was asked.
 #[derive(Clone, Debug)]
@@ -24,22 +22,6 @@ pub(crate) struct Question {
     /// The names of all columns that are known, and whether there may be more.
     pub(crate) names: Vec<String>,
     pub(crate) is_open: bool,
-}
-
-/// A column that was read, and what is kept of it.
-#[derive(Clone, Debug)]
-pub(crate) struct SavedColumn {
-    pub(crate) name: String,
-    pub(crate) set: Vec<Stat>,
-    pub(crate) reading: Reading,
-    pub(crate) is_without_text: bool,
-}
-
-/// Two columns that were read side by side.
-#[derive(Clone, Debug)]
-pub(crate) struct SavedPair {
-    pub(crate) columns: [usize; 2],
-    pub(crate) set: Vec<PairStat>,
 }
 
 const READINGS: [Reading; 6] = [
@@ -145,7 +127,8 @@ fn read_names<V: std::str::FromStr + PartialEq>(
     }
 }
 
-impl SavedColumn {
+/// What is written of a column is what it is of itself.
+impl Column {
     pub(super) fn encode(&self, out: &mut Encoder) {
         out.value(&self.name);
         write_names(&self.set, out);
@@ -154,26 +137,18 @@ impl SavedColumn {
     }
 
     pub(super) fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
-        Ok(SavedColumn {
+        Ok(Column {
             name: input.value()?,
             set: read_names(input)?,
             reading: read_place(&READINGS, input)?,
+            is_named: false,
             is_without_text: input.value()?,
+            instead: None,
         })
-    }
-
-    /// What tells it from others.
-    pub(crate) fn id(&self) -> (&str, bool, bool) {
-        (&self.name, self.reading == Reading::Written, self.is_without_text)
-    }
-
-    pub(crate) fn set(&self, is_exact: bool) -> StatSet {
-        let set = StatSet::new(self.set.iter().copied());
-        if is_exact { set.exact() } else { set }
     }
 }
 
-impl SavedPair {
+impl Pair {
     pub(super) fn encode(&self, out: &mut Encoder) {
         self.columns.iter().for_each(|column| out.count(*column as u64));
         write_names(&self.set, out);
@@ -190,15 +165,6 @@ impl SavedPair {
             }
         };
         let places = [place()?, place()?];
-        Ok(SavedPair { columns: places, set: read_names(input)? })
+        Ok(Pair { columns: places, set: read_names(input)? })
     }
-
-    pub(crate) fn set(&self) -> PairSet {
-        PairSet::new(self.set.iter().copied())
-    }
-}
-
-/// What is kept for statistics is the same for these and those.
-pub(crate) fn is_kept_alike(one: &StatSet, other: &StatSet) -> bool {
-    one.recipe() == other.recipe()
 }

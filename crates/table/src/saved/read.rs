@@ -8,10 +8,11 @@ use fanfold::portable::{Decoder, Malformed, open};
 use fanfold::stat::{PairSet, PairState, StatState};
 use fanfold::{Portable, ReadError, StatSet};
 
-use super::question::{Question, SavedColumn, SavedPair};
+use super::question::Question;
 use super::{Input, RECIPE};
 use crate::error::Error;
 use crate::pass::Kind;
+use crate::plan::{Column, Pair};
 
 /// A saved table, of which all but the states was read.
 #[derive(Debug)]
@@ -24,9 +25,9 @@ pub(crate) struct Saved {
     pub(crate) trailing: u64,
     pub(crate) is_partial: bool,
     pub(crate) keys: Vec<String>,
-    pub(crate) columns: Vec<SavedColumn>,
+    pub(crate) columns: Vec<Column>,
     pub(crate) kinds: Vec<Kind>,
-    pub(crate) pairs: Vec<SavedPair>,
+    pub(crate) pairs: Vec<Pair>,
     sets: Vec<StatSet>,
     pair_sets: Vec<PairSet>,
     has_groups: bool,
@@ -94,16 +95,16 @@ impl Saved {
         let keys: Vec<String> = input.value()?;
         let (mut columns, mut kinds) = (Vec::new(), Vec::new());
         for _ in 0..input.length(8)? {
-            columns.push(SavedColumn::decode(input)?);
+            columns.push(Column::decode(input)?);
             kinds.push(Kind::decode(input)?);
         }
         let count = input.length(3)?;
-        let pairs = (0..count).map(|_| SavedPair::decode(input, columns.len()));
-        let pairs: Vec<SavedPair> = pairs.collect::<Result<_, _>>()?;
+        let pairs = (0..count).map(|_| Pair::decode(input, columns.len()));
+        let pairs: Vec<Pair> = pairs.collect::<Result<_, _>>()?;
         // What has no bytes in a group could be there without number.
         let is_of_pair = |column: usize| pairs.iter().any(|pair| pair.columns.contains(&column));
         let columns_are_fine = (columns.iter().enumerate())
-            .all(|(place, column): (_, &SavedColumn)| !column.set.is_empty() || is_of_pair(place));
+            .all(|(place, column): (_, &Column)| !column.set.is_empty() || is_of_pair(place));
         if !columns_are_fine || pairs.iter().any(|pair| pair.set.is_empty()) {
             return Err(input.malformed("a column of which nothing is asked"));
         }
@@ -122,7 +123,7 @@ impl Saved {
             keys,
             columns,
             kinds,
-            pair_sets: pairs.iter().map(SavedPair::set).collect(),
+            pair_sets: pairs.iter().map(Pair::set).collect(),
             pairs,
             sets,
             has_groups,
@@ -266,8 +267,7 @@ impl Summary {
             }
             saved.words(rows, input).map(drop)
         })?;
-        let names =
-            |pair: &SavedPair| pair.columns.map(|column| saved.columns[column].name.clone());
+        let names = |pair: &Pair| pair.columns.map(|column| saved.columns[column].name.clone());
         let pairs = saved.pairs.iter().map(|pair| (names(pair), pair.set.clone()));
         let pairs = pairs.collect();
         let asked = saved.columns.iter().filter(|column| !column.is_without_text);

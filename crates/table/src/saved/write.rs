@@ -7,7 +7,7 @@ use fanfold::stat::{PairState, StatState};
 use fanfold::{Portable, StatSet};
 
 use super::RECIPE;
-use super::question::{Question, SavedColumn, SavedPair};
+use super::question::Question;
 use crate::options::Options;
 use crate::pass::{Sets, Totals};
 use crate::plan::Plan;
@@ -26,14 +26,12 @@ pub(crate) fn write(plan: &Plan, options: &Options, totals: &Totals) -> Vec<u8> 
         out.value(&plan.keys);
         out.count(plan.columns.len() as u64);
         for (column, kind) in plan.columns.iter().zip(&totals.kinds) {
-            let (name, set) = (column.name.clone(), column.set.clone());
-            let (reading, is_without_text) = (column.reading, column.is_without_text);
-            SavedColumn { name, set, reading, is_without_text }.encode(out);
+            column.encode(out);
             kind.encode(out);
         }
         out.count(plan.pairs.len() as u64);
         for pair in &plan.pairs {
-            SavedPair { columns: pair.columns, set: pair.set.clone() }.encode(out);
+            pair.encode(out);
         }
         groups(&Sets::new(plan), totals, out);
     })
