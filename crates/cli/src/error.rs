@@ -63,7 +63,7 @@ impl fmt::Display for Error {
                 write!(f, "{}: {error}", path.display())?;
                 if error.kind() == io::ErrorKind::NotFound {
                     f.write_str(
-                        "\n  = the first run has nothing to go on from: leave `--load` out",
+                        "\n  = `--save-state` saves one; on a first run, leave `--load` out",
                     )?;
                 }
                 Ok(())

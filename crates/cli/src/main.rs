@@ -12,8 +12,10 @@ mod output;
 mod progress;
 mod rejects;
 mod saved;
+mod target;
 
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -84,11 +86,14 @@ fn run(args: &Args) -> Result<Ended, Error> {
         output::explain(&table.explain(&args.aggregates).map_err(failed)?)?;
         return Ok(Ended::Whole);
     }
+    if let Some(file) = &args.save_state {
+        saved::check(file, &args.files)?;
+    }
     let table = saved::load(table, &args.load)?;
     let (table, rejects) = match &args.rejects {
         None => (table, None),
         Some(path) => {
-            let (table, rejects) = Rejects::of(table, path, &args.files)?;
+            let (table, rejects) = Rejects::of(table, path, args.files.iter().chain(&args.load))?;
             (table, Some(rejects))
         }
     };
@@ -117,11 +122,11 @@ fn run(args: &Args) -> Result<Ended, Error> {
         }
         results => results.map_err(failed)?,
     };
-    if let Some((file, bytes)) = args.save_state.as_ref().zip(bytes) {
-        saved::save(file, &bytes)?;
-    }
+    let save = |(file, bytes): (&PathBuf, Vec<u8>)| saved::save(file, &bytes);
+    let saved = args.save_state.as_ref().zip(bytes).map_or(Ok(()), save);
     tell(&results);
     printer.end(&results)?;
+    saved?;
     let has = |is_it: fn(&Note) -> bool| results.notes.iter().any(is_it);
     Ok(if has(|note| matches!(note, Note::Interrupted { .. })) {
         Ended::Interrupted

@@ -1,6 +1,6 @@
 //! The file that bad values and rows are listed in.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,6 +9,7 @@ use csv::Writer;
 use fanfold_table::{Reject, Table};
 
 use crate::error::Error;
+use crate::target;
 
 /// A CSV of what was not taken as it is.
 pub(crate) struct Rejects {
@@ -18,15 +19,13 @@ pub(crate) struct Rejects {
 
 impl Rejects {
     /// Begins the file anew, unless it is one of those that are read; and has the table list what is bad in it.
-    pub(crate) fn of(table: Table, path: &Path, files: &[PathBuf]) -> Result<(Table, Self), Error> {
+    pub(crate) fn of<'f>(
+        table: Table,
+        path: &Path,
+        read: impl IntoIterator<Item = &'f PathBuf>,
+    ) -> Result<(Table, Self), Error> {
         let failed = |error| Error::Rejects(path.to_owned(), error);
-        let is_same = |file: &PathBuf| match (fs::canonicalize(file), fs::canonicalize(path)) {
-            (Ok(file), Ok(path)) => file == path && file.is_file(),
-            _ => false,
-        };
-        if files.iter().any(is_same) {
-            return Err(failed(io::Error::other("it is a file that is read")));
-        }
+        target::check(path, read).map_err(failed)?;
         let mut out = Writer::from_writer(File::create(path).map_err(failed)?);
         let names = ["source", "line", "column", "value", "reason", "record"];
         out.write_record(names).map_err(|error| failed(error.into()))?;

@@ -9,6 +9,7 @@ use fanfold_table::{Options, Summary, Table};
 use crate::args::MergeArgs;
 use crate::error::Error;
 use crate::output::Printer;
+use crate::target;
 
 /// Has a table go on from what is saved in these files.
 pub(crate) fn load(mut table: Table, files: &[PathBuf]) -> Result<Table, Error> {
@@ -33,6 +34,17 @@ fn read(file: &Path) -> Result<Vec<u8>, Error> {
     read.map_err(|error| Error::Load(file.to_owned(), error))
 }
 
+/// Whether a table can be saved in a file where these inputs are read, as far as that can be known before.
+pub(crate) fn check(file: &Path, inputs: &[PathBuf]) -> Result<(), Error> {
+    let there = target::check(file, inputs).and_then(|()| fs::metadata(folder_of(file)));
+    there.map(drop).map_err(|error| Error::Save(file.to_owned(), error))
+}
+
+fn folder_of(file: &Path) -> &Path {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
+}
+
 /// Saves bytes in a file: beside it first, so that it is the old one or the new one at any time.
 pub(crate) fn save(file: &Path, bytes: &[u8]) -> Result<(), Error> {
     let save = || {
@@ -42,8 +54,7 @@ pub(crate) fn save(file: &Path, bytes: &[u8]) -> Result<(), Error> {
         }
         // What a link leads to is saved, and the link stays.
         let file = &fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new("."));
+        let folder = folder_of(file);
         let mut new = tempfile::Builder::new().prefix(".fanfold-").tempfile_in(folder)?;
         new.write_all(bytes)?;
         new.as_file().sync_all()?;
@@ -77,6 +88,9 @@ fn usual_mode(_: &File) -> io::Result<()> {
 
 /// Merges saved tables, and prints what they come to.
 pub(crate) fn merge(args: &MergeArgs) -> Result<(), Error> {
+    if let Some(file) = &args.save_state {
+        check(file, &[])?;
+    }
     let mut options = Options::default();
     options.threads = args.threads;
     let threads = options.workers();
@@ -87,11 +101,10 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<(), Error> {
     let failed = |error| Error::Table(error, String::new());
     let state = load(table, &args.files)?.state(&args.aggregates).map_err(failed)?;
     let results = state.results().map_err(failed)?;
-    if let Some(file) = &args.save_state {
-        save(file, &state.to_bytes())?;
-    }
+    let saved = args.save_state.as_ref().map_or(Ok(()), |file| save(file, &state.to_bytes()));
     crate::tell(&results);
-    Printer::new(args.output, false, threads).end(&results)
+    Printer::new(args.output, false, threads).end(&results)?;
+    saved
 }
 
 /// Prints what saved tables hold.

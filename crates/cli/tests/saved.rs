@@ -86,6 +86,9 @@ fn what_is_no_saved_table_is_told() {
     let message = fanfold(&["merge", &text]).failed(1);
     assert!(message.ends_with("t.csv: these are not the bytes of a state\n"), "{message}");
     fanfold(&[&text, "-a", "sum", "--save-state", &saved]).fine();
+    // Nor is a saved table one of rows.
+    let message = fanfold(&[&saved, "-a", "sum"]).failed(1);
+    assert!(message.contains("t.ff: is a saved table: `fanfold merge` prints it"), "{message}");
     let mut bytes = fs::read(&saved).unwrap();
     let old = bytes.clone();
     bytes[20] ^= 4;
@@ -108,6 +111,41 @@ fn what_is_no_saved_table_is_told() {
     assert!(
         nowhere.status == 1 && nowhere.stderr.starts_with("fanfold: /nowhere/t.ff: cannot save")
     );
+}
+
+/// Nothing is lost by a name that was written in the wrong place.
+#[test]
+fn files_that_are_read_are_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let (text, saved) = (path(folder.path(), "t.csv"), path(folder.path(), "t.ff"));
+    fs::write(&text, "v\n1\n2\n").unwrap();
+    let message = fanfold(&[&text, "-a", "sum", "--save-state", &text]).failed(1);
+    assert!(message.contains("cannot save the table: it is a file that is read"), "{message}");
+    assert_eq!(fs::read(&text).unwrap(), b"v\n1\n2\n");
+    fanfold(&[&text, "-a", "sum", "--save-state", &saved]).fine();
+    let before = fs::read(&saved).unwrap();
+    let message = fanfold(&[&text, "-a", "sum", "--load", &saved, "--rejects", &saved]).failed(1);
+    assert!(message.contains("it is a file that is read"), "{message}");
+    assert_eq!(fs::read(&saved).unwrap(), before);
+    // To go on from a table and save it again is no mistake.
+    fanfold(&[&text, "-a", "sum", "--load", &saved, "--save-state", &saved]).fine();
+    assert_eq!(fanfold(&["merge", &saved, "--save-state", &saved]).fine(), "v_sum\n6\n");
+    for option in ["--save-state", "--rejects"] {
+        let message = fanfold(&[&text, "-a", "sum", option, "-"]).failed(1);
+        assert!(message.contains("`./-` names one"), "{message}");
+    }
+}
+
+/// What was computed is printed, even if it cannot be saved.
+#[cfg(target_os = "linux")]
+#[test]
+fn results_are_printed_where_nothing_can_be_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = path(folder.path(), "t.csv");
+    fs::write(&text, "v\n1\n2\n").unwrap();
+    let ran = fanfold(&[&text, "-a", "sum", "--save-state", "/dev/full"]);
+    assert_eq!((ran.status, ran.stdout.as_str()), (1, "v_sum\n3\n"));
+    assert!(ran.stderr.contains("/dev/full: cannot save the table: "), "{}", ran.stderr);
 }
 
 /// A subcommand has its name; a file of that name is named by its place.

@@ -19,6 +19,9 @@ mod question;
 mod read;
 mod write;
 
+use fanfold::ReadError;
+use fanfold::portable::open;
+
 pub(crate) use question::Question;
 pub use read::Summary;
 pub(crate) use read::{Saved, SavedBytes};
@@ -26,6 +29,11 @@ pub(crate) use write::write;
 
 /// What the bytes say they are.
 const RECIPE: &str = "table";
+
+/// Whether bytes begin as those of saved tables do.
+pub(crate) fn is_saved(bytes: &[u8]) -> bool {
+    !matches!(open(bytes), Err(ReadError::NoState))
+}
 
 /// An input that was read, and how many rows it had.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use crate::cells::number::{NoNumber, number, short};
 use crate::dialect::{Delimited, Dialect, ends_line};
 use crate::json::{self, Json};
 use crate::options::{Format, Options, Quote};
+use crate::saved::is_saved;
 
 /// What was read of a source to find out what it is.
 pub(super) struct Head {
@@ -87,6 +88,9 @@ impl Head {
         let is_text = str::from_utf8(first).is_ok_and(|line| !line.contains('\0'));
         let found = match self.text.as_slice() {
             [b'P', b'A', b'R', b'1', ..] if !is_text => PARQUET,
+            bytes if is_saved(bytes) => {
+                "is a saved table: `fanfold merge` prints it, `--load` goes on from it"
+            }
             [b'P', b'K', 3, 4, ..] => "is a ZIP archive: pipe it through `unzip -p`",
             _ => return Ok(()),
         };
