@@ -5,7 +5,7 @@
 //! the bytes come, from a file or by drops from a pipe: where the cuts are, and so every answer, depends on
 //! the bytes alone.
 
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 
 use memchr::memrchr2;
 
@@ -26,6 +26,16 @@ pub(crate) struct Block {
     pub(crate) spans: Vec<Span>,
     /// Where it begins, between records in JSON.
     pub(crate) between: Between,
+}
+
+/// What comes next of a source.
+#[derive(Debug)]
+pub(crate) enum Next<P> {
+    Piece(P),
+    /// Nothing for now.
+    Pause,
+    /// Nothing any more.
+    End,
 }
 
 /// Why there is no next block. The text that cannot be used begins at a record.
@@ -53,30 +63,36 @@ pub(crate) struct Blocks {
     at_end: bool,
     broken: Option<Broken>,
     size: usize,
+    /// How much of the next block was taken from its front.
+    taken: usize,
 }
 
 impl Blocks {
     /// The blocks of what has been read already, and of what is still to be read.
     pub(crate) fn new(read: Vec<u8>, source: Box<dyn Read + Send>, dialect: Dialect) -> Self {
         let (at_end, between) = (false, Between::Outside);
-        Blocks { source, dialect, rest: read, between, at_end, broken: None, size: SIZE }
+        let (broken, size, taken) = (None, SIZE, 0);
+        Blocks { source, dialect, rest: read, between, at_end, broken, size, taken }
     }
 
-    /// The next block, in the memory of one that is done with: `None` at the end.
-    pub(crate) fn next(&mut self, mut block: Block) -> Result<Option<Block>, Broken> {
+    /// The next block, in the memory of one that is done with.
+    pub(crate) fn next(&mut self, mut block: Block) -> Result<Next<Block>, Broken> {
         if let Some(broken) = self.broken.take() {
             return Err(broken);
         }
         block.text.clear();
         block.text.append(&mut self.rest);
         block.between = self.between;
-        let mut size = self.size;
+        let mut size = self.size.saturating_sub(self.taken).max(1);
         let (cut, wrong) = loop {
-            self.fill(&mut block.text, size);
+            if !self.fill(&mut block.text, size) {
+                self.rest = block.text;
+                return Ok(Next::Pause);
+            }
             let (cut, wrong, between) = self.cut(&block.text, &mut block.spans);
             let is_over = self.at_end || self.broken.is_some();
             if cut > 0 || wrong.is_some() || is_over {
-                self.between = between;
+                (self.between, self.taken) = (between, 0);
                 break (cut, wrong);
             }
             if block.text.len() >= LONGEST {
@@ -98,9 +114,24 @@ impl Blocks {
             Some(broken) if cut == 0 => Err(broken),
             broken => {
                 self.broken = broken;
-                Ok((cut > 0).then_some(block))
+                Ok(if cut > 0 { Next::Piece(block) } else { Next::End })
             }
         }
+    }
+
+    /// The records that are there already of a block that is not full yet. They come again with it.
+    pub(crate) fn so_far(&self) -> Option<Block> {
+        let mut spans = Vec::new();
+        let (cut, ..) = self.cut(&self.rest, &mut spans);
+        spans.truncate(spans.partition_point(|(open, _)| (*open as usize) < cut));
+        let text = self.rest[..cut].to_vec();
+        (cut > 0).then_some(Block { text, spans, between: self.between })
+    }
+
+    /// Takes so many bytes from the front of the next block, which then ends where it would have.
+    pub(crate) fn take_front(&mut self, bytes: usize) {
+        self.rest.drain(..bytes);
+        self.taken += bytes;
     }
 
     /// Where the last record ends that is certain to, and what is wrong behind it, if anything is; and whether
@@ -144,15 +175,17 @@ impl Blocks {
         (last_line(&text[..end], spans), wrong)
     }
 
-    /// Reads until there are so many bytes, or no more.
-    fn fill(&mut self, text: &mut Vec<u8>, size: usize) {
+    /// Reads until there are so many bytes, or no more; whether it came to that, or there is nothing for now.
+    fn fill(&mut self, text: &mut Vec<u8>, size: usize) -> bool {
         let missing = size.saturating_sub(text.len());
         if missing > 0 && !self.at_end {
             match self.source.by_ref().take(missing as u64).read_to_end(text) {
                 Ok(read) => self.at_end = read < missing,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return false,
                 Err(error) => self.broken = Some(Broken::Reading(error)),
             }
         }
+        true
     }
 }
 
@@ -239,9 +272,10 @@ mod tests {
         blocks.size = size;
         loop {
             match blocks.next(Block::default()) {
-                Ok(None) => return Some(records),
+                Ok(Next::Pause) => continue,
+                Ok(Next::End) => return Some(records),
                 Err(_) => return None,
-                Ok(Some(block)) => {
+                Ok(Next::Piece(block)) => {
                     scan.run(&block.text, &block.spans, &blocks.dialect, FIELDS);
                     for row in 0..scan.len() {
                         let field = |place| {

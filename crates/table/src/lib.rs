@@ -10,7 +10,7 @@
 //! * `cells`: the cells of a column, read as what they are asked for
 //! * `pass`: pieces are worked out on all cores, and merged in their order
 //! * [`saved`](Summary): what was computed, as bytes
-//! * [`results`](Results): what came of it, in rows and columns
+//! * [`results`](Results): what came of it, in rows and columns; [`ticks`](Ticks): when it is shown on the way
 //!
 //! And what is asked for: [`table`](Table) takes it, [`options`](Options) say how to read, `ask` reads the
 //! list of statistics, `header` finds columns by name, and `plan` settles which of them feed what: it grows, where
@@ -34,6 +34,7 @@ mod scan;
 mod source;
 mod state;
 mod table;
+mod ticks;
 
 pub use cells::{Notation, Suggestion};
 pub use encoding_rs::Encoding;
@@ -44,4 +45,5 @@ pub use results::{Note, Results};
 pub use saved::{Input, Summary};
 pub use source::Source;
 pub use state::TableState;
-pub use table::{Explained, Table};
+pub use table::{Every, Explained, Table};
+pub use ticks::{Ticker, Ticks};

@@ -1,6 +1,6 @@
 //! How a table is read.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::thread;
 
 use encoding_rs::Encoding;
@@ -50,9 +50,14 @@ pub struct Options {
     pub exact: bool,
     /// Whether rows stand in the order of their keys: see [`Table::aggregate_sorted`](crate::Table::aggregate_sorted).
     pub(crate) is_sorted: bool,
+    /// Whether the results so far are shown: see [`Table::running`](crate::Table::running); and after how many rows each, if
+    /// it goes by that.
+    pub(crate) is_running: bool,
+    pub(crate) every_rows: Option<NonZeroU64>,
     /// Whether somebody wants to see what is bad: see [`Table::rejects`](crate::Table::rejects).
     pub(crate) lists_rejects: bool,
-    /// Whether all is read, even if nothing that comes can change the results: it may be asked for others.
+    /// Whether what is kept may be asked for other statistics, so that all is read, even if nothing that comes can change
+    /// the results.
     pub(crate) reads_all: bool,
     /// How many bytes states may take together: past that, there is an error. Any number, if it is not said.
     pub memory: Option<u64>,
@@ -79,6 +84,8 @@ impl Default for Options {
             on_error: OnError::Stop,
             exact: false,
             is_sorted: false,
+            is_running: false,
+            every_rows: None,
             lists_rejects: false,
             reads_all: false,
             memory: None,
@@ -88,6 +95,11 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Whether results are shown before all is read, so that columns that turn out to hold no numbers have none.
+    pub(crate) fn keeps_columns(&self) -> bool {
+        self.is_sorted || self.is_running
+    }
+
     /// How many threads work.
     pub fn workers(&self) -> usize {
         /// No more than that are of use.

@@ -20,6 +20,8 @@ pub struct Results {
     pub keys: usize,
     /// Which columns may hold estimates.
     pub bounded: Vec<usize>,
+    /// How many rows were read, those that were left out as bad included.
+    pub read: u64,
     /// What is worth knowing of how the results came about.
     pub notes: Vec<Note>,
 }
@@ -205,27 +207,27 @@ impl Results {
         let (mut layout, columns) = plan.layout_without(&without);
         if !columns.is_empty() {
             let number = totals.other_notation(&without);
-            notes.push(Note::NoNumbers { columns, number, are_left_out: !options.is_sorted });
+            notes.push(Note::NoNumbers { columns, number, are_left_out: !options.keeps_columns() });
         }
         if matches!(&layout, Layout::Wide(outcomes) if outcomes.is_empty()) {
             let left_out = notes.iter().find(|note| matches!(note, Note::NoNumbers { .. }));
             let reason = left_out.map_or_else(|| "nothing is asked".to_owned(), Note::to_string);
             return Err(Error::usage(format!("there is no column of numbers: {reason}")));
         }
-        if options.is_sorted {
+        if options.keeps_columns() {
             // The rows that were handed on have them.
             layout = plan.layout.clone();
         }
         let rows = |group, values: &mut Vec<Value>| push(&layout, group, values);
         let values = totals.values(plan, options.on_error, options.workers(), rows);
-        Ok(Results { values, notes, ..Self::empty(plan, &layout) })
+        Ok(Results { values, notes, read: totals.records(), ..Self::empty(plan, &layout) })
     }
 
     /// The rows of groups that are over, where rows are sorted by their keys.
     pub(crate) fn taken(plan: &Plan, totals: &mut Totals, options: &Options) -> Self {
         let rows = |group, values: &mut Vec<Value>| push(&plan.layout, group, values);
         let values = totals.take_values(plan, options.on_error, options.workers(), rows);
-        Results { values, ..Self::empty(plan, &plan.layout) }
+        Results { values, read: totals.records(), ..Self::empty(plan, &plan.layout) }
     }
 
     fn empty(plan: &Plan, layout: &Layout) -> Self {
@@ -242,7 +244,7 @@ impl Results {
         let places = (keys..).zip(outcomes);
         let bounded = places.filter(|(_, (_, outcome))| plan.may_be_estimate(*outcome));
         let bounded = bounded.map(|(place, _)| place).collect();
-        Results { names, values: Vec::new(), keys, bounded, notes: Vec::new() }
+        Results { names, values: Vec::new(), keys, bounded, read: 0, notes: Vec::new() }
     }
 
     /// One row a group and column. Plain numbers are one column without a name.
@@ -257,6 +259,7 @@ impl Results {
             values: Vec::new(),
             keys,
             bounded: Vec::new(),
+            read: 0,
             notes: Vec::new(),
         };
         for name in names {

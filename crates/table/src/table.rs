@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::io;
+use std::num::NonZeroU64;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
@@ -18,8 +19,9 @@ use crate::pass::{self, Reject, RejectTaker, Taker, Takers};
 use crate::plan::{self, Asked, Keep, KeptPlaces, Plan};
 use crate::results::{Note, Results};
 use crate::saved::{Question, Saved, SavedBytes};
-use crate::source::{Opened, Source};
+use crate::source::{Opened, Source, Watch};
 use crate::state::TableState;
+use crate::ticks::Ticks;
 
 /// A table in one or more sources, which are read once, in order.
 ///
@@ -42,8 +44,7 @@ pub struct Table {
     sources: VecDeque<Source>,
     options: Options,
     asked: Asked,
-    bytes: Arc<AtomicU64>,
-    stop: Arc<AtomicBool>,
+    watch: Watch,
     saved: Vec<(String, SavedBytes)>,
     /// Whether there are saved tables alone.
     is_merge: bool,
@@ -71,6 +72,24 @@ pub struct Explained {
     pub keys: Vec<String>,
 }
 
+/// When the results so far are shown.
+#[derive(Clone, Debug)]
+pub enum Every {
+    /// After each so many rows, those that are left out as bad included.
+    Rows(NonZeroU64),
+    /// Whenever it is time.
+    Tick(Ticks),
+}
+
+/// Who is shown what, while reading goes on.
+#[derive(Default)]
+struct Shown<'t> {
+    /// Groups that are over.
+    groups: Option<Taker<'t>>,
+    /// The results so far.
+    running: Option<Taker<'t>>,
+}
+
 impl Table {
     /// A table of these sources.
     pub fn new(sources: impl IntoIterator<Item = Source>) -> Self {
@@ -78,8 +97,7 @@ impl Table {
             sources: sources.into_iter().collect(),
             options: Options::default(),
             asked: Asked::default(),
-            bytes: Arc::default(),
-            stop: Arc::default(),
+            watch: Watch::default(),
             saved: Vec::new(),
             is_merge: false,
             rejects: None,
@@ -122,8 +140,9 @@ impl Table {
     /// read so far, and have a [note](Note::Interrupted) that says so. What can interrupt a reader that waits is up to
     /// the reader, which then gives an error.
     #[must_use]
-    pub fn stop_by(self, stop: Arc<AtomicBool>) -> Self {
-        Table { stop, ..self }
+    pub fn stop_by(mut self, stop: Arc<AtomicBool>) -> Self {
+        self.watch.stop = stop;
+        self
     }
 
     /// Goes on from what was [saved](TableState::to_bytes) of a table, which is called `name` in messages: as if the inputs it was
@@ -191,7 +210,7 @@ impl Table {
 
     /// A count of the bytes that were read so far, for whoever shows how far it has come.
     pub fn bytes(&self) -> Arc<AtomicU64> {
-        Arc::clone(&self.bytes)
+        Arc::clone(&self.watch.bytes)
     }
 
     /// Reads the table, and computes statistics: `sum,p99`, or `sum(price), p99(latency) as slow`. Of an
@@ -211,7 +230,7 @@ impl Table {
     ///
     /// As [`aggregate`](Self::aggregate).
     pub fn aggregate_lists<S: AsRef<str>>(self, lists: &[S]) -> Result<Results, Error> {
-        self.run(lists, None::<fn(Results) -> bool>)?.results()
+        self.run(lists, Shown::default())?.results()
     }
 
     /// Reads the table, and computes what the statistics of these lists are told by: a state that can be asked for them,
@@ -222,7 +241,51 @@ impl Table {
     /// As [`aggregate`](Self::aggregate).
     pub fn state<S: AsRef<str>>(mut self, lists: &[S]) -> Result<TableState, Error> {
         self.options.reads_all = true;
-        self.run(lists, None::<fn(Results) -> bool>)
+        self.run(lists, Shown::default())
+    }
+
+    /// The same, and hands on the results so far, again and again: `take` is given them, and returns whether reading is to go on.
+    /// The columns are those that are known by then; what is read later may have more.
+    ///
+    /// Where [ticks](Every::Tick) say when, the results are of all rows that are there, also where a source has
+    /// nothing for a while; what comes back in the end is the same as without. Of JSON and text, that is; Parquet and Arrow
+    /// are shown between two stretches.
+    ///
+    /// After so many [rows](Every::Rows) each, they are of just these rows. All is then worked out on one thread, and estimates are of other
+    /// stretches of rows, so that they may differ within their bounds.
+    ///
+    /// ```
+    /// use fanfold_table::{Every, Source, Table};
+    ///
+    /// let numbers = Source::reader("numbers", &b"3\n1\n2\n9\n5\n"[..]);
+    /// let mut most = Vec::new();
+    /// let every = Every::Rows(2.try_into()?);
+    /// let last = Table::new([numbers]).running(&["max"], every, |results| {
+    ///     most.push((results.read, results.values[0].to_string()));
+    ///     true
+    /// })?;
+    /// assert_eq!(most, [(2, "3".to_owned()), (4, "9".to_owned())]);
+    /// assert_eq!(last.results()?.read, 5);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Memory: where a source is shown that has nothing for a while, a copy of all states for as long as it is shown.
+    ///
+    /// # Errors
+    ///
+    /// As [`aggregate`](Self::aggregate).
+    pub fn running<S: AsRef<str>>(
+        mut self,
+        lists: &[S],
+        every: Every,
+        mut take: impl FnMut(Results) -> bool,
+    ) -> Result<TableState, Error> {
+        (self.options.is_running, self.options.reads_all) = (true, true);
+        match every {
+            Every::Rows(rows) => self.options.every_rows = Some(rows),
+            Every::Tick(ticks) => self.watch.ticks = Some(ticks),
+        }
+        self.run(lists, Shown { running: Some(&mut take), ..Shown::default() })
     }
 
     /// The same for a table whose rows are sorted by its keys: a group is over where the next one begins, and its
@@ -253,7 +316,7 @@ impl Table {
     pub fn aggregate_sorted<S: AsRef<str>>(
         mut self,
         lists: &[S],
-        take: impl FnMut(Results) -> bool,
+        mut take: impl FnMut(Results) -> bool,
     ) -> Result<Results, Error> {
         if self.asked.group_by.is_empty() {
             return Err(Error::usage("rows are sorted by keys, and there are none"));
@@ -264,14 +327,10 @@ impl Table {
             return Err(Error::usage(message));
         }
         self.options.is_sorted = true;
-        self.run(lists, Some(take))?.results()
+        self.run(lists, Shown { groups: Some(&mut take), ..Shown::default() })?.results()
     }
 
-    fn run<S: AsRef<str>>(
-        mut self,
-        lists: &[S],
-        mut take: Option<impl FnMut(Results) -> bool>,
-    ) -> Result<TableState, Error> {
+    fn run<S: AsRef<str>>(mut self, lists: &[S], shown: Shown<'_>) -> Result<TableState, Error> {
         let asks = ask::parse(lists)?;
         let saved = std::mem::take(&mut self.saved).into_iter();
         let saved = saved.map(|(name, bytes)| Saved::read(name, bytes));
@@ -280,13 +339,13 @@ impl Table {
         let kept = self.kept(&mut plan, &saved)?;
         self.options.lists_rejects = self.rejects.is_some();
         let takers = Takers {
-            groups: take.as_mut().map(|take| take as Taker<'_>),
+            groups: shown.groups.map(|take| take as Taker<'_>),
+            running: shown.running.map(|take| take as Taker<'_>),
             rejects: self.rejects.as_mut().map(|take| take as RejectTaker<'_>),
         };
-        let watched = (&self.bytes, &*self.stop);
         let saved = saved.into_iter().zip(kept).collect();
-        let (options, sources) = (&self.options, self.sources);
-        let (totals, plan) = pass::run(plan, options, first, sources, watched, takers, saved)?;
+        let (options, sources, watch) = (&self.options, self.sources, &self.watch);
+        let (totals, plan) = pass::run(plan, options, first, sources, watch, takers, saved)?;
         Ok(TableState { plan, totals, options: self.options, notes })
     }
 
@@ -359,7 +418,7 @@ impl Table {
         while first.is_none()
             && let Some(source) = self.sources.pop_front()
         {
-            first = Opened::open(source, &self.options, wants_columns, &self.bytes)?;
+            first = Opened::open(source, &self.options, wants_columns, &self.watch)?;
         }
         let mut notes = Vec::new();
         let mut plan = match &first {

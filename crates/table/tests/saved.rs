@@ -261,3 +261,11 @@ fn what_was_not_kept_is_not_made_up() {
     let error = merged(both.to_vec(), &[]).err().unwrap().to_string();
     assert!(error.contains("other words were missing values"), "{error}");
 }
+
+#[test]
+fn a_group_knows_nothing_of_the_numbers_of_others() {
+    let text = "k,v\np,1\nq,2.5\np,3\n";
+    let saved = table(text, &["k"], &Options::default()).state(&["count(v),sum(v)"]).unwrap();
+    let asked = merged(vec![saved.to_bytes()], &["type(v)"]);
+    assert_eq!(shown(asked), "k|v_type\np|integer\nq|number");
+}

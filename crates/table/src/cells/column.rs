@@ -172,7 +172,7 @@ struct Fields<'b> {
 
 impl<'b> Texts<'b> for Fields<'b> {
     fn len(&self) -> usize {
-        self.view.scan.len()
+        self.view.length
     }
 
     #[inline]

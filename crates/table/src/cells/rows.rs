@@ -19,7 +19,7 @@ impl<'b> Rows<'b> {
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         match self {
-            Rows::Text(view) => view.scan.len(),
+            Rows::Text(view) => view.length,
             Rows::Columns(batch) => batch.len(),
         }
     }

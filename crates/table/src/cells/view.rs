@@ -32,13 +32,20 @@ pub(crate) struct View<'b> {
     pub(crate) text: &'b [u8],
     pub(crate) scan: &'b Scan,
     pub(crate) dialect: &'b Dialect,
+    /// How many of them there are.
+    pub(crate) length: usize,
     /// All of the text, if somebody asks for text and it is UTF-8: cells need not be looked at one by one.
     pub(crate) utf8: Option<&'b str>,
 }
 
 impl<'b> View<'b> {
     pub(crate) fn new(text: &'b [u8], scan: &'b Scan, dialect: &'b Dialect) -> Self {
-        View { text, scan, dialect, utf8: None }
+        View { text, scan, dialect, length: scan.len(), utf8: None }
+    }
+
+    /// The same, of which only the first so many are there.
+    pub(crate) fn first(self, rows: usize) -> Self {
+        View { length: rows, ..self }
     }
 
     /// The same, of which text is to be read.

@@ -31,6 +31,24 @@ impl Batch {
         self.length
     }
 
+    /// Takes the first so many rows, one at least, from the others.
+    pub(crate) fn split_to(&mut self, rows: usize) -> Self {
+        if rows == self.length {
+            return std::mem::replace(self, Batch { columns: Vec::new(), length: 0 });
+        }
+        let slice = |from: usize, length: usize| Batch {
+            columns: self
+                .columns
+                .iter()
+                .map(|c| c.as_ref().map(|c| c.slice(from, length)))
+                .collect(),
+            length,
+        };
+        let (first, others) = (slice(0, rows), slice(rows, self.length - rows));
+        *self = others;
+        first
+    }
+
     fn array(&self, place: usize) -> Option<&ArrayRef> {
         self.columns.get(place)?.as_ref()
     }

@@ -72,7 +72,7 @@ impl<'b> Work<'_, 'b> {
         if view.scan.is_even() {
             return;
         }
-        for row in 0..view.scan.len() {
+        for row in 0..view.length {
             let found = view.scan.fields(row);
             if found == expected {
                 continue;

@@ -143,7 +143,7 @@ impl Grouped {
 }
 
 /// Groups of a block whose keys belong to one part.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Part {
     bytes: Vec<u8>,
     ends: Vec<usize>,
@@ -189,7 +189,7 @@ fn fit(
 }
 
 /// All groups so far that belong to one part.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct PartTotal {
     pub(crate) keys: ByteKeys,
     /// Which block each group was first seen in, and its number there: in the order of first rows.

@@ -6,6 +6,7 @@
 //! * `keys`: the groups of its rows; `recent`: short keys that come again and again
 //! * `order`: whether rows stand in the order of their keys; `sorted`: groups that are over, where they do
 //! * `saved`: what was computed before
+//! * `running`: what is shown while reading goes on
 //! * `total`: what all blocks came to so far; `finish`: the values of it
 //! * `reader`: one thread that reads and merges; `run`: others that work
 //!
@@ -26,6 +27,7 @@ mod reader;
 mod recent;
 mod rejects;
 mod run;
+mod running;
 mod saved;
 mod sorted;
 mod total;
@@ -67,7 +69,7 @@ struct Pass {
     is_sorted: bool,
     /// Whether somebody wants to see what is bad.
     lists_rejects: bool,
-    /// Whether all is read, even if nothing that comes can change the results.
+    /// Whether other statistics may be asked for than those of the plan, so that nothing is enough.
     reads_all: bool,
 }
 

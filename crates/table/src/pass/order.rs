@@ -64,7 +64,7 @@ impl Course {
 }
 
 /// Which orders hold so far, for each column of the key.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Held {
     holds: Vec<[bool; ORDERS]>,
     /// The last key, and where its last row is.

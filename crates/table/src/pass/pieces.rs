@@ -1,5 +1,6 @@
 //! How a piece of a source is worked out: a block of text, records in JSON, columns that have types.
 
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use super::portion::{Flaw, Portion, Seen};
@@ -7,30 +8,84 @@ use super::work::Work;
 use super::{Places, Scratch};
 use crate::block::Block;
 use crate::cells::{Rows, View};
-use crate::columnar::Stretch;
+use crate::columnar::{Batch, Stretch};
 use crate::dialect::Dialect;
 use crate::error::{Excerpt, Wrong};
 use crate::json::{Flawed, Found, Json};
 use crate::options::OnError;
+use crate::scan::Scan;
 use crate::source::{Piece, lines};
 
-/// Works out a piece of a source.
-pub(super) fn portions(piece: &Piece, places: &Arc<Places>, scratch: &mut Scratch) -> Vec<Portion> {
-    match piece {
-        Piece::Text(block) => of_block(block, places, scratch),
-        Piece::Columns(stretch) => of_columns(stretch, places),
+/// Where a portion has to end: after each so many rows of all, if that is wanted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cut {
+    every: Option<NonZeroU64>,
+    /// How many rows came before.
+    before: u64,
+}
+
+impl Cut {
+    pub(super) fn new(every: Option<NonZeroU64>, before: u64) -> Self {
+        Cut { every, before }
+    }
+
+    /// How many of the next rows belong to one portion.
+    fn next(&mut self, rows: usize) -> usize {
+        let Some(every) = self.every else { return rows };
+        let left = every.get() - self.before % every;
+        let next = usize::try_from(left).unwrap_or(usize::MAX).min(rows);
+        self.before += next as u64;
+        next
     }
 }
 
-fn of_block(block: &Block, places: &Arc<Places>, scratch: &mut Scratch) -> Vec<Portion> {
+/// Works out a piece of a source.
+pub(super) fn portions(
+    piece: &Piece,
+    places: &Arc<Places>,
+    mut cut: Cut,
+    scratch: &mut Scratch,
+) -> Vec<Portion> {
+    match piece {
+        Piece::Text(block) => of_block(block, places, &mut cut, scratch),
+        Piece::Columns(stretch) => of_columns(stretch, places, &mut cut),
+    }
+}
+
+fn of_block(
+    block: &Block,
+    places: &Arc<Places>,
+    cut: &mut Cut,
+    scratch: &mut Scratch,
+) -> Vec<Portion> {
     if let Dialect::Json(json) = places.dialect {
-        return of_records(block, json, places, scratch);
+        return of_records(block, json, places, cut, scratch);
     }
     let scan = &mut scratch.scan;
     scan.run(&block.text, &block.spans, &places.dialect, places.fields);
-    let view = View::new(&block.text, scan, &places.dialect);
-    let portion = Work::new(places, Rows::Text(view)).run();
-    vec![Portion { lines: lines(&block.text), ..portion }]
+    let mut portions = Vec::new();
+    let last = of_scan(&block.text, scan, places, cut, &mut portions).run();
+    portions.push(Portion { lines: lines(&block.text), ..last });
+    portions
+}
+
+/// Works out all rows that were found but those of the last portion, the lines of which are those of all.
+fn of_scan<'w>(
+    text: &'w [u8],
+    scan: &'w mut Scan,
+    places: &'w Arc<Places>,
+    cut: &mut Cut,
+    portions: &mut Vec<Portion>,
+) -> Work<'w, 'w> {
+    loop {
+        let rows = cut.next(scan.len());
+        if rows == scan.len() {
+            return Work::new(places, Rows::Text(View::new(text, scan, &places.dialect)));
+        }
+        let view = View::new(text, scan, &places.dialect).first(rows);
+        portions.push(Work::new(places, Rows::Text(view)).run());
+        scan.forget(rows);
+    }
 }
 
 /// The records of a block, some at a time.
@@ -38,6 +93,7 @@ fn of_records(
     block: &Block,
     json: Json,
     places: &Arc<Places>,
+    cut: &mut Cut,
     scratch: &mut Scratch,
 ) -> Vec<Portion> {
     let Scratch { scan, records } = scratch;
@@ -50,10 +106,12 @@ fn of_records(
         if !new.is_empty() {
             return vec![Portion { new, ..Portion::empty(places) }];
         }
-        let mut work = Work::new(places, Rows::Text(View::new(text, scan, &places.dialect)));
+        let earlier = portions.len();
+        let mut work = of_scan(text, scan, places, cut, &mut portions);
+        let before: u64 = portions[earlier..].iter().map(|portion| portion.records).sum();
         work.leave_out_records(text, left_out);
         let portion = work.run();
-        let flaw = portion.flaw.or_else(|| flawed.map(|flawed| no_json(text, flawed)));
+        let flaw = portion.flaw.or_else(|| flawed.map(|flawed| no_json(text, flawed, before)));
         let is_over = flaw.is_some() || end == text.len();
         portions.push(Portion { seen, lines: lines(&text[..end]), flaw, ..portion });
         if is_over {
@@ -63,10 +121,11 @@ fn of_records(
     }
 }
 
-fn no_json(text: &[u8], Flawed { row, at, message, .. }: Flawed) -> Flaw {
+/// What is wrong with a record, behind so many that are in portions of their own.
+fn no_json(text: &[u8], Flawed { row, at, message, .. }: Flawed, before: u64) -> Flaw {
     let excerpt = Excerpt::of_text(text, at, (at + 1).min(text.len()));
     let seen = Seen {
-        row,
+        row: row - before as usize,
         lines: lines(&text[..at]),
         excerpt,
         cell: Vec::new(),
@@ -76,12 +135,19 @@ fn no_json(text: &[u8], Flawed { row, at, message, .. }: Flawed) -> Flaw {
     Flaw { seen, wrong: Wrong::NoJson(message), column: None }
 }
 
-/// A row counts for a line here.
-fn of_columns(stretch: &Stretch, places: &Arc<Places>) -> Vec<Portion> {
+fn of_batch(batch: &Batch, places: &Arc<Places>) -> Portion {
+    let portion = Work::new(places, Rows::Columns(batch)).run();
+    // A row counts for a line here.
+    Portion { lines: portion.records, ..portion }
+}
+
+fn of_columns(stretch: &Stretch, places: &Arc<Places>, cut: &mut Cut) -> Vec<Portion> {
     let mut portions = Vec::new();
-    let whole = stretch.batches(&places.wanted, |batch| {
-        let portion = Work::new(places, Rows::Columns(&batch)).run();
-        portions.push(Portion { lines: batch.len() as u64, ..portion });
+    let whole = stretch.batches(&places.wanted, |mut batch| {
+        while batch.len() > 0 {
+            let rows = cut.next(batch.len());
+            portions.push(of_batch(&batch.split_to(rows), places));
+        }
     });
     if let Err(message) = whole {
         let excerpt = Excerpt::of_text(b"", 0, 0);

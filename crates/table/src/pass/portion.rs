@@ -153,6 +153,9 @@ pub(super) struct Portion {
     /// Which of the columns that may be anywhere were there.
     pub(super) seen: Vec<bool>,
     pub(super) lines: u64,
+    /// How many rows there are, those that are left out included.
+    pub(super) records: u64,
+    /// How many count.
     pub(super) rows: u64,
     pub(super) tallies: Tallies,
     pub(super) evidence: Vec<Evidence>,
@@ -176,6 +179,7 @@ impl Portion {
             new: Vec::new(),
             seen: Vec::new(),
             lines: 0,
+            records: 0,
             rows: 0,
             tallies: Tallies::Groups(Vec::new()),
             evidence: Vec::new(),

@@ -3,17 +3,18 @@
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
+use super::pieces::Cut;
 use super::portion::Portion;
-use super::run::{Done, Job, Takers, Watched, Workers};
+use super::run::{Done, Job, Takers, Workers};
 use super::{Pass, Places, Shape, Totals};
-use crate::block::Block;
+use crate::block::{Block, Next};
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::options::{OnError, Options};
 use crate::plan::Plan;
-use crate::source::{Opened, Piece, Source};
+use crate::source::{Opened, Piece, Source, Watch};
 
 /// The groups of so many blocks are merged at once.
 const BATCH: usize = 8;
@@ -24,10 +25,7 @@ const MEASURED: u64 = 8;
 /// The thread that reads and merges.
 pub(super) struct Reader<'o> {
     pub(super) options: &'o Options,
-    /// How many bytes were read.
-    bytes: &'o Arc<AtomicU64>,
-    /// Whether no more are to be read.
-    stop: &'o AtomicBool,
+    pub(super) watch: &'o Watch,
     pub(super) pass: Arc<Pass>,
     pub(super) totals: Totals,
     workers: Workers,
@@ -41,10 +39,10 @@ pub(super) struct Reader<'o> {
     /// Blocks whose memory is free.
     free: Vec<Block>,
     /// The number of the first block of each source that is not wholly merged.
-    names: VecDeque<(u64, String, u64)>,
+    pub(super) names: VecDeque<(u64, String, u64)>,
     /// The source that is being read.
     shape: Option<Shape>,
-    places: Option<Arc<Places>>,
+    pub(super) places: Option<Arc<Places>>,
     is_first: bool,
     /// The columns that are asked for, and were not there yet, of a source whose columns may be anywhere.
     unseen: HashSet<String>,
@@ -58,13 +56,12 @@ impl<'o> Reader<'o> {
         (pass, totals): (Arc<Pass>, Totals),
         options: &'o Options,
         workers: Workers,
-        (bytes, stop): Watched<'o>,
+        watch: &'o Watch,
         takers: Takers<'o>,
     ) -> Self {
         Reader {
             options,
-            bytes,
-            stop,
+            watch,
             totals,
             pass,
             workers,
@@ -96,8 +93,8 @@ impl<'o> Reader<'o> {
                 break;
             }
             let Some(source) = sources.pop_front() else { break };
-            let opened =
-                Opened::open(source, self.options, self.pass.plan.wants_columns, self.bytes);
+            let wants_columns = self.pass.plan.wants_columns;
+            let opened = Opened::open(source, self.options, wants_columns, self.watch);
             match opened {
                 Ok(opened) => next = opened,
                 Err(_) if self.is_stopped() || self.is_full_so_far()? => break,
@@ -110,16 +107,16 @@ impl<'o> Reader<'o> {
         }
         self.finish_merging();
         self.check_memory(true)?;
-        self.totals.is_partial = self.stop.load(Ordering::Relaxed);
+        self.totals.is_partial = self.watch.stop.load(Ordering::Relaxed);
         Ok((self.totals, Arc::clone(&self.pass.plan)))
     }
 
     fn is_stopped(&self) -> bool {
-        self.has_enough || self.stop.load(Ordering::Relaxed)
+        self.has_enough || self.watch.stop.load(Ordering::Relaxed)
     }
 
     /// Whether nothing that comes is of use.
-    fn is_over(&self) -> bool {
+    pub(super) fn is_over(&self) -> bool {
         self.has_enough || self.totals.is_full(&self.pass)
     }
 
@@ -140,8 +137,15 @@ impl<'o> Reader<'o> {
         loop {
             let free = &mut self.free;
             let piece = match pieces.next(|| free.pop().unwrap_or_default()) {
-                Ok(Some(piece)) => piece,
-                Ok(None) => return self.end(),
+                Ok(Next::Piece(piece)) => piece,
+                Ok(Next::Pause) => {
+                    self.pause(pieces.so_far())?;
+                    if self.is_stopped() {
+                        return Ok(true);
+                    }
+                    continue;
+                }
+                Ok(Next::End) => return self.end(),
                 Err(_) if self.is_stopped() => return Ok(true),
                 Err(broken) => {
                     if self.is_full_so_far()? {
@@ -153,6 +157,7 @@ impl<'o> Reader<'o> {
                 }
             };
             self.give(piece)?;
+            self.show_if_due()?;
             if self.is_stopped() || self.is_over() {
                 return Ok(true);
             }
@@ -214,7 +219,7 @@ impl<'o> Reader<'o> {
         Ok(false)
     }
 
-    fn finish_all(&mut self) -> Result<(), Error> {
+    pub(super) fn finish_all(&mut self) -> Result<(), Error> {
         while !self.is_over() && self.merged < self.given {
             self.wait()?;
         }
@@ -256,7 +261,8 @@ impl<'o> Reader<'o> {
     fn hand_out_piece(&mut self, number: u64, piece: Piece) {
         let places = self.places.as_ref().expect("a source is being read");
         let places = Arc::clone(places);
-        self.hand_out(Job::Piece { number, piece, places });
+        let cut = Cut::new(self.options.every_rows, self.totals.records());
+        self.hand_out(Job::Piece { number, piece, places, cut });
     }
 
     fn hand_out(&mut self, job: Job) {
@@ -302,7 +308,7 @@ impl<'o> Reader<'o> {
                         None
                     }
                     Piece::Columns(stretch) => {
-                        self.bytes.fetch_add(stretch.bytes(), Ordering::Relaxed);
+                        self.watch.bytes.fetch_add(stretch.bytes(), Ordering::Relaxed);
                         None
                     }
                 };
@@ -337,6 +343,7 @@ impl<'o> Reader<'o> {
                 self.see(&portion);
                 self.totals.merge(&self.pass, portion.fitted_to(&self.pass))?;
                 self.hand_on_rejects()?;
+                self.show_if_full();
             }
             self.merged += 1;
             self.hand_on()?;
@@ -373,7 +380,7 @@ impl<'o> Reader<'o> {
     }
 
     /// Adds columns to the plan, of which what came before has none.
-    fn grow(&mut self, names: &[String]) -> Result<(), Error> {
+    pub(super) fn grow(&mut self, names: &[String]) -> Result<(), Error> {
         let known: HashSet<&String> = self.pass.plan.header.names.iter().collect();
         let new: Vec<_> = names.iter().filter(|name| !known.contains(name)).cloned().collect();
         self.check_new(&new)?;

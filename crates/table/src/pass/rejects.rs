@@ -55,7 +55,7 @@ pub(super) struct Rejected {
 }
 
 /// What is bad so far, and is not handed on yet.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Rejects {
     /// What is known to be bad.
     ready: Vec<Reject>,

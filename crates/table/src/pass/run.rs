@@ -4,12 +4,11 @@ use std::any::Any;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
-use super::pieces::portions;
+use super::pieces::{Cut, portions};
 use super::portion::Portion;
 use super::reader::Reader;
 use super::rejects::RejectTaker;
@@ -20,12 +19,12 @@ use crate::error::Error;
 use crate::options::Options;
 use crate::plan::{KeptPlaces, Plan};
 use crate::saved::Saved;
-use crate::source::{Opened, Piece, Source};
+use crate::source::{Opened, Piece, Source, Watch};
 
 /// What is to be done.
 pub(super) enum Job {
     /// A block is to be worked out.
-    Piece { number: u64, piece: Piece, places: Arc<Places> },
+    Piece { number: u64, piece: Piece, places: Arc<Places>, cut: Cut },
     /// What blocks have of a part of the groups is to be merged.
     Merge(Merge),
 }
@@ -46,8 +45,8 @@ pub(super) enum Done {
 impl Job {
     pub(super) fn run(self, scratch: &mut Scratch) -> Done {
         match self {
-            Job::Piece { number, piece, places } => {
-                let portions = portions(&piece, &places, scratch);
+            Job::Piece { number, piece, places, cut } => {
+                let portions = portions(&piece, &places, cut, scratch);
                 Done::Piece { number, piece, portions }
             }
             Job::Merge(merge) => Done::Merge(merge.run()),
@@ -63,9 +62,6 @@ pub(super) enum Workers {
     Threads { jobs: Sender<Job>, done: Receiver<Done>, count: u64 },
 }
 
-/// How many bytes were read, and whether no more are to be.
-pub(super) type Watched<'o> = (&'o Arc<AtomicU64>, &'o AtomicBool);
-
 /// Who is given what, while reading goes on.
 #[derive(Default)]
 pub(crate) struct Takers<'a> {
@@ -73,6 +69,8 @@ pub(crate) struct Takers<'a> {
     pub(crate) groups: Option<Taker<'a>>,
     /// What is bad.
     pub(crate) rejects: Option<RejectTaker<'a>>,
+    /// The results so far.
+    pub(crate) running: Option<Taker<'a>>,
 }
 
 /// Reads all sources, and aggregates: what they came to, and the plan, which may have grown.
@@ -81,18 +79,19 @@ pub(crate) fn run<'a>(
     options: &'a Options,
     first: Option<Opened>,
     sources: VecDeque<Source>,
-    watched: Watched<'a>,
+    watch: &'a Watch,
     takers: Takers<'a>,
     saved: Vec<(Saved, KeptPlaces)>,
 ) -> Result<(Totals, Arc<Plan>), Error> {
     let pass = Arc::new(Pass::new(Arc::new(plan), options));
     let mut totals = Totals::new(&pass);
-    let threads = options.workers();
+    // Which rows a table so far is of is known by whoever knows all rows before.
+    let threads = if options.every_rows.is_some() { 1 } else { options.workers() };
     totals.take_all_saved(&pass, &saved, threads)?;
     drop(saved);
     if threads == 1 {
         let workers = Workers::Reader { scratch: Box::default(), done: VecDeque::new() };
-        return Reader::new((pass, totals), options, workers, watched, takers).run(first, sources);
+        return Reader::new((pass, totals), options, workers, watch, takers).run(first, sources);
     }
     thread::scope(|scope| {
         let (jobs, to_do) = bounded::<Job>(1);
@@ -113,6 +112,6 @@ pub(crate) fn run<'a>(
         }
         drop((to_do, give));
         let workers = Workers::Threads { jobs, done, count: threads as u64 };
-        Reader::new((pass, totals), options, workers, watched, takers).run(first, sources)
+        Reader::new((pass, totals), options, workers, watch, takers).run(first, sources)
     })
 }

@@ -44,7 +44,7 @@ impl Totals {
     }
 
     /// Has the groups of all that was taken in merged, each part for itself.
-    fn merge_all(&mut self, threads: usize) {
+    pub(super) fn merge_all(&mut self, threads: usize) {
         let mut merges = self.hand_out();
         let share = merges.len().div_ceil(threads).max(1);
         let merged: Vec<Merge> = thread::scope(|scope| {
@@ -84,6 +84,7 @@ impl Totals {
             self.rows.checked_add(rows).filter(|rows| *rows < 1 << 56).ok_or_else(|| {
                 Error::usage(format!("with {} there are more rows than can be counted", saved.name))
             })?;
+        self.records = self.rows;
         self.inputs.extend_from_slice(&saved.inputs);
         Ok(())
     }

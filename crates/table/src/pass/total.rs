@@ -15,7 +15,7 @@ use crate::plan::Plan;
 use crate::saved::Input;
 
 /// What all blocks came to so far.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Totals {
     pub(crate) whole: Box<Tally>,
     /// The groups of each part, but for those that are being merged.
@@ -42,6 +42,8 @@ pub(crate) struct Totals {
     /// How many blocks were merged.
     pub(super) merged: u64,
     pub(super) rows: u64,
+    /// The same, with those that were left out.
+    pub(super) records: u64,
     /// The source that is being read, and how many lines of it came before.
     name: String,
     lines: u64,
@@ -99,6 +101,7 @@ impl Totals {
             inputs: Vec::new(),
             merged: 0,
             rows: 0,
+            records: 0,
             name: String::new(),
             lines: 0,
         }
@@ -110,6 +113,11 @@ impl Totals {
 
     pub(crate) fn rows(&self) -> u64 {
         self.rows
+    }
+
+    /// How many rows were read, those that were left out included.
+    pub(crate) fn records(&self) -> u64 {
+        self.records
     }
 
     /// Goes on to another source, of which so many lines come before the first block.
@@ -139,7 +147,7 @@ impl Totals {
     /// Takes in the next block.
     pub(super) fn merge(&mut self, pass: &Pass, portion: Portion) -> Result<(), Error> {
         let Portion { lines, rows, tallies, evidence, course, skipped, trailing, .. } = portion;
-        let Portion { rejected, flaw, .. } = portion;
+        let Portion { records, rejected, flaw, .. } = portion;
         if let Some(error) = self.late(pass, &evidence) {
             return Err(error);
         }
@@ -166,6 +174,7 @@ impl Totals {
         self.skipped += skipped;
         self.trailing += trailing;
         self.rows += rows;
+        self.records += records;
         if let Some(input) = self.inputs.last_mut() {
             input.rows += rows;
         }

@@ -67,9 +67,20 @@ impl<'p, 'b> Work<'p, 'b> {
             wrong,
             column,
         });
-        let Work { skipped, trailing, .. } = self;
-        let empty = Portion::empty(self.places);
-        Portion { rows, tallies, evidence, course, skipped, trailing, rejected, flaw, ..empty }
+        let Work { skipped, trailing, rows: all, places, .. } = self;
+        let (records, empty) = (all.len() as u64, Portion::empty(places));
+        Portion {
+            records,
+            rows,
+            tallies,
+            evidence,
+            course,
+            skipped,
+            trailing,
+            rejected,
+            flaw,
+            ..empty
+        }
     }
 
     pub(super) fn is_left_out(&self, row: usize) -> bool {
@@ -267,11 +278,12 @@ impl<'p, 'b> Work<'p, 'b> {
             let is_without = self.pass.plan.columns[number].is_without_text;
             let spoilt = if is_without { &texts } else { spoilt };
             let spoilt = spoilt.get(&self.places.columns[number]);
+            // In a chunk all numbers are of one type, and a group is not to know its neighbours'.
+            let each_alone = self.pass.reads_all
+                || self.pass.sets.columns[number].members().contains(&Stat::Type);
             if self.left_out.is_empty()
                 && spoilt.is_none()
-                // In a chunk all numbers are of one type, and a group is not to know its neighbours'.
-                && let Some(chunk) =
-                    column.cells.chunk(self.pass.sets.columns[number].members().contains(&Stat::Type))
+                && let Some(chunk) = column.cells.chunk(each_alone)
             {
                 grouped.columns[number].update_chunk(groups, &chunk);
                 continue;

@@ -25,6 +25,8 @@ use masks::{Find, With};
 pub(crate) struct Scan {
     /// The place behind each field, in order.
     ends: Vec<u32>,
+    /// Where the first field begins.
+    origin: usize,
     rows: Rows,
     /// How many ends there are from a field of a record to the next: 2 where there is white space between
     /// them that is no field.
@@ -56,7 +58,7 @@ impl Scan {
     /// rule. Blank lines are no records, but where there is one field.
     pub(crate) fn run(&mut self, text: &[u8], spans: &[Span], dialect: &Dialect, fields: usize) {
         self.ends.clear();
-        self.stride = 1;
+        (self.stride, self.origin) = (1, 0);
         match dialect {
             Dialect::Words => self.words(text, true),
             Dialect::Blanks => self.words(text, false),
@@ -130,6 +132,22 @@ impl Scan {
         }
     }
 
+    /// Forgets the first so many records, of more. The places of the others stay.
+    pub(crate) fn forget(&mut self, rows: usize) {
+        match &mut self.rows {
+            Rows::Even { fields, count } => {
+                *count -= rows;
+                self.origin = self.ends[rows * *fields - 1] as usize + 1;
+                self.ends.drain(..rows * *fields);
+            }
+            Rows::Uneven(known) => drop(known.drain(..rows)),
+            Rows::Listed { width, starts, fields } => {
+                starts.drain(..rows);
+                fields.drain(..rows * *width);
+            }
+        }
+    }
+
     /// How many fields a record has.
     #[inline]
     pub(crate) fn fields(&self, row: usize) -> usize {
@@ -169,7 +187,7 @@ impl Scan {
                 return (start != MISSING.0).then_some(start as usize..end as usize);
             }
         };
-        let start = if index == 0 { 0 } else { self.ends[index - 1] as usize + 1 };
+        let start = if index == 0 { self.origin } else { self.ends[index - 1] as usize + 1 };
         let end = self.ends[index] as usize;
         // Of `\r\n`, the first byte is not the field's.
         let is_cut = text.get(end) == Some(&b'\n') && end > start && text[end - 1] == b'\r';
@@ -199,7 +217,7 @@ impl Scan {
             return (if field == MISSING { starts[row] } else { field.0 }) as usize;
         }
         match self.index(row) + place * self.stride {
-            0 => 0,
+            0 => self.origin,
             index => self.ends[index - 1] as usize + 1,
         }
     }

@@ -1,8 +1,8 @@
 //! What the first bytes of a source say of the rest.
 
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 
-use super::{CHUNK, Failed};
+use super::{CHUNK, Failed, pause};
 use crate::block::LONGEST;
 use crate::cells::number::{NoNumber, number, short};
 use crate::dialect::{Delimited, Dialect, ends_line};
@@ -24,7 +24,8 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// Reads until there is a whole record, or something long enough to tell.
+    /// Reads until there is a whole record, or something long enough to tell; where there is nothing for now, less is
+    /// enough.
     pub(super) fn read(mut reader: Box<dyn Read + Send>, options: &Options) -> io::Result<Self> {
         let (text, empty) = (Vec::new(), Box::new(io::empty()));
         let mut head = Head { text, lines: 0, separator: None, is_all: false, reader: empty };
@@ -33,28 +34,32 @@ impl Head {
             // As much again as there is, so that looking again takes no more time than reading.
             let more = CHUNK.max(head.text.len() as u64);
             let before = head.text.len();
-            let read = match reader.by_ref().take(more).read_to_end(&mut head.text) {
-                Ok(read) => read,
-                Err(error) if head.text.is_empty() => return Err(error),
-                Err(error) => {
-                    // What came before it is read first.
-                    reader = Box::new(Failed(Some(error)));
-                    head.text.len() - before
+            let mut is_paused = false;
+            match reader.by_ref().take(more).read_to_end(&mut head.text) {
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    pause();
+                    is_paused = true;
                 }
-            };
-            if std::mem::take(&mut is_first) && head.text.starts_with(b"\xef\xbb\xbf") {
+                Err(error) if head.text.is_empty() => return Err(error),
+                // What came before it is read first.
+                Err(error) => reader = Box::new(Failed(Some(error))),
+            }
+            let read = head.text.len() - before;
+            let is_over = read == 0 && !is_paused;
+            if read > 0 && std::mem::take(&mut is_first) && head.text.starts_with(b"\xef\xbb\xbf") {
                 head.text.drain(..3);
             }
             head.skip(&mut to_skip, options.comment);
-            if read == 0 && head.text.trim_ascii().is_empty() {
+            if is_over && head.text.trim_ascii().is_empty() {
                 head.text.clear();
             }
             // The second line tells whether lines of numbers are alike.
             let has_lines = memchr::memchr_iter(b'\n', &head.text).nth(1).is_some();
             let is_enough = has_lines && first_record(&head.text, options).len() < head.text.len()
-                || head.json(options, read == 0).is_some();
-            if read == 0 || head.text.len() >= LONGEST || is_enough {
-                head.is_all = (read as u64) < more;
+                || head.json(options, is_over).is_some();
+            if is_over || head.text.len() >= LONGEST || is_enough {
+                head.is_all = (read as u64) < more && !is_paused;
                 head.reader = reader;
                 return Ok(head);
             }

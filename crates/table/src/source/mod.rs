@@ -1,5 +1,6 @@
 //! Opening sources, and finding out what they are.
 //!
+//! * `fed`: what may have nothing for a while
 //! * `compressed`: gzip, zstd, bzip2 and xz
 //! * `encoding`: text that is not UTF-8
 //! * `head`: what the first bytes say of the rest
@@ -8,18 +9,22 @@
 
 mod compressed;
 mod encoding;
+mod fed;
 mod head;
 mod opened;
 mod pieces;
 
 use std::fmt;
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use crate::error::Error;
 use crate::options::Options;
+use crate::ticks::Ticks;
 
 pub(crate) use opened::Opened;
 pub(crate) use pieces::{Piece, Pieces};
@@ -78,6 +83,17 @@ impl Source {
     }
 }
 
+/// Who watches while sources are read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Watch {
+    /// How many bytes were read.
+    pub(crate) bytes: Arc<AtomicU64>,
+    /// Whether no more are to be.
+    pub(crate) stop: Arc<AtomicBool>,
+    /// When the results so far are to be shown.
+    pub(crate) ticks: Option<Ticks>,
+}
+
 /// Counts the bytes that are read.
 struct Counted {
     reader: Box<dyn Read + Send>,
@@ -110,18 +126,34 @@ fn in_utf8(reader: Box<dyn Read + Send>, options: &Options) -> io::Result<Box<dy
 /// So many bytes tell an encoding.
 const MARKED: usize = 64;
 
-/// The first bytes of a reader, which still gives them, and then the error that came behind them, if one did.
+/// The first bytes of a reader, which still gives them, and then the error that came behind them, if one did. They are
+/// fewer where there is nothing for now and a line is there: what is not text tells what it is before a line ends.
 fn peeked(
     mut reader: Box<dyn Read + Send>,
     count: usize,
 ) -> io::Result<(Vec<u8>, Box<dyn Read + Send>)> {
     let mut first = Vec::with_capacity(count);
-    let reader = match reader.by_ref().take(count as u64).read_to_end(&mut first) {
-        Ok(_) => reader,
-        Err(error) if first.is_empty() => return Err(error),
-        Err(error) => Box::new(Failed(Some(error))),
+    let reader = loop {
+        let missing = (count - first.len()) as u64;
+        match reader.by_ref().take(missing).read_to_end(&mut first) {
+            Ok(_) => break reader,
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                if first.contains(&b'\n') {
+                    break reader;
+                }
+                pause();
+            }
+            Err(error) if first.is_empty() => return Err(error),
+            Err(error) => break Box::new(Failed(Some(error))),
+        }
     };
     Ok((first.clone(), Box::new(io::Cursor::new(first).chain(reader))))
+}
+
+/// Waits a moment for what has nothing for now. Who is told so by a tick has waited already, but a reader of somebody's
+/// own may never wait.
+pub(crate) fn pause() {
+    thread::sleep(Duration::from_millis(1));
 }
 
 /// A reader that fails, and then is at its end.

@@ -3,11 +3,11 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
+use super::fed::{Fed, Stage};
 use super::head::Head;
-use super::{Counted, From, Pieces, Source, decompressed, in_utf8, lines, peeked};
-use crate::block::{self, Block, Blocks, Broken, LONGEST};
+use super::{Counted, From, Pieces, Source, Watch, decompressed, in_utf8, lines, pause, peeked};
+use crate::block::{self, Block, Blocks, Broken, LONGEST, Next};
 use crate::cells::View;
 use crate::columnar::{self, Stretches};
 use crate::dialect::{Dialect, ends_line};
@@ -38,7 +38,7 @@ impl Opened {
         source: Source,
         options: &Options,
         wants_columns: bool,
-        bytes: &Arc<AtomicU64>,
+        watch: &Watch,
     ) -> Result<Option<Self>, Error> {
         let extension = source.extension();
         let name = source.name;
@@ -52,10 +52,19 @@ impl Opened {
             From::Stdin => Box::new(io::stdin()),
             From::Reader(reader) => reader,
         };
-        let reader = Box::new(Counted { reader, bytes: Arc::clone(bytes) });
+        let mut reader: Box<dyn Read + Send> =
+            Box::new(Counted { reader, bytes: Arc::clone(&watch.bytes) });
+        let mut stage = None;
+        if let Some(ticks) = &watch.ticks
+            && !path.as_ref().is_some_and(|path| path.is_file())
+        {
+            let (fed, of_fed) = Fed::new(reader, ticks);
+            (reader, stage) = (Box::new(fed), Some(of_fed));
+        }
         let (is_compressed, reader) = decompressed(reader).map_err(failed)?;
         let (first, reader) = peeked(reader, columnar::MAGIC).map_err(failed)?;
         if let Some(kind) = columnar::Kind::of(&first).filter(|_| options.format.is_none()) {
+            stage.iter().for_each(Stage::waits);
             // What can be read again from its start.
             let path = path.filter(|path| !is_compressed && path.is_file());
             let stretches = Stretches::open(kind, path.as_deref(), reader).map_err(failed)?;
@@ -71,23 +80,33 @@ impl Opened {
         let dialect = head.dialect(extension.as_deref(), options, wants_columns);
         let Head { text, lines, reader, .. } = head;
         let mut blocks = Blocks::new(text, reader, dialect);
-        let mut first = match blocks.next(Block::default()) {
-            Ok(first) => first,
-            Err(broken) => return Err(broken.in_source(&name, lines, 0, &dialect)),
-        };
-        let Some(block) = &mut first else { return Ok(None) };
-        let mut names = Names { source: &name, block, lines };
-        let header = match dialect {
-            Dialect::Json(json) => names.of_keys(json)?,
-            // Unless it is said, they are known by their numbers, and so have no header.
-            Dialect::Blanks => {
-                let is_said = options.format == Some(Format::Blanks);
-                names.of_record(&dialect, is_said && options.has_header)
+        // What is waited for need not be whole to tell what columns are called.
+        let (header, first, lines) = loop {
+            let (mut block, is_whole) = match blocks.next(Block::default()) {
+                Ok(Next::Piece(block)) => (block, true),
+                Ok(Next::Pause) => match blocks.so_far() {
+                    Some(block) => (block, false),
+                    None => {
+                        pause();
+                        continue;
+                    }
+                },
+                Ok(Next::End) => return Ok(None),
+                Err(broken) => return Err(broken.in_source(&name, lines, 0, &dialect)),
+            };
+            let length = block.text.len();
+            let mut names = Names { source: &name, block: &mut block, lines };
+            let (header, lines) = (names.header(&dialect, options)?, names.lines);
+            if is_whole {
+                break (header, Some(block), lines);
             }
-            Dialect::Delimited(_) => names.of_record(&dialect, options.has_header),
-            _ => Some(Header::numbered(&name, 1)),
+            if header.is_some() {
+                blocks.take_front(length - block.text.len());
+                break (header, None, lines);
+            }
+            pause();
         };
-        let lines = names.lines;
+        stage.iter().for_each(Stage::is_open);
         let pieces = Pieces::Text { first, blocks };
         Ok(header.map(|header| Opened { name, header, dialect, pieces, lines }))
     }
@@ -109,6 +128,20 @@ struct Names<'b> {
 }
 
 impl Names<'_> {
+    /// What they are called: nothing if there is no record.
+    fn header(&mut self, dialect: &Dialect, options: &Options) -> Result<Option<Header>, Error> {
+        Ok(match *dialect {
+            Dialect::Json(json) => self.of_keys(json)?,
+            // Unless it is said, they are known by their numbers, and so have no header.
+            Dialect::Blanks => {
+                let is_said = options.format == Some(Format::Blanks);
+                self.of_record(dialect, is_said && options.has_header)
+            }
+            Dialect::Delimited(_) => self.of_record(dialect, options.has_header),
+            _ => Some(Header::numbered(self.source, 1)),
+        })
+    }
+
     /// By the keys of records, as far as they are there: nothing if there is no record.
     fn of_keys(&self, json: Json) -> Result<Option<Header>, Error> {
         let Names { source, block, lines: before } = self;

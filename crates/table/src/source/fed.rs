@@ -1,0 +1,124 @@
+//! A source that may have nothing for a while, such as a pipe: so that other things are done meanwhile.
+//!
+//! No reader can be asked to wait for no longer than that. So another thread reads, and hands on what there is; who
+//! reads waits for that thread or for a tick, whichever comes first. A tick is an error of the kind `WouldBlock`:
+//! decompressors and decoders hand it on, and can be asked again.
+//!
+//! While it is found out what the source is, who looks at its first bytes takes what there is once a tick came, and so does
+//! who looks at them next.
+//!
+//! The thread ends with the source, or with the first read after nobody wants more; until then it may wait for ever.
+
+use std::io::{self, ErrorKind, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::thread;
+use std::time::Instant;
+
+use crossbeam_channel::{Receiver, Select, bounded, select_biased};
+
+use crate::ticks::Ticks;
+
+/// How much is read at once.
+const CHUNK: usize = 1 << 17;
+
+/// So many chunks wait to be taken.
+const AHEAD: usize = 4;
+
+/// What another thread reads.
+pub(super) struct Fed {
+    chunks: Receiver<io::Result<Vec<u8>>>,
+    chunk: io::Cursor<Vec<u8>>,
+    ticks: Receiver<Instant>,
+    stage: Stage,
+    at_end: bool,
+}
+
+/// What is done with a source that has nothing for a while: shared with who opens it.
+#[derive(Clone, Debug)]
+pub(super) struct Stage(Arc<AtomicU8>);
+
+/// What it is, is being found out.
+const OPENING: u8 = 0;
+/// Each tick is told.
+const OPEN: u8 = 1;
+/// Nothing is told.
+const WAITING: u8 = 2;
+
+impl Stage {
+    /// It is known what it is.
+    pub(super) fn is_open(&self) {
+        self.0.store(OPEN, Ordering::Relaxed);
+    }
+
+    /// It waits for what comes, as who reads columns that have types cannot be asked again.
+    pub(super) fn waits(&self) {
+        self.0.store(WAITING, Ordering::Relaxed);
+    }
+}
+
+impl Fed {
+    /// Has another thread read.
+    pub(super) fn new(mut reader: Box<dyn Read + Send>, ticks: &Ticks) -> (Self, Stage) {
+        let (give, chunks) = bounded(AHEAD);
+        thread::spawn(move || {
+            loop {
+                let mut chunk = vec![0; CHUNK];
+                let read = match reader.read(&mut chunk) {
+                    Ok(0) => return,
+                    Ok(length) => {
+                        chunk.truncate(length);
+                        Ok(chunk)
+                    }
+                    Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                    Err(error) => Err(error),
+                };
+                let is_over = read.is_err();
+                if give.send(read).is_err() || is_over {
+                    return;
+                }
+            }
+        });
+        let stage = Stage(Arc::new(AtomicU8::new(OPENING)));
+        let ticks = ticks.receiver().clone();
+        let (chunk, of_fed) = (io::Cursor::default(), stage.clone());
+        (Fed { chunks, chunk, ticks, stage: of_fed, at_end: false }, stage)
+    }
+
+    /// The next chunk, as soon as it is there: `None` at the end. What is there comes before a tick.
+    fn next_chunk(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let nothing = || Err(ErrorKind::WouldBlock.into());
+        match self.stage.0.load(Ordering::Relaxed) {
+            // The tick stays, for who asks next.
+            OPENING => {
+                let mut either = Select::new_biased();
+                let chunks = either.recv(&self.chunks);
+                either.recv(&self.ticks);
+                if either.ready() != chunks {
+                    return nothing();
+                }
+            }
+            OPEN => select_biased! {
+                recv(self.chunks) -> chunk => return chunk.ok().transpose(),
+                recv(self.ticks) -> _ => return nothing(),
+            },
+            _ => {}
+        }
+        self.chunks.recv().ok().transpose()
+    }
+}
+
+impl Read for Fed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let length = self.chunk.read(buffer)?;
+            if length > 0 || buffer.is_empty() || self.at_end {
+                return Ok(length);
+            }
+            match self.next_chunk()? {
+                Some(chunk) => self.chunk = io::Cursor::new(chunk),
+                None => self.at_end = true,
+            }
+        }
+    }
+}
