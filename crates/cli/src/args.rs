@@ -7,6 +7,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use fanfold_table::{Encoding, Format, Options, Quote, Source};
 
+use crate::period::{Period, period};
+
 /// Statistics of the columns of CSV, TSV and JSON files, or of plain numbers: in one pass, in flat
 /// memory, from files or a pipe.
 ///
@@ -111,6 +113,10 @@ pub(crate) struct Args {
     /// A file to list what is skipped in, as CSV: source, line, column, value, reason, record
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub(crate) rejects: Option<PathBuf>,
+
+    /// Print the table so far again and again: after each time such as 5s, or so many rows such as 1000rows
+    #[arg(long, value_name = "PERIOD", value_parser = period, conflicts_with = "sorted")]
+    pub(crate) every: Option<Period>,
 
     /// Columns that some files have and others have not are missing in the others
     #[arg(long)]

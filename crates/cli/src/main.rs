@@ -9,6 +9,7 @@ mod generate;
 mod help;
 mod interrupt;
 mod output;
+mod period;
 mod progress;
 mod rejects;
 mod saved;
@@ -101,17 +102,30 @@ fn run(args: &Args) -> Result<Ended, Error> {
         keep_freed_memory();
     }
     // Rows on the same terminal would be drawn over it.
-    let is_drawn = !(args.sorted && io::stdout().is_terminal());
+    let prints_early = args.sorted || args.every.is_some();
+    let is_drawn = !(prints_early && io::stdout().is_terminal());
     let progress = is_drawn.then(|| Progress::start(&args.files, table.bytes()));
-    let mut printer = Printer::new(args.output, args.sorted, args.options().workers());
+    let printer = Printer::new(args.output, args.sorted, args.options().workers());
+    let mut printer = printer.every(args.every);
     let mut bytes = None;
     let results = match args.sorted {
         true => table.aggregate_sorted(&args.aggregates, |results| printer.take(results)),
-        false if args.save_state.is_none() => table.aggregate_lists(&args.aggregates),
-        false => table.state(&args.aggregates).and_then(|state| {
-            bytes = Some(state.to_bytes());
-            state.results()
-        }),
+        false if args.save_state.is_none() && args.every.is_none() => {
+            table.aggregate_lists(&args.aggregates)
+        }
+        false => {
+            let state = match args.every {
+                None => table.state(&args.aggregates),
+                Some(period) => {
+                    let show = |results| printer.show(results, period);
+                    table.running(&args.aggregates, period.into(), show)
+                }
+            };
+            state.and_then(|state| {
+                bytes = args.save_state.is_some().then(|| state.to_bytes());
+                state.results()
+            })
+        }
     };
     progress.into_iter().for_each(Progress::stop);
     rejects.map_or(Ok(()), Rejects::end)?;

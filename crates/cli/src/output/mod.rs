@@ -4,6 +4,7 @@
 //! * [`markdown`]: a table for Markdown
 //! * [`csv`]: comma-separated values
 //! * [`json`]: JSON, and JSON lines
+//! * [`running`]: any of them, again and again
 //!
 //! What may have millions of rows is made of them in [`stretches`], on all cores.
 
@@ -11,6 +12,7 @@ mod bounds;
 mod csv;
 mod json;
 mod markdown;
+mod running;
 mod stretches;
 mod table;
 
@@ -18,9 +20,12 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 
 use crate::args::OutputFormat;
 use crate::error::Error;
+use crate::period::Period;
 use bounds::WithBounds;
+use console::Term;
 use fanfold::stat::Value;
 use fanfold_table::{Explained, Results};
+use running::Last;
 
 /// Prints results: all at once, or some rows at a time, where the format has no need of all.
 pub(crate) struct Printer {
@@ -33,6 +38,10 @@ pub(crate) struct Printer {
     kept: Vec<Value>,
     /// Why no more can be printed.
     error: Option<io::Error>,
+    /// The terminal, if it is one, and how often results are printed on the way, and what was last.
+    term: Option<Term>,
+    period: Option<Period>,
+    last: Last,
 }
 
 impl Printer {
@@ -46,7 +55,22 @@ impl Printer {
             OutputFormat::Csv
         });
         let out = BufWriter::new(stdout.lock());
-        Printer { out, format, threads, has_begun: false, kept: Vec::new(), error: None }
+        Printer {
+            out,
+            format,
+            threads,
+            has_begun: false,
+            kept: Vec::new(),
+            error: None,
+            term: running::terminal(),
+            period: None,
+            last: Last::default(),
+        }
+    }
+
+    /// Has the results printed that often on the way.
+    pub(crate) fn every(self, period: Option<Period>) -> Self {
+        Printer { period, ..self }
     }
 
     /// Takes some rows; whether more can be printed.
@@ -81,7 +105,9 @@ impl Printer {
         if let Some(error) = self.error.take() {
             return Err(Error::Output(error));
         }
-        let written = if self.has_begun {
+        let written = if let Some(period) = self.period {
+            self.end_running(last, period)
+        } else if self.has_begun {
             self.print_rows(last)
         } else if self.kept.is_empty() {
             self.print_all(last)
