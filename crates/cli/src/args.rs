@@ -2,12 +2,13 @@
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use fanfold_table::{Encoding, Format, Options, Quote, Source};
 
-use crate::period::{Period, period};
+use crate::period::{Period, period, time};
 
 /// Statistics of the columns of CSV, TSV and JSON files, or of plain numbers: in one pass, in flat
 /// memory, from files or a pipe.
@@ -145,6 +146,15 @@ pub(crate) struct Args {
     /// Go on from what was saved in FILE, as if its inputs came first
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, conflicts_with = "sorted")]
     pub(crate) load: Vec<PathBuf>,
+
+    /// Save in FILE up to where all was read, again and again; a run that finds it there goes on from it
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    #[arg(conflicts_with_all = ["sorted", "rejects", "explain"])]
+    pub(crate) checkpoint: Option<PathBuf>,
+
+    /// How often `--checkpoint` saves
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = time, requires = "checkpoint")]
+    pub(crate) checkpoint_every: Duration,
 
     /// Show which states would be kept for which statistics, and read no more than the header
     #[arg(long)]

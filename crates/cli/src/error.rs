@@ -19,6 +19,8 @@ pub(crate) enum Error {
     Load(PathBuf, io::Error),
     /// It cannot be written.
     Save(PathBuf, io::Error),
+    /// What a run goes on from cannot be read, or written.
+    Checkpoint(PathBuf, io::Error),
     /// Signals cannot be listened to.
     Signals(io::Error),
 }
@@ -29,7 +31,7 @@ impl Error {
         match self {
             Error::Table(fanfold_table::Error::Usage(_), _) => 2,
             Error::Table(..) | Error::Output(_) | Error::Rejects(..) => 1,
-            Error::Load(..) | Error::Save(..) | Error::Signals(_) => 1,
+            Error::Load(..) | Error::Save(..) | Error::Checkpoint(..) | Error::Signals(_) => 1,
         }
     }
 }
@@ -70,6 +72,9 @@ impl fmt::Display for Error {
             }
             Error::Save(path, error) => {
                 write!(f, "{}: cannot save the table: {error}", path.display())
+            }
+            Error::Checkpoint(path, error) => {
+                write!(f, "{}: cannot keep a checkpoint: {error}", path.display())
             }
             Error::Output(error) => write!(f, "cannot write the results: {error}"),
         }

@@ -4,6 +4,7 @@
 //! prints what came of it.
 
 mod args;
+mod checkpoint;
 mod error;
 mod generate;
 mod help;
@@ -91,6 +92,13 @@ fn run(args: &Args) -> Result<Ended, Error> {
         saved::check(file, &args.files)?;
     }
     let table = saved::load(table, &args.load)?;
+    let table = match &args.checkpoint {
+        None => table,
+        Some(file) => {
+            let read = args.files.iter().chain(&args.load).chain(&args.save_state).cloned();
+            checkpoint::keep(table, file, args.checkpoint_every, read)?
+        }
+    };
     let (table, rejects) = match &args.rejects {
         None => (table, None),
         Some(path) => {
@@ -142,7 +150,11 @@ fn run(args: &Args) -> Result<Ended, Error> {
     printer.end(&results)?;
     saved?;
     let has = |is_it: fn(&Note) -> bool| results.notes.iter().any(is_it);
-    Ok(if has(|note| matches!(note, Note::Interrupted { .. })) {
+    let is_interrupted = has(|note| matches!(note, Note::Interrupted { .. }));
+    if let Some(file) = args.checkpoint.as_ref().filter(|_| !is_interrupted) {
+        checkpoint::end(file)?;
+    }
+    Ok(if is_interrupted {
         Ended::Interrupted
     } else if args.strict && has(|note| matches!(note, Note::Skipped { .. })) {
         Ended::Skipped

@@ -26,19 +26,22 @@ impl From<Period> for Every {
 pub(crate) fn period(text: &str) -> Result<Period, String> {
     let text = text.trim();
     let rows = text.strip_suffix("rows").or_else(|| text.strip_suffix("row"));
-    let Some(rows) = rows else { return time(text).map(Period::Time) };
+    let Some(rows) = rows else {
+        if text.parse::<f64>().is_ok() {
+            return Err(format!("of what? `{text}s` is seconds, and `{text}rows` rows"));
+        }
+        let or_rows = |message| format!("{message}, or a number of rows, such as 1000rows");
+        return time(text).map(Period::Time).map_err(or_rows);
+    };
     let rows = rows.trim().replace('_', "");
     let rows = rows.parse().map_err(|_| "it is a number of rows, such as 1000rows".to_owned())?;
     Ok(Period::Rows(rows))
 }
 
 /// Reads a time: `5s`, `500ms`, `1h30m`.
-fn time(text: &str) -> Result<Duration, String> {
-    if text.parse::<f64>().is_ok() {
-        return Err(format!("of what? `{text}s` is seconds, and `{text}rows` rows"));
-    }
-    let time = text.parse::<SignedDuration>();
-    let time = time.map_err(|_| "5s, 500ms and 1h30m are times, and 1000rows rows".to_owned())?;
+pub(crate) fn time(text: &str) -> Result<Duration, String> {
+    let time = text.trim().parse::<SignedDuration>();
+    let time = time.map_err(|_| "it is a time, such as 5s, 500ms or 1h30m".to_owned())?;
     let time = Duration::try_from(time).ok().filter(|time| !time.is_zero());
     time.ok_or_else(|| "it is more than no time, such as 5s".to_owned())
 }

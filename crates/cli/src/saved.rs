@@ -1,5 +1,6 @@
 //! Saved tables: written so that a crash leaves the old one, read, merged and looked into.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -36,8 +37,12 @@ fn read(file: &Path) -> Result<Vec<u8>, Error> {
 
 /// Whether a table can be saved in a file where these inputs are read, as far as that can be known before.
 pub(crate) fn check(file: &Path, inputs: &[PathBuf]) -> Result<(), Error> {
-    let there = target::check(file, inputs).and_then(|()| fs::metadata(folder_of(file)));
-    there.map(drop).map_err(|error| Error::Save(file.to_owned(), error))
+    check_place(file, inputs).map_err(|error| Error::Save(file.to_owned(), error))
+}
+
+/// Whether something can be saved there where these inputs are read.
+pub(crate) fn check_place(file: &Path, inputs: &[PathBuf]) -> io::Result<()> {
+    target::check(file, inputs).and_then(|()| fs::metadata(folder_of(file))).map(drop)
 }
 
 fn folder_of(file: &Path) -> &Path {
@@ -45,25 +50,51 @@ fn folder_of(file: &Path) -> &Path {
     folder.unwrap_or(Path::new("."))
 }
 
-/// Saves bytes in a file: beside it first, so that it is the old one or the new one at any time.
+/// Saves bytes in a file.
 pub(crate) fn save(file: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let save = || {
-        // What is no plain file, such as a pipe, is written to.
-        if fs::metadata(file).is_ok_and(|known| !known.is_file()) {
-            return File::options().write(true).open(file)?.write_all(bytes);
+    write(file, bytes).map_err(|error| Error::Save(file.to_owned(), error))
+}
+
+/// Writes bytes to a file: beside it first, so that it is the old one or the new one at any time.
+pub(crate) fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    // What is no plain file, such as a pipe, is written to.
+    if fs::metadata(file).is_ok_and(|known| !known.is_file()) {
+        return File::options().write(true).open(file)?.write_all(bytes);
+    }
+    // What a link leads to is saved, and the link stays.
+    let file = &fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let folder = folder_of(file);
+    let mut new = tempfile::Builder::new().prefix(&prefix_of(file)).tempfile_in(folder)?;
+    new.write_all(bytes)?;
+    new.as_file().sync_all()?;
+    keep_mode(file, new.as_file())?;
+    new.persist(file).map_err(|error| error.error)?;
+    // That it has its name is to outlast a crash as well.
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+/// What the name of a file begins with that is written beside another one.
+fn prefix_of(file: &Path) -> OsString {
+    let mut prefix = OsString::from(".");
+    prefix.push(file.file_name().unwrap_or_default());
+    prefix.push("-");
+    prefix
+}
+
+/// Removes what was being written beside a file when the program was killed. Nobody else may write it now.
+pub(crate) fn remove_left_behind(file: &Path) -> io::Result<()> {
+    let file = &fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let prefix = prefix_of(file);
+    for entry in fs::read_dir(folder_of(file))? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let rest = name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes());
+        // So many letters are put behind it.
+        if rest.is_some_and(|rest| rest.len() == 6 && rest.iter().all(u8::is_ascii_alphanumeric)) {
+            fs::remove_file(entry.path())?;
         }
-        // What a link leads to is saved, and the link stays.
-        let file = &fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-        let folder = folder_of(file);
-        let mut new = tempfile::Builder::new().prefix(".fanfold-").tempfile_in(folder)?;
-        new.write_all(bytes)?;
-        new.as_file().sync_all()?;
-        keep_mode(file, new.as_file())?;
-        new.persist(file).map_err(|error| error.error)?;
-        // That it has its name is to outlast a crash as well.
-        if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
-    };
-    save().map_err(|error| Error::Save(file.to_owned(), error))
+    }
+    Ok(())
 }
 
 /// Lets a new file be read by whom the old one could be; without an old one, by whom files can usually be.

@@ -6,7 +6,7 @@ use fanfold::stat::{PairStat, ParseStatError};
 use crate::error::Error;
 
 /// One statistic asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Ask {
     pub(crate) stat: Wanted,
     /// The statistic, as it was written: results are named by it.

@@ -65,14 +65,20 @@ pub(crate) struct Blocks {
     size: usize,
     /// How much of the next block was taken from its front.
     taken: usize,
+    /// Where it begins, in bytes of the text.
+    at: u64,
 }
 
 impl Blocks {
-    /// The blocks of what has been read already, and of what is still to be read.
-    pub(crate) fn new(read: Vec<u8>, source: Box<dyn Read + Send>, dialect: Dialect) -> Self {
+    /// The blocks of what has been read already, which begins there in the text, and of what is still to be read.
+    pub(crate) fn new(
+        (at, read): (u64, Vec<u8>),
+        source: Box<dyn Read + Send>,
+        dialect: Dialect,
+    ) -> Self {
         let (at_end, between) = (false, Between::Outside);
         let (broken, size, taken) = (None, SIZE, 0);
-        Blocks { source, dialect, rest: read, between, at_end, broken, size, taken }
+        Blocks { source, dialect, rest: read, between, at_end, broken, size, taken, at }
     }
 
     /// The next block, in the memory of one that is done with.
@@ -101,6 +107,7 @@ impl Blocks {
             size *= 2;
         };
         let rest = block.text.split_off(cut);
+        self.at += cut as u64;
         match wrong {
             Some((at, wrong)) => {
                 self.broken = Some(Broken::Text { text: rest, at: at - cut, wrong });
@@ -132,6 +139,38 @@ impl Blocks {
     pub(crate) fn take_front(&mut self, bytes: usize) {
         self.rest.drain(..bytes);
         self.taken += bytes;
+        self.at += bytes as u64;
+    }
+
+    /// Where the next block begins: in bytes of the text, and between which records.
+    pub(crate) fn position(&self) -> (u64, Between) {
+        (self.at, self.between)
+    }
+
+    /// Goes on with another reader of the same text.
+    pub(crate) fn go_on(&mut self, source: Box<dyn Read + Send>) {
+        self.source = source;
+        self.rest.clear();
+    }
+
+    /// Drops what comes before a place in the text; whether it ends with these bytes, as far as they are not in a block
+    /// that was taken already.
+    pub(crate) fn skip_to(&mut self, offset: u64, tail: &[u8]) -> io::Result<bool> {
+        let Some(missing) = offset.checked_sub(self.at) else { return Ok(false) };
+        let source = std::mem::replace(&mut self.source, Box::new(io::empty()));
+        let mut all = io::Cursor::new(std::mem::take(&mut self.rest)).chain(source);
+        let kept = missing.min(tail.len() as u64);
+        io::copy(&mut all.by_ref().take(missing - kept), &mut io::sink())?;
+        let mut found = Vec::new();
+        all.by_ref().take(kept).read_to_end(&mut found)?;
+        self.source = Box::new(all);
+        Ok(found.len() as u64 == kept && tail.ends_with(&found))
+    }
+
+    /// Says where the next block begins.
+    pub(crate) fn set_position(&mut self, offset: u64, between: Between) {
+        (self.at, self.between) = (offset, between);
+        (self.at_end, self.broken, self.taken) = (false, None, 0);
     }
 
     /// Where the last record ends that is certain to, and what is wrong behind it, if anything is; and whether
@@ -264,7 +303,7 @@ mod tests {
     fn found(text: &[u8], size: usize, dialect: Delimited) -> Option<Records> {
         const FIELDS: usize = 2;
         let mut blocks = Blocks::new(
-            Vec::new(),
+            (0, Vec::new()),
             Box::new(std::io::Cursor::new(text.to_vec())),
             Dialect::Delimited(dialect),
         );

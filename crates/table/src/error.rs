@@ -40,6 +40,8 @@ pub enum Error {
     },
     /// Whoever takes what is bad cannot go on.
     Rejects(io::Error),
+    /// Whoever takes what a run goes on from cannot.
+    Checkpoint(io::Error),
     /// A source is not what it should be.
     Data(Box<BadData>),
 }
@@ -48,7 +50,8 @@ impl Error {
     /// How many rows were read before what is wrong.
     pub fn rows(&self) -> u64 {
         match self {
-            Error::Usage(_) | Error::Rejects(_) | Error::State { .. } => 0,
+            Error::Usage(_) | Error::Rejects(_) | Error::Checkpoint(_) => 0,
+            Error::State { .. } => 0,
             Error::Input { rows, .. } | Error::Memory { rows, .. } => *rows,
             Error::Data(bad) => bad.rows,
         }
@@ -69,6 +72,7 @@ impl fmt::Display for Error {
             }
             Error::State { name, error } => write!(f, "{name}: {error}"),
             Error::Rejects(error) => write!(f, "cannot list what is bad: {error}"),
+            Error::Checkpoint(error) => write!(f, "cannot save the checkpoint: {error}"),
             Error::Data(bad) => bad.fmt(f),
         }
     }
@@ -77,7 +81,8 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Error::Input { error, .. } | Error::Rejects(error) => Some(error),
+            Error::Input { error, .. } => Some(error),
+            Error::Rejects(error) | Error::Checkpoint(error) => Some(error),
             Error::State { error, .. } => Some(error),
             Error::Usage(_) | Error::Memory { .. } | Error::Data(_) => None,
         }

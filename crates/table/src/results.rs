@@ -65,6 +65,14 @@ pub enum Note {
     },
     /// A saved table that was gone on from is one of a run that was stopped before the end.
     SavedPartial,
+    /// A [checkpoint](crate::Table::resume) was gone on from.
+    Resumed {
+        /// How many rows were known.
+        rows: u64,
+        /// The source that was being read, where it cannot be read again: what came of it behind these rows and before the run
+        /// ended is lost, and what comes now is taken for what follows.
+        gone: Option<String>,
+    },
     /// Reading was stopped before the end: these are the results of so many rows.
     Interrupted {
         /// How many rows were read.
@@ -143,6 +151,15 @@ impl std::fmt::Display for Note {
             Note::SavedPartial => f.write_str(
                 "a saved table is of a run that was interrupted: it lacks rows of its inputs",
             ),
+            Note::Resumed { rows, gone } => {
+                write!(
+                    f,
+                    "went on behind the first {rows} row{}",
+                    if *rows == 1 { "" } else { "s" }
+                )?;
+                let Some(name) = gone else { return Ok(()) };
+                write!(f, "; {name} cannot be read again: what came behind them before is lost")
+            }
             Note::Interrupted { rows } => {
                 let rows_are = if *rows == 1 { "row is" } else { "rows are" };
                 write!(f, "interrupted: the results of the first {rows} {rows_are} partial")

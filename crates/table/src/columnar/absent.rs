@@ -35,6 +35,10 @@ impl Stretches {
         match kind {}
     }
 
+    pub(crate) fn taken(&self) -> u64 {
+        match *self {}
+    }
+
     pub(crate) fn names(&self) -> Vec<String> {
         match *self {}
     }

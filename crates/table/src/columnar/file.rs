@@ -66,6 +66,11 @@ impl Parts {
         &self.shared.leaves
     }
 
+    /// How many parts were taken. All but the last have as many batches.
+    pub(super) fn taken(&self) -> usize {
+        self.next.div_ceil(self.batches.div_ceil(PARTS).max(1))
+    }
+
     pub(super) fn next(&mut self) -> Option<Part> {
         if self.next == self.batches {
             return None;

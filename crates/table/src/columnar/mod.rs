@@ -98,6 +98,15 @@ impl Stretches {
         }
     }
 
+    /// How many stretches were taken.
+    pub(crate) fn taken(&self) -> u64 {
+        match self {
+            Stretches::Parquet(groups) => groups.taken() as u64,
+            Stretches::File(parts) => parts.taken() as u64,
+            Stretches::Stream(batches) => batches.taken(),
+        }
+    }
+
     /// What its columns are called.
     pub(crate) fn names(&self) -> Vec<String> {
         match self {

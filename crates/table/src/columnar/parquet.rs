@@ -54,6 +54,10 @@ impl Groups {
         &self.shared.leaves
     }
 
+    pub(super) fn taken(&self) -> usize {
+        self.next
+    }
+
     pub(super) fn next(&mut self) -> Option<Group> {
         let number = self.next;
         if number == self.shared.metadata.metadata().num_row_groups() {

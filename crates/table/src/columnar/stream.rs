@@ -12,6 +12,7 @@ use super::{Stretch, damaged, decoding};
 pub(crate) struct Batches {
     reader: StreamReader<BufReader<Box<dyn Read + Send>>>,
     leaves: Leaves,
+    taken: u64,
 }
 
 impl fmt::Debug for Batches {
@@ -25,15 +26,20 @@ impl Batches {
         let open = || StreamReader::try_new_buffered(reader, None);
         let reader = decoding(open).map_err(damaged)?;
         let leaves = Leaves::new(&reader.schema());
-        Ok(Batches { reader, leaves })
+        Ok(Batches { reader, leaves, taken: 0 })
     }
 
     pub(super) fn leaves(&self) -> &Leaves {
         &self.leaves
     }
 
+    pub(super) fn taken(&self) -> u64 {
+        self.taken
+    }
+
     pub(super) fn next(&mut self) -> io::Result<Option<Stretch>> {
         let batch = decoding(|| self.reader.next().transpose()).map_err(damaged)?;
+        self.taken += u64::from(batch.is_some());
         Ok(batch.map(|batch| Stretch::Batch(batch, self.leaves.clone())))
     }
 }

@@ -6,6 +6,7 @@
 //! * `keys`: the groups of its rows; `recent`: short keys that come again and again
 //! * `order`: whether rows stand in the order of their keys; `sorted`: groups that are over, where they do
 //! * `saved`: what was computed before
+//! * `checkpoint`: what a run that ends before its time goes on from
 //! * `running`: what is shown while reading goes on
 //! * `total`: what all blocks came to so far; `finish`: the values of it
 //! * `reader`: one thread that reads and merges; `run`: others that work
@@ -17,6 +18,7 @@
 //! threads there are, and whichever of them did what.
 
 mod bad;
+mod checkpoint;
 mod finish;
 mod grouped;
 mod keys;
@@ -48,10 +50,11 @@ use crate::options::{OnError, Options};
 use crate::plan::{Pair, Plan};
 use crate::scan::Scan;
 
+pub(crate) use checkpoint::Saver;
 pub(crate) use finish::Group;
 pub use rejects::Reject;
 pub(crate) use rejects::RejectTaker;
-pub(crate) use run::{Takers, run};
+pub(crate) use run::{Given, Takers, run};
 pub(crate) use sorted::Taker;
 pub(crate) use total::{Kind, Place, Totals};
 

@@ -7,14 +7,15 @@ use std::sync::atomic::Ordering;
 
 use super::pieces::Cut;
 use super::portion::Portion;
-use super::run::{Done, Job, Takers, Workers};
+use super::run::{Done, Given, Job, Takers, Workers};
 use super::{Pass, Places, Shape, Totals};
 use crate::block::{Block, Next};
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::options::{OnError, Options};
 use crate::plan::Plan;
-use crate::source::{Opened, Piece, Source, Watch};
+use crate::saved::Reached;
+use crate::source::{Opened, Piece, Position, Watch};
 
 /// The groups of so many blocks are merged at once.
 const BATCH: usize = 8;
@@ -43,9 +44,17 @@ pub(super) struct Reader<'o> {
     /// The source that is being read.
     shape: Option<Shape>,
     pub(super) places: Option<Arc<Places>>,
-    is_first: bool,
+    /// Whether a source was begun, and whether the one that is being read is the first of all.
+    has_begun: bool,
+    pub(super) is_first: bool,
+    /// How many there are, if that is to be known; the number of the one that is being read, and up to where it is.
+    sources: usize,
+    pub(super) source: usize,
+    pub(super) position: Option<Position>,
+    /// Up to where all was read before.
+    reached: Option<Reached>,
     /// The columns that are asked for, and were not there yet, of a source whose columns may be anywhere.
-    unseen: HashSet<String>,
+    pub(super) unseen: HashSet<String>,
     pub(super) takers: Takers<'o>,
     /// Whether they want no more.
     pub(super) has_enough: bool,
@@ -73,20 +82,24 @@ impl<'o> Reader<'o> {
             names: VecDeque::new(),
             shape: None,
             places: None,
-            is_first: true,
+            has_begun: false,
+            is_first: false,
+            sources: takers.saver.as_ref().map_or(0, |saver| saver.inputs.count()),
+            source: 0,
+            position: None,
+            reached: None,
             unseen: HashSet::new(),
             takers,
             has_enough: false,
         }
     }
 
-    pub(super) fn run(
-        mut self,
-        first: Option<Opened>,
-        mut sources: VecDeque<Source>,
-    ) -> Result<(Totals, Arc<Plan>), Error> {
-        let mut next = first;
+    pub(super) fn run(mut self, given: Given) -> Result<(Totals, Arc<Plan>), Error> {
+        let Given { saved, first: mut next, mut sources, reached } = given;
+        drop(saved);
+        self.reached = reached;
         loop {
+            self.source = self.sources.saturating_sub(sources.len() + 1);
             if let Some(opened) = next.take()
                 && self.source(opened)?
             {
@@ -107,7 +120,10 @@ impl<'o> Reader<'o> {
         }
         self.finish_merging();
         self.check_memory(true)?;
-        self.totals.is_partial = self.watch.stop.load(Ordering::Relaxed);
+        if self.watch.stop.load(Ordering::Relaxed) {
+            self.save_what_is_gone()?;
+            self.totals.is_partial = true;
+        }
         Ok((self.totals, Arc::clone(&self.pass.plan)))
     }
 
@@ -128,18 +144,18 @@ impl<'o> Reader<'o> {
     }
 
     /// Reads a source to its end; whether there is nothing left to be found out.
-    fn source(&mut self, opened: Opened) -> Result<bool, Error> {
-        let Opened { name, header, dialect, mut pieces, lines } = opened;
-        let shape = Shape { name, header, dialect };
-        if let Err(error) = self.begin(shape, lines) {
+    fn source(&mut self, mut opened: Opened) -> Result<bool, Error> {
+        let (name, header) = (opened.name.clone(), opened.header.clone());
+        let shape = Shape { name, header, dialect: opened.dialect };
+        if let Err(error) = self.begin(shape, opened.lines) {
             return if self.is_full_so_far()? { Ok(true) } else { Err(error) };
         }
         loop {
             let free = &mut self.free;
-            let piece = match pieces.next(|| free.pop().unwrap_or_default()) {
+            let piece = match opened.pieces.next(|| free.pop().unwrap_or_default()) {
                 Ok(Next::Piece(piece)) => piece,
                 Ok(Next::Pause) => {
-                    self.pause(pieces.so_far())?;
+                    self.pause(opened.pieces.so_far())?;
                     if self.is_stopped() {
                         return Ok(true);
                     }
@@ -156,8 +172,12 @@ impl<'o> Reader<'o> {
                     return Err(broken.in_source(&shape.name, lines, rows, &shape.dialect));
                 }
             };
+            if self.takers.saver.is_some() {
+                self.position = Some(opened.position(&piece));
+            }
             self.give(piece)?;
             self.show_if_due()?;
+            self.save_if_due()?;
             if self.is_stopped() || self.is_over() {
                 return Ok(true);
             }
@@ -167,7 +187,10 @@ impl<'o> Reader<'o> {
     /// Begins a source, of which so many lines come before the first block.
     fn begin(&mut self, shape: Shape, lines: u64) -> Result<(), Error> {
         self.pass.plan.check_kind(shape.dialect == Dialect::Words, &shape.name)?;
-        let is_first = std::mem::take(&mut self.is_first);
+        let reached = self.reached.take();
+        let was_first = reached.as_ref().is_none_or(|reached| reached.is_first);
+        let is_first = !std::mem::replace(&mut self.has_begun, true) && was_first;
+        self.is_first = is_first;
         let is_open = self.pass.plan.is_open() && (self.options.union || is_first);
         if is_open && !is_first {
             // Columns come in the order of sources.
@@ -176,7 +199,13 @@ impl<'o> Reader<'o> {
         }
         let may_be_missing = self.options.union || self.options.on_error == OnError::Null;
         self.expect(&shape, is_first, may_be_missing);
-        self.names.push_back((self.given, shape.name.clone(), lines));
+        match reached {
+            Some(reached) if reached.position != Position::Gone => {
+                self.totals.go_on(&shape.name, reached.lines);
+                self.unseen = reached.unseen.into_iter().collect();
+            }
+            _ => self.names.push_back((self.given, shape.name.clone(), lines)),
+        }
         self.places = Some(Arc::new(Places::new(&self.pass, &shape, may_be_missing, is_open)?));
         self.shape = Some(shape);
         Ok(())

@@ -8,6 +8,7 @@ use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
+use super::checkpoint::Saver;
 use super::pieces::{Cut, portions};
 use super::portion::Portion;
 use super::reader::Reader;
@@ -18,7 +19,7 @@ use super::{Pass, Places, Scratch, Totals};
 use crate::error::Error;
 use crate::options::Options;
 use crate::plan::{KeptPlaces, Plan};
-use crate::saved::Saved;
+use crate::saved::{Reached, Saved};
 use crate::source::{Opened, Piece, Source, Watch};
 
 /// What is to be done.
@@ -71,27 +72,38 @@ pub(crate) struct Takers<'a> {
     pub(crate) rejects: Option<RejectTaker<'a>>,
     /// The results so far.
     pub(crate) running: Option<Taker<'a>>,
+    /// What the run goes on from, if it ends before its time.
+    pub(crate) saver: Option<Saver<'a>>,
+}
+
+/// What is read.
+pub(crate) struct Given {
+    /// What was computed before, which comes first.
+    pub(crate) saved: Vec<(Saved, KeptPlaces)>,
+    /// The first source that is not empty, and those behind it.
+    pub(crate) first: Option<Opened>,
+    pub(crate) sources: VecDeque<Source>,
+    /// Up to where all was read, if something was.
+    pub(crate) reached: Option<Reached>,
 }
 
 /// Reads all sources, and aggregates: what they came to, and the plan, which may have grown.
 pub(crate) fn run<'a>(
     plan: Plan,
     options: &'a Options,
-    first: Option<Opened>,
-    sources: VecDeque<Source>,
+    given: Given,
     watch: &'a Watch,
     takers: Takers<'a>,
-    saved: Vec<(Saved, KeptPlaces)>,
 ) -> Result<(Totals, Arc<Plan>), Error> {
     let pass = Arc::new(Pass::new(Arc::new(plan), options));
     let mut totals = Totals::new(&pass);
     // Which rows a table so far is of is known by whoever knows all rows before.
     let threads = if options.every_rows.is_some() { 1 } else { options.workers() };
-    totals.take_all_saved(&pass, &saved, threads)?;
-    drop(saved);
+    totals.take_all_saved(&pass, &given.saved, threads)?;
+    totals.records = given.reached.as_ref().map_or(totals.records, |reached| reached.records);
     if threads == 1 {
         let workers = Workers::Reader { scratch: Box::default(), done: VecDeque::new() };
-        return Reader::new((pass, totals), options, workers, watch, takers).run(first, sources);
+        return Reader::new((pass, totals), options, workers, watch, takers).run(given);
     }
     thread::scope(|scope| {
         let (jobs, to_do) = bounded::<Job>(1);
@@ -112,6 +124,6 @@ pub(crate) fn run<'a>(
         }
         drop((to_do, give));
         let workers = Workers::Threads { jobs, done, count: threads as u64 };
-        Reader::new((pass, totals), options, workers, watch, takers).run(first, sources)
+        Reader::new((pass, totals), options, workers, watch, takers).run(given)
     })
 }

@@ -126,6 +126,11 @@ impl Totals {
         self.inputs.push(Input { name: name.to_owned(), rows: 0 });
     }
 
+    /// Goes on with the source that was being read, of which so many lines came before.
+    pub(super) fn go_on(&mut self, name: &str, lines: u64) {
+        (self.name, self.lines) = (name.to_owned(), lines);
+    }
+
     /// Makes what is known fit a plan that has grown. All groups have to be there.
     pub(super) fn fit(&mut self, earlier: &Pass, pass: &Pass) {
         let places = pass.plan.places_in(&earlier.plan);

@@ -17,7 +17,7 @@ use draft::Draft;
 pub(crate) use kept::{Keep, KeptPlaces};
 
 /// What is asked of the columns of a table.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Asked {
     /// Lists of the columns that statistics are asked of, if they are named.
     pub(crate) columns: Vec<String>,

@@ -11,9 +11,11 @@
 //! * `question`: what was asked, and of which columns
 //! * `places`: where something was seen first, for messages
 //! * `write`, `read`: the whole of it
+//! * `checkpoint`: the same, and up to where its inputs were read
 //!
 //! All of it is in the frame of [`fanfold::portable`], whose checksum tells what was cut or changed.
 
+mod checkpoint;
 mod places;
 mod question;
 mod read;
@@ -22,6 +24,7 @@ mod write;
 use fanfold::ReadError;
 use fanfold::portable::open;
 
+pub(crate) use checkpoint::{Checkpoint, Inputs, Reached};
 pub(crate) use question::Question;
 pub use read::Summary;
 pub(crate) use read::{Saved, SavedBytes};

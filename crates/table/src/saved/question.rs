@@ -35,11 +35,11 @@ const READINGS: [Reading; 6] = [
 
 const WAYS: [OnError; 3] = [OnError::Stop, OnError::Skip, OnError::Null];
 
-fn write_place<V: PartialEq>(all: &[V], one: &V, out: &mut Encoder) {
+pub(super) fn write_place<V: PartialEq>(all: &[V], one: &V, out: &mut Encoder) {
     out.count(all.iter().position(|other| other == one).unwrap_or_default() as u64);
 }
 
-fn read_place<V: Copy>(all: &[V], input: &mut Decoder<'_>) -> Result<V, Malformed> {
+pub(super) fn read_place<V: Copy>(all: &[V], input: &mut Decoder<'_>) -> Result<V, Malformed> {
     let place = usize::try_from(input.count()?).ok().and_then(|place| all.get(place));
     place.copied().ok_or_else(|| input.malformed("one that there is not"))
 }
@@ -59,6 +59,18 @@ impl Question {
             names: plan.header.names.clone(),
             is_open: plan.header.is_open,
         }
+    }
+
+    /// Whether another one is the same, whichever columns are known by now.
+    pub(super) fn is_alike(&self, other: &Self) -> bool {
+        let parts = |question: &Question| {
+            let Question { is_exact, is_numbers, wants_columns, on_error, notation, .. } =
+                *question;
+            (is_exact, is_numbers, wants_columns, on_error, notation)
+        };
+        parts(self) == parts(other)
+            && (&self.asked, &self.asks, &self.missing)
+                == (&other.asked, &other.asks, &other.missing)
     }
 
     pub(super) fn encode(&self, out: &mut Encoder) {

@@ -14,7 +14,8 @@ use crate::saved::is_saved;
 pub(super) struct Head {
     /// From the first line that is not blank on.
     pub(super) text: Vec<u8>,
-    /// How many lines there are before.
+    /// Where that is, in bytes of all text, and how many lines there are before.
+    pub(super) start: u64,
     pub(super) lines: u64,
     /// What separates fields, if a line says so.
     separator: Option<u8>,
@@ -28,7 +29,8 @@ impl Head {
     /// enough.
     pub(super) fn read(mut reader: Box<dyn Read + Send>, options: &Options) -> io::Result<Self> {
         let (text, empty) = (Vec::new(), Box::new(io::empty()));
-        let mut head = Head { text, lines: 0, separator: None, is_all: false, reader: empty };
+        let (start, lines) = (0, 0);
+        let mut head = Head { text, start, lines, separator: None, is_all: false, reader: empty };
         let (mut is_first, mut to_skip) = (true, options.skip_lines);
         loop {
             // As much again as there is, so that looking again takes no more time than reading.
@@ -49,6 +51,7 @@ impl Head {
             let is_over = read == 0 && !is_paused;
             if read > 0 && std::mem::take(&mut is_first) && head.text.starts_with(b"\xef\xbb\xbf") {
                 head.text.drain(..3);
+                head.start = 3;
             }
             head.skip(&mut to_skip, options.comment);
             if is_over && head.text.trim_ascii().is_empty() {
@@ -83,6 +86,7 @@ impl Head {
             (at, lines) = (at + line.len(), lines + 1);
         }
         self.text.drain(..at);
+        self.start += at as u64;
         self.lines += lines;
     }
 

@@ -5,7 +5,7 @@
 //! * `encoding`: text that is not UTF-8
 //! * `head`: what the first bytes say of the rest
 //! * `opened`: a source that knows its columns
-//! * `pieces`: what it is taken apart into
+//! * `pieces`: what it is taken apart into; `position`: up to where
 
 mod compressed;
 mod encoding;
@@ -13,6 +13,7 @@ mod fed;
 mod head;
 mod opened;
 mod pieces;
+mod position;
 
 use std::fmt;
 use std::io::{self, ErrorKind, Read};
@@ -22,12 +23,15 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use encoding_rs::UTF_8;
+
 use crate::error::Error;
 use crate::options::Options;
 use crate::ticks::Ticks;
 
 pub(crate) use opened::Opened;
 pub(crate) use pieces::{Piece, Pieces};
+pub(crate) use position::Position;
 
 /// Something to read a table from: a file, standard input, or any reader.
 pub struct Source {
@@ -62,6 +66,11 @@ impl Source {
     /// A reader, and what it is called in messages.
     pub fn reader(name: impl Into<String>, reader: impl Read + Send + 'static) -> Self {
         Source { name: name.into(), from: From::Reader(Box::new(reader)) }
+    }
+
+    /// What it is called.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 
     /// An error where the source is a file that is not there.
@@ -114,12 +123,15 @@ fn decompressed(reader: Box<dyn Read + Send>) -> io::Result<(bool, Box<dyn Read 
     Ok((compressed::is(&first), compressed::decompressed(&first, reader)?))
 }
 
-/// The text of a source, in UTF-8.
-fn in_utf8(reader: Box<dyn Read + Send>, options: &Options) -> io::Result<Box<dyn Read + Send>> {
+/// The text of a source, in UTF-8, and whether it has another encoding.
+fn in_utf8(
+    reader: Box<dyn Read + Send>,
+    options: &Options,
+) -> io::Result<(bool, Box<dyn Read + Send>)> {
     let (first, reader) = peeked(reader, MARKED)?;
     Ok(match options.encoding.or_else(|| encoding::detected(&first)) {
-        Some(encoding) => encoding::decoded(encoding, reader),
-        None => reader,
+        Some(encoding) => (encoding != UTF_8, encoding::decoded(encoding, reader)),
+        None => (false, reader),
     })
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::fed::{Fed, Stage};
@@ -25,6 +26,9 @@ pub(crate) struct Opened {
     pub(crate) pieces: Pieces,
     /// How many lines there are before the first block.
     pub(crate) lines: u64,
+    /// The file that it is, if it is one, which can be read again; and whether its bytes are the text.
+    pub(super) file: Option<PathBuf>,
+    pub(super) is_plain: bool,
 }
 
 impl Opened {
@@ -44,7 +48,7 @@ impl Opened {
         let name = source.name;
         let failed = |error| Error::Input { name: name.clone(), error, rows: 0 };
         let path = match &source.from {
-            From::File(path) => Some(path.clone()),
+            From::File(path) => Some(path.clone()).filter(|path| path.is_file()),
             From::Stdin | From::Reader(_) => None,
         };
         let reader: Box<dyn Read + Send> = match source.from {
@@ -56,7 +60,7 @@ impl Opened {
             Box::new(Counted { reader, bytes: Arc::clone(&watch.bytes) });
         let mut stage = None;
         if let Some(ticks) = &watch.ticks
-            && !path.as_ref().is_some_and(|path| path.is_file())
+            && path.is_none()
         {
             let (fed, of_fed) = Fed::new(reader, ticks);
             (reader, stage) = (Box::new(fed), Some(of_fed));
@@ -66,20 +70,19 @@ impl Opened {
         if let Some(kind) = columnar::Kind::of(&first).filter(|_| options.format.is_none()) {
             stage.iter().for_each(Stage::waits);
             // What can be read again from its start.
-            let path = path.filter(|path| !is_compressed && path.is_file());
-            let stretches = Stretches::open(kind, path.as_deref(), reader).map_err(failed)?;
-            return Ok(Some(Self::columns(name, stretches)));
+            let again = path.as_deref().filter(|_| !is_compressed);
+            let stretches = Stretches::open(kind, again, reader).map_err(failed)?;
+            return Ok(Some(Self::columns(name, stretches, path)));
         }
-        let head = in_utf8(reader, options)
-            .and_then(|reader| Head::read(reader, options))
-            .map_err(failed)?;
+        let (is_encoded, reader) = in_utf8(reader, options).map_err(failed)?;
+        let head = Head::read(reader, options).map_err(failed)?;
         head.refuse_what_is_no_text(options).map_err(failed)?;
         if head.text.is_empty() {
             return Ok(None);
         }
         let dialect = head.dialect(extension.as_deref(), options, wants_columns);
-        let Head { text, lines, reader, .. } = head;
-        let mut blocks = Blocks::new(text, reader, dialect);
+        let Head { text, start, lines, reader, .. } = head;
+        let mut blocks = Blocks::new((start, text), reader, dialect);
         // What is waited for need not be whole to tell what columns are called.
         let (header, first, lines) = loop {
             let (mut block, is_whole) = match blocks.next(Block::default()) {
@@ -108,14 +111,16 @@ impl Opened {
         };
         stage.iter().for_each(Stage::is_open);
         let pieces = Pieces::Text { first, blocks };
-        Ok(header.map(|header| Opened { name, header, dialect, pieces, lines }))
+        let (file, is_plain) = (path, !is_compressed && !is_encoded);
+        let opened = |header| Opened { name, header, dialect, pieces, lines, file, is_plain };
+        Ok(header.map(opened))
     }
 
     /// A source whose columns have types.
-    fn columns(name: String, stretches: Stretches) -> Self {
+    fn columns(name: String, stretches: Stretches, file: Option<PathBuf>) -> Self {
         let header = Header::new(&name, stretches.names());
         let (dialect, pieces) = (Dialect::Columns, Pieces::Columns(stretches));
-        Opened { name, header, dialect, pieces, lines: 0 }
+        Opened { name, header, dialect, pieces, lines: 0, file, is_plain: false }
     }
 }
 

@@ -1,0 +1,83 @@
+//! What a run goes on from, saved while it reads.
+//!
+//! It is saved between two pieces, when all of those before are merged: states belong to pieces, so a run that goes on from there comes
+//! to what it would have come to, bit for bit. How often is said by ticks; but where they come by the time, a save that
+//! takes long makes the next one wait, so that saving takes a twentieth of the time at most.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use super::reader::Reader;
+use crate::error::Error;
+use crate::saved::{self, Checkpoint, Inputs, Reached};
+use crate::source::Position;
+use crate::ticks::Ticks;
+
+/// So many times as long as a save takes, there is none.
+const REST: u32 = 20;
+
+/// Who takes what a run goes on from, and when.
+pub(crate) struct Saver<'a> {
+    ticks: &'a Ticks,
+    take: &'a mut dyn FnMut(Vec<u8>) -> io::Result<()>,
+    pub(super) inputs: Inputs,
+    /// When it was saved last, and how long that took.
+    last: Option<(Instant, Duration)>,
+}
+
+impl<'a> Saver<'a> {
+    pub(crate) fn new(
+        ticks: &'a Ticks,
+        take: &'a mut dyn FnMut(Vec<u8>) -> io::Result<()>,
+        inputs: Inputs,
+    ) -> Self {
+        Saver { ticks, take, inputs, last: None }
+    }
+
+    fn is_due(&self) -> bool {
+        let is_rested = |(at, took): (Instant, Duration)| at.elapsed() >= took * REST;
+        self.ticks.is_due() && (self.ticks.is_by_hand() || self.last.is_none_or(is_rested))
+    }
+}
+
+impl Reader<'_> {
+    /// Saves what is known, if it is time to.
+    pub(super) fn save_if_due(&mut self) -> Result<(), Error> {
+        if self.takers.saver.as_ref().is_some_and(Saver::is_due) {
+            self.finish_all()?;
+            self.finish_merging();
+            if !self.is_over() {
+                self.save()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Saves what is known of a source that cannot be read again, where reading ends before the source does.
+    pub(super) fn save_what_is_gone(&mut self) -> Result<(), Error> {
+        match self.position {
+            Some(Position::Gone) => self.save(),
+            _ => Ok(()),
+        }
+    }
+
+    fn save(&mut self) -> Result<(), Error> {
+        let begun = Instant::now();
+        let (Some(saver), Some(position)) = (&mut self.takers.saver, &self.position) else {
+            return Ok(());
+        };
+        let reached = Reached {
+            source: self.source,
+            is_first: self.is_first,
+            position: position.clone(),
+            lines: self.totals.lines(),
+            records: self.totals.records(),
+            unseen: self.unseen.iter().cloned().collect(),
+        };
+        let table = saved::write(&self.pass.plan, self.options, &self.totals);
+        let bytes = Checkpoint::write(&saver.inputs, &reached, &table);
+        (saver.take)(bytes).map_err(Error::Checkpoint)?;
+        saver.last = Some((Instant::now(), begun.elapsed()));
+        Ok(())
+    }
+}
