@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use fanfold_table::{Encoding, Format, Options, Quote, Source};
+use fanfold_table::{Encoding, Format, Options, Quote, Source, Window};
 
 use crate::period::{Period, period, time};
 
@@ -119,6 +119,23 @@ pub(crate) struct Args {
     #[arg(long, value_name = "PERIOD", value_parser = period, conflicts_with = "sorted")]
     pub(crate) every: Option<Period>,
 
+    /// Aggregate by windows: of so long a time such as 1h, by the times in the column of `--by`, or of so many rows such
+    /// as 1000rows
+    #[arg(long, value_name = "PERIOD", value_parser = period, conflicts_with_all = ["sorted", "every", "save_state", "load", "checkpoint"])]
+    pub(crate) window: Option<Period>,
+
+    /// The column with the times that windows go by
+    #[arg(long, value_name = "COLUMN", requires = "window", allow_hyphen_values = true)]
+    pub(crate) by: Option<String>,
+
+    /// How far each window is behind the one before [default: as far as it is long]
+    #[arg(long, value_name = "PERIOD", value_parser = period, requires = "window")]
+    pub(crate) slide: Option<Period>,
+
+    /// How much longer a window waits for rows whose times are not in order
+    #[arg(long, value_name = "TIME", value_parser = time, requires = "by")]
+    pub(crate) lateness: Option<Duration>,
+
     /// Columns that some files have and others have not are missing in the others
     #[arg(long)]
     pub(crate) union: bool,
@@ -222,6 +239,33 @@ impl Args {
             false => Source::file(file),
         };
         self.files.iter().map(source).collect()
+    }
+
+    /// The windows that rows are aggregated by, if they are.
+    pub(crate) fn windows(&self) -> Result<Option<Window>, fanfold_table::Error> {
+        let Some(length) = self.window else { return Ok(None) };
+        let usage = |message: &str| fanfold_table::Error::Usage(message.to_owned());
+        let window = match (length, self.slide.unwrap_or(length), &self.by) {
+            (Period::Rows(length), Period::Rows(slide), None) => Window::of_rows(length, slide),
+            (Period::Time(length), Period::Time(slide), Some(column)) => {
+                Window::of_time(column, length, slide)
+            }
+            (Period::Time(_), Period::Time(_), None) => {
+                return Err(usage(
+                    "windows of time need a column of times\n  = `--by COLUMN` names it",
+                ));
+            }
+            (Period::Rows(_), Period::Rows(_), Some(_)) => {
+                return Err(usage(
+                    "windows of rows go by no column\n  = without `--by` they are so many rows; `--window 1h` is a time",
+                ));
+            }
+            _ => return Err(usage("a window and what it slides by are both times, or both rows")),
+        };
+        Ok(Some(match self.lateness {
+            Some(lateness) => window.lateness(lateness),
+            None => window,
+        }))
     }
 
     /// How it is read.

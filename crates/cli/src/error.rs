@@ -88,9 +88,13 @@ fn remedy(bad: &BadData, missing: &str) -> String {
             let skip = "`--on-error skip` leaves such rows out";
             if bad.has_spaced_quote { format!("{SPACED_QUOTE}; {skip}") } else { skip.to_owned() }
         }
+        Wrong::NoTime(_) => "times are written as 2024-05-01T12:00:00Z, with or without an offset, as 2024-05-01, or as a number of \
+             seconds, or thousandths or less, since 1970; `--on-error skip` leaves such rows out"
+            .to_owned(),
+        Wrong::LateRow(_) => "`--lateness 1h` has windows wait an hour longer for such rows, and `--on-error skip` leaves them out".to_owned(),
         Wrong::KeyNoUtf8(_) => format!("{ENCODING}; `--on-error skip` leaves such rows out"),
         Wrong::NoUtf8(_) => format!("{ENCODING}; `--on-error skip` leaves such values out"),
-        Wrong::Late { .. } => "without `--sorted`, what a column holds is told from all of its rows".to_owned(),
+        Wrong::Late { .. } => "without `--sorted` and `--window`, what a column holds is told from all of its rows".to_owned(),
         Wrong::Unsorted { .. } => "`LC_ALL=C sort -t, -k1,1` sorts by the bytes of the first column alone, and `sort -t, -k1,1n` by its numbers; \
              without `--sorted`, rows may stand in any order"
             .to_owned(),

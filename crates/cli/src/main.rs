@@ -110,18 +110,23 @@ fn run(args: &Args) -> Result<Ended, Error> {
         keep_freed_memory();
     }
     // Rows on the same terminal would be drawn over it.
-    let prints_early = args.sorted || args.every.is_some();
+    let windows = args.windows().map_err(failed)?;
+    let prints_rows = args.sorted || windows.is_some();
+    let prints_early = prints_rows || args.every.is_some();
     let is_drawn = !(prints_early && io::stdout().is_terminal());
     let progress = is_drawn.then(|| Progress::start(&args.files, table.bytes()));
-    let printer = Printer::new(args.output, args.sorted, args.options().workers());
+    let printer = Printer::new(args.output, prints_rows, args.options().workers());
     let mut printer = printer.every(args.every);
     let mut bytes = None;
-    let results = match args.sorted {
-        true => table.aggregate_sorted(&args.aggregates, |results| printer.take(results)),
-        false if args.save_state.is_none() && args.every.is_none() => {
+    let results = match (args.sorted, windows) {
+        (_, Some(window)) => {
+            table.aggregate_windows(&args.aggregates, window, |results| printer.take(results))
+        }
+        (true, None) => table.aggregate_sorted(&args.aggregates, |results| printer.take(results)),
+        (false, None) if args.save_state.is_none() && args.every.is_none() => {
             table.aggregate_lists(&args.aggregates)
         }
-        false => {
+        (false, None) => {
             let state = match args.every {
                 None => table.state(&args.aggregates),
                 Some(period) => {

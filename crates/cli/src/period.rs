@@ -4,7 +4,7 @@ use std::num::NonZeroU64;
 use std::time::Duration;
 
 use fanfold_table::{Every, Ticks};
-use jiff::SignedDuration;
+use jiff::{Span, SpanRelativeTo};
 
 /// After so much time each, or so many rows.
 #[derive(Clone, Copy, Debug)]
@@ -40,8 +40,9 @@ pub(crate) fn period(text: &str) -> Result<Period, String> {
 
 /// Reads a time: `5s`, `500ms`, `1h30m`.
 pub(crate) fn time(text: &str) -> Result<Duration, String> {
-    let time = text.trim().parse::<SignedDuration>();
-    let time = time.map_err(|_| "it is a time, such as 5s, 500ms or 1h30m".to_owned())?;
+    let span = text.trim().parse::<Span>();
+    let time = span.and_then(|span| span.to_duration(SpanRelativeTo::days_are_24_hours()));
+    let time = time.map_err(|_| "it is a time, such as 5s, 500ms, 1h30m or 1d".to_owned())?;
     let time = Duration::try_from(time).ok().filter(|time| !time.is_zero());
     time.ok_or_else(|| "it is more than no time, such as 5s".to_owned())
 }
@@ -52,7 +53,14 @@ mod tests {
 
     #[test]
     fn times_and_rows_are_read() {
-        for (text, seconds) in [("5s", 5.0), ("500ms", 0.5), ("1h30m", 5400.0), ("2 min", 120.0)] {
+        for (text, seconds) in [
+            ("5s", 5.0),
+            ("500ms", 0.5),
+            ("1h30m", 5400.0),
+            ("2 min", 120.0),
+            ("1d", 86400.0),
+            ("2w", 1_209_600.0),
+        ] {
             let Ok(Period::Time(time)) = period(text) else { panic!("{text}") };
             assert_eq!(time.as_secs_f64(), seconds, "{text}");
         }

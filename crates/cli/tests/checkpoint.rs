@@ -74,8 +74,10 @@ fn killed_at_random_moments_it_loses_nothing() {
             break;
         }
     }
-    assert!(resumed > KILLS / 4 && ends > 1, "{resumed} resumed, {ends} ended");
-    println!("{kills} kills, {resumed} runs that went on, {ends} that ended");
+    assert!(
+        resumed > KILLS / 4 && ends > 1,
+        "{kills} kills, {resumed} runs that went on, {ends} that ended"
+    );
 }
 
 #[test]

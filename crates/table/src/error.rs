@@ -139,6 +139,10 @@ pub enum Wrong {
     NoUtf8(Vec<u8>),
     /// A key is not UTF-8.
     KeyNoUtf8(Vec<u8>),
+    /// A time, by which rows are put to windows, is none.
+    NoTime(Vec<u8>),
+    /// The time of a row is in a window that was over before.
+    LateRow(Vec<u8>),
     /// A row has more or fewer fields than the header.
     Fields {
         /// How many it has.
@@ -184,6 +188,10 @@ impl fmt::Display for Wrong {
             }
             Wrong::OutOfRange(cell) => write!(f, "{} is out of the range of numbers", quoted(cell)),
             Wrong::NoUtf8(cell) => write!(f, "{} is not UTF-8", quoted(cell)),
+            Wrong::NoTime(cell) => write!(f, "{} is not a time", quoted(cell)),
+            Wrong::LateRow(cell) => {
+                write!(f, "the time {} is in a window that was over before", quoted(cell))
+            }
             Wrong::KeyNoUtf8(cell) => write!(f, "the key {} is not UTF-8", quoted(cell)),
             Wrong::Fields { found, header } => {
                 let fields = if *found == 1 { "field" } else { "fields" };

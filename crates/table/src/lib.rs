@@ -10,7 +10,8 @@
 //! * `cells`: the cells of a column, read as what they are asked for
 //! * `pass`: pieces are worked out on all cores, and merged in their order
 //! * [`saved`](Summary): what was computed, as bytes
-//! * [`results`](Results): what came of it, in rows and columns; [`ticks`](Ticks): when it is shown on the way
+//! * [`results`](Results): what came of it, in rows and columns; [`ticks`](Ticks): when it is shown on the way,
+//!   [`window`](Window): of which rows
 //!
 //! And what is asked for: [`table`](Table) takes it, [`options`](Options) say how to read, `ask` reads the
 //! list of statistics, `header` finds columns by name, and `plan` settles which of them feed what: it grows, where
@@ -35,6 +36,7 @@ mod source;
 mod state;
 mod table;
 mod ticks;
+mod window;
 
 pub use cells::{Notation, Suggestion};
 pub use encoding_rs::Encoding;
@@ -47,3 +49,4 @@ pub use source::Source;
 pub use state::TableState;
 pub use table::{Every, Explained, Table};
 pub use ticks::{Ticker, Ticks};
+pub use window::Window;

@@ -6,6 +6,7 @@ use std::thread;
 use encoding_rs::Encoding;
 
 use crate::cells::Notation;
+use crate::window::Window;
 
 /// How a table is read, and what becomes of what does not fit.
 ///
@@ -50,6 +51,8 @@ pub struct Options {
     pub exact: bool,
     /// Whether rows stand in the order of their keys: see [`Table::aggregate_sorted`](crate::Table::aggregate_sorted).
     pub(crate) is_sorted: bool,
+    /// The windows that rows are aggregated by: see [`Table::aggregate_windows`](crate::Table::aggregate_windows).
+    pub(crate) window: Option<Window>,
     /// Whether the results so far are shown: see [`Table::running`](crate::Table::running); and after how many rows each, if
     /// it goes by that.
     pub(crate) is_running: bool,
@@ -84,6 +87,7 @@ impl Default for Options {
             on_error: OnError::Stop,
             exact: false,
             is_sorted: false,
+            window: None,
             is_running: false,
             every_rows: None,
             lists_rejects: false,
@@ -97,7 +101,7 @@ impl Default for Options {
 impl Options {
     /// Whether results are shown before all is read, so that columns that turn out to hold no numbers have none.
     pub(crate) fn keeps_columns(&self) -> bool {
-        self.is_sorted || self.is_running
+        self.is_sorted || self.is_running || self.window.is_some()
     }
 
     /// How many threads work.

@@ -5,7 +5,7 @@ use fanfold::stat::Value;
 
 use crate::error::Error;
 use crate::options::{OnError, Options};
-use crate::pass::{Group, Totals};
+use crate::pass::{Group, Over, Totals, keys_of};
 use crate::plan::{Layout, Outcome, PROFILE, Plan};
 
 /// A table of results: a row for each group, or for each column of a profile.
@@ -158,7 +158,7 @@ impl std::fmt::Display for Note {
                     if *rows == 1 { "" } else { "s" }
                 )?;
                 let Some(name) = gone else { return Ok(()) };
-                write!(f, "; {name} cannot be read again: what came behind them before is lost")
+                write!(f, "; {name} cannot be read again: rows that it gave behind them are lost")
             }
             Note::Interrupted { rows } => {
                 let rows_are = if *rows == 1 { "row is" } else { "rows are" };
@@ -237,21 +237,52 @@ impl Results {
         }
         let rows = |group, values: &mut Vec<Value>| push(&layout, group, values);
         let values = totals.values(plan, options.on_error, options.workers(), rows);
-        Ok(Results { values, notes, read: totals.records(), ..Self::empty(plan, &layout) })
+        Ok(Results { values, notes, read: totals.records(), ..Self::empty(plan, &layout, options) })
     }
 
     /// The rows of groups that are over, where rows are sorted by their keys.
     pub(crate) fn taken(plan: &Plan, totals: &mut Totals, options: &Options) -> Self {
         let rows = |group, values: &mut Vec<Value>| push(&plan.layout, group, values);
         let values = totals.take_values(plan, options.on_error, options.workers(), rows);
-        Results { values, read: totals.records(), ..Self::empty(plan, &plan.layout) }
+        Results { values, read: totals.records(), ..Self::empty(plan, &plan.layout, options) }
     }
 
-    fn empty(plan: &Plan, layout: &Layout) -> Self {
-        match layout {
+    /// The rows of windows that are over.
+    pub(crate) fn of_windows(
+        plan: &Plan,
+        totals: &Totals,
+        options: &Options,
+        over: Vec<Over>,
+    ) -> Self {
+        let empty = Self::empty(plan, &plan.layout, options);
+        let Some(window) = &options.window else { return empty };
+        let fields = plan.keys.len() - usize::from(!window.is_of_rows());
+        let groups = over.into_iter().flat_map(|(bounds, groups)| {
+            let keys = move |key: &[u8]| keys_of(window, bounds, key, fields);
+            groups.into_iter().map(move |(key, tally)| (keys(&key), tally))
+        });
+        let rows = |group, values: &mut Vec<Value>| push(&plan.layout, group, values);
+        let values = totals.values_of(plan, options.on_error, groups, rows);
+        Results { values, read: totals.records(), ..empty }
+    }
+
+    fn empty(plan: &Plan, layout: &Layout, options: &Options) -> Self {
+        let mut results = match layout {
             Layout::Wide(outcomes) => Self::wide(plan, outcomes),
             Layout::Profile(columns) => Self::profile(plan, columns),
+        };
+        if let Some(window) = &options.window {
+            // In the place of the time are the bounds of the window.
+            let by_time = usize::from(!window.is_of_rows());
+            results.names.drain(..by_time);
+            for name in ["window_end", "window_start"] {
+                let name = Self::free_name(&results.names, name.to_owned());
+                results.names.insert(0, name);
+            }
+            results.keys += 2 - by_time;
+            results.bounded.iter_mut().for_each(|place| *place += 2 - by_time);
         }
+        results
     }
 
     fn wide(plan: &Plan, outcomes: &[(String, Outcome)]) -> Self {

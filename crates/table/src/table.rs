@@ -22,6 +22,7 @@ use crate::saved::{Checkpoint, Inputs, Question, Reached, Saved, SavedBytes};
 use crate::source::{Opened, Position, Source, Watch};
 use crate::state::TableState;
 use crate::ticks::Ticks;
+use crate::window::{By, Window};
 
 /// Who is handed what, while reading goes on.
 type Take<V> = Box<dyn FnMut(V) -> io::Result<()> + Send>;
@@ -378,6 +379,54 @@ impl Table {
             return Err(Error::usage(message));
         }
         self.options.is_sorted = true;
+        self.run(lists, Shown { groups: Some(&mut take), ..Shown::default() })?.results()
+    }
+
+    /// The same by windows: of so many rows, or of a stretch of time, side by side or sliding; and by the groups in each of
+    /// them, if there are keys.
+    ///
+    /// `take` is given the rows of windows that are over, in their order, and returns whether it wants more; what comes back are the
+    /// notes. Before its keys, each row has where its window begins and ends: the numbers of its first and last row, or two times, of which
+    /// the second is not in it. What a column holds is told from the rows up to there.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use fanfold_table::{Source, Table, Window};
+    ///
+    /// let events = "time,v\n2024-05-01 12:10,1\n2024-05-01 12:50,4\n2024-05-01 13:20,2\n";
+    /// let hour = Duration::from_secs(3600);
+    /// let table = Table::new([Source::reader("events", events.as_bytes())]);
+    /// let mut found = Vec::new();
+    /// table.aggregate_windows(&["max(v)"], Window::of_time("time", hour, hour), |some| {
+    ///     found.extend(some.rows().map(|row| (row[0].to_string(), row[2].to_string())));
+    ///     true
+    /// })?;
+    /// assert_eq!(found[0], ("2024-05-01T12:00:00Z".to_owned(), "4".to_owned()));
+    /// assert_eq!(found[1].1, "2");
+    /// # Ok::<(), fanfold_table::Error>(())
+    /// ```
+    ///
+    /// Memory: the states of the groups in all windows that are open, three times over where windows slide.
+    ///
+    /// # Errors
+    ///
+    /// As [`aggregate`](Self::aggregate); if there are no such windows; where [`OnError::Stop`] is said, at a time that is
+    /// none, or [late](Window).
+    pub fn aggregate_windows<S: AsRef<str>>(
+        mut self,
+        lists: &[S],
+        window: Window,
+        mut take: impl FnMut(Results) -> bool,
+    ) -> Result<Results, Error> {
+        window.check()?;
+        if !self.saved.is_empty() || self.saver.is_some() || self.checkpoint.is_some() {
+            let message = "windows that are over are gone: they are not saved, and there is nothing to go on from";
+            return Err(Error::usage(message));
+        }
+        if let By::Time(column) = &window.by {
+            self.asked.group_by.insert(0, column.clone());
+        }
+        self.options.window = Some(window);
         self.run(lists, Shown { groups: Some(&mut take), ..Shown::default() })?.results()
     }
 

@@ -1,6 +1,7 @@
 //! What the fields of a column are: numbers, text, or missing.
 //!
-//! * `notation`: how numbers are written; `number`: how one is read; `numbers`: those of a column
+//! * `notation`: how numbers are written; `number`: how one is read; `numbers`: those of a column; `time`: how a
+//!   time is
 //! * `column`: the cells of a column in a block, read as what they are asked for
 //! * `written`: those that are text, as they are written
 //! * `rows`: the rows of a block; `view`: those of text; `typed`: numbers that come as numbers
@@ -10,6 +11,7 @@ mod notation;
 pub(crate) mod number;
 mod numbers;
 mod rows;
+mod time;
 mod typed;
 mod view;
 mod written;
@@ -25,6 +27,7 @@ pub(crate) use notation::{is_like_a_number, suggested};
 pub(crate) use numbers::Numbers;
 pub(crate) use numbers::Odd;
 pub(crate) use rows::Rows;
+pub(crate) use time::time;
 #[cfg(feature = "parquet")]
 pub(crate) use typed::{Typed, Values};
 pub(crate) use view::View;

@@ -10,6 +10,7 @@ use fanfold::stat::{Datum, Method, Num, StatState, Texts, Value};
 
 use super::Sets;
 use super::grouped::PartTotal;
+use super::portion::Tally;
 use super::total::{Kind, Totals};
 use crate::cells::number::{Number, number};
 use crate::cells::{Notation, Reading};
@@ -82,13 +83,39 @@ impl Totals {
         if !order.is_empty() {
             let words = self.parts.iter().flatten().flat_map(PartTotal::columns_with_words);
             let words: Vec<usize> = words.collect();
-            for (column, (relied, kind)) in self.relied.iter_mut().zip(&self.kinds).enumerate() {
-                if relied.is_none() && (kind.texts > 0 || words.contains(&column)) {
-                    *relied = Some(Settled::of(kind));
-                }
-            }
+            self.rely(&words);
         }
         self.parts.iter_mut().flatten().for_each(PartTotal::keep_last);
+        values
+    }
+
+    /// Takes note of what columns hold, which results that are gone went by: those with text, and these, which have words.
+    pub(super) fn rely(&mut self, words: &[usize]) {
+        for (column, (relied, kind)) in self.relied.iter_mut().zip(&self.kinds).enumerate() {
+            if relied.is_none() && (kind.texts > 0 || words.contains(&column)) {
+                *relied = Some(Settled::of(kind));
+            }
+        }
+    }
+
+    /// What `rows` makes of groups that were taken out, each with its keys.
+    pub(crate) fn values_of(
+        &self,
+        plan: &Plan,
+        on_error: OnError,
+        groups: impl Iterator<Item = (Vec<Value>, Tally)>,
+        rows: impl Fn(Group, &mut Vec<Value>),
+    ) -> Vec<Value> {
+        let sets = Sets::new(plan);
+        let finish = Finish { plan, sets: &sets, kinds: &self.kinds, on_error };
+        let mut values = Vec::new();
+        for (keys, mut tally) in groups {
+            let words = tally.words.iter();
+            let words = words.map(|((column, word), count)| (*column, word.as_str(), *count));
+            let pairs = sets.pairs.iter().zip(&tally.pairs);
+            let pairs = pairs.map(|(set, state)| set.values(state)).collect();
+            rows(finish.group(keys, tally.rows, pairs, &mut tally.states, words), &mut values);
+        }
         values
     }
 

@@ -12,7 +12,7 @@ use fanfold::combine::ByteKeys;
 use fanfold::stat::{PairSet, PairState, StatGroups, StatState, Value};
 
 use super::Sets;
-use super::portion::{fitted, place_of};
+use super::portion::{Tally, fitted, place_of};
 
 /// How many parts groups are shared out to.
 pub(super) const PARTS: usize = 16;
@@ -264,8 +264,7 @@ impl PartTotal {
 
     /// The fields of a group's key, of which there are so many.
     pub(super) fn key(&self, group: usize, fields: usize) -> Vec<Value> {
-        let text = |field: &[u8]| Value::Text(String::from_utf8_lossy(field).into_owned());
-        self::fields(self.keys.get(group), fields).map(text).collect()
+        field_values(self.keys.get(group), fields).collect()
     }
 
     /// The columns that have words in some group.
@@ -276,19 +275,51 @@ impl PartTotal {
     /// Forgets all groups but the last.
     pub(super) fn keep_last(&mut self) {
         let Some(last) = self.len().checked_sub(1).filter(|last| *last > 0) else { return };
+        self.keep(&(0..=last).map(|group| group == last).collect::<Vec<_>>());
+    }
+
+    /// Takes out the groups of some keys, each as what its rows come to.
+    pub(super) fn take_out(
+        &mut self,
+        sets: &Sets,
+        is_taken: impl Fn(&[u8]) -> bool,
+    ) -> Vec<(Vec<u8>, Tally)> {
+        let is_kept: Vec<bool> = self.keys.iter().map(|key| !is_taken(key)).collect();
+        let mut taken = Vec::new();
+        for group in (0..self.len()).filter(|group| !is_kept[*group]) {
+            let mut tally = Tally::new(sets);
+            tally.rows = self.rows[group];
+            self.load(group, &mut tally.states);
+            tally.pairs = self.pairs.iter().map(|pairs| pairs[group].clone()).collect();
+            let words = self.words(group);
+            tally.words =
+                words.map(|(column, word, count)| ((column, word.to_owned()), count)).collect();
+            taken.push((self.keys.get(group).to_vec(), tally));
+        }
+        self.keep(&is_kept);
+        taken
+    }
+
+    /// Forgets all groups but these.
+    fn keep(&mut self, is_kept: &[bool]) {
         let mut keys = ByteKeys::like(&self.keys);
-        keys.number(self.keys.get(last));
+        let mut numbers = Vec::with_capacity(is_kept.len());
+        for (key, is_kept) in self.keys.iter().zip(is_kept) {
+            numbers.push(is_kept.then(|| keys.number(key) as u32));
+        }
         self.keys = keys;
-        self.firsts.drain(..last);
-        self.rows.drain(..last);
-        let parts: Vec<u8> = (0..=last).map(|group| u8::from(group == last)).collect();
+        retain(&mut self.firsts, is_kept);
+        retain(&mut self.rows, is_kept);
+        self.pairs.iter_mut().for_each(|pairs| retain(pairs, is_kept));
+        let parts: Vec<u8> = is_kept.iter().map(|is_kept| u8::from(*is_kept)).collect();
         let columns = std::mem::take(&mut self.columns).into_iter();
         let columns = columns.map(|column| column.split(&parts, 2).pop().expect("two parts"));
         self.columns = columns.collect();
-        self.pairs.iter_mut().for_each(|pairs| drop(pairs.drain(..last)));
         let words = std::mem::take(&mut self.words).into_iter();
-        let words = words.filter(|((group, ..), _)| *group as usize == last);
-        self.words = words.map(|((_, column, word), count)| ((0, column, word), count)).collect();
+        let moved = words.filter_map(|((group, column, word), count)| {
+            Some(((numbers[group as usize]?, column, word), count))
+        });
+        self.words = moved.collect();
     }
 
     /// How many bytes all groups take.
@@ -324,6 +355,19 @@ impl PartTotal {
         let words = self.words.range(from(group)..from(group + 1));
         words.map(|((_, column, word), count)| (*column, word.as_str(), *count))
     }
+}
+
+/// Keeps only these of what groups have.
+fn retain<V>(all: &mut Vec<V>, is_kept: &[bool]) {
+    let mut is_kept = is_kept.iter();
+    all.retain(|_| is_kept.next().copied().unwrap_or(false));
+}
+
+/// The fields of a key, of which there are so many, as values.
+pub(super) fn field_values(key: &[u8], count: usize) -> impl Iterator<Item = Value> {
+    let text = |field: &[u8]| Value::Text(String::from_utf8_lossy(field).into_owned());
+    // A key of nothing has no fields.
+    fields(key, count).take(count).map(text)
 }
 
 /// The fields of a key, of which there are so many.

@@ -10,14 +10,15 @@ use crate::error::Wrong;
 /// After so many rows it is asked whether keys come again.
 const TRIAL: usize = 2048;
 
-impl Work<'_, '_> {
+impl<'p> Work<'p, '_> {
     /// The group of each row. Of rows that are left out, it is that of another row.
     ///
     /// Where nearly all keys are new, to look for them in the block is in vain, as they are looked for again among
     /// those of all blocks: then each row is a group.
     pub(super) fn groups(&mut self, grouped: &mut Grouped) -> Vec<u32> {
         let places = self.places;
-        let is_alone = places.keys.len() == 1;
+        // A key that begins with a pane is longer than what is looked for there.
+        let is_alone = places.keys.len() == 1 && self.panes.is_empty();
         let mut key = Vec::new();
         let mut recent = Recent::default();
         let (mut looks, rows) = (true, 0..self.rows.len());
@@ -46,6 +47,12 @@ impl Work<'_, '_> {
         .collect()
     }
 
+    /// The places of the keys, without that of the time that windows go by.
+    fn keys(&self) -> &'p [usize] {
+        let is_by_time = self.pass.window.as_ref().is_some_and(|window| !window.is_of_rows());
+        &self.places.keys[usize::from(is_by_time)..]
+    }
+
     /// How the keys of the rows that are counted go.
     pub(super) fn course(&self, grouped: &Grouped, groups: &[u32]) -> Option<Course> {
         let mut rows = (0..self.rows.len()).filter(|row| !self.is_left_out(*row));
@@ -71,10 +78,12 @@ impl Work<'_, '_> {
 
     /// The group of a row, which is one of its own unless its key is looked for.
     fn group(&mut self, row: usize, grouped: &mut Grouped, key: &mut Vec<u8>, looks: bool) -> u32 {
-        let places = self.places;
-        let is_alone = places.keys.len() == 1;
+        let keys = self.keys();
+        let is_alone = keys.len() == 1;
         key.clear();
-        for place in &places.keys {
+        self.push_pane(key, row);
+        let start = key.len();
+        for place in keys {
             push_field(key, &self.rows.cell(row, *place).unwrap_or_default(), is_alone);
         }
         let hash = if looks { grouped.hash(key) } else { 0 };
@@ -85,15 +94,15 @@ impl Work<'_, '_> {
         let number = |grouped: &mut Grouped, key: &[u8], hash| {
             (if looks { grouped.number(key, hash) } else { grouped.append(key) }) as u32
         };
-        if str::from_utf8(key).is_ok() {
+        if str::from_utf8(&key[start..]).is_ok() {
             return if self.is_left_out(row) { 0 } else { number(grouped, key, hash) };
         }
         self.check_keys(row);
         if self.is_left_out(row) {
             return 0;
         }
-        key.clear();
-        for place in &places.keys {
+        key.truncate(start);
+        for place in keys {
             let cell = self.rows.cell(row, *place).unwrap_or_default();
             let is_text = str::from_utf8(&cell).is_ok();
             push_field(key, if is_text { &cell } else { b"" }, is_alone);

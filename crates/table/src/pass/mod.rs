@@ -5,6 +5,7 @@
 //! * `grouped`: the same by groups
 //! * `keys`: the groups of its rows; `recent`: short keys that come again and again
 //! * `order`: whether rows stand in the order of their keys; `sorted`: groups that are over, where they do
+//! * `windows`: the same by windows; `slices`: what those have in common that are open
 //! * `saved`: what was computed before
 //! * `checkpoint`: what a run that ends before its time goes on from
 //! * `running`: what is shown while reading goes on
@@ -31,8 +32,10 @@ mod rejects;
 mod run;
 mod running;
 mod saved;
+mod slices;
 mod sorted;
 mod total;
+mod windows;
 mod work;
 
 use std::sync::Arc;
@@ -49,6 +52,7 @@ use crate::json::{Known, Records};
 use crate::options::{OnError, Options};
 use crate::plan::{Pair, Plan};
 use crate::scan::Scan;
+use crate::window::Window;
 
 pub(crate) use checkpoint::Saver;
 pub(crate) use finish::Group;
@@ -57,6 +61,7 @@ pub(crate) use rejects::RejectTaker;
 pub(crate) use run::{Given, Takers, run};
 pub(crate) use sorted::Taker;
 pub(crate) use total::{Kind, Place, Totals};
+pub(crate) use windows::{Over, keys_of};
 
 /// What has to be known of each block.
 #[derive(Debug)]
@@ -70,6 +75,8 @@ struct Pass {
     on_error: OnError,
     /// Whether rows stand in the order of their keys, so that a group is over where the next one begins.
     is_sorted: bool,
+    /// The windows that rows are aggregated by, if they are.
+    window: Option<Window>,
     /// Whether somebody wants to see what is bad.
     lists_rejects: bool,
     /// Whether other statistics may be asked for than those of the plan, so that nothing is enough.
@@ -81,15 +88,21 @@ impl Pass {
         let words = Words::new(&options.missing, options.notation);
         let (sets, keys) = (Sets::new(&plan), ByteKeys::new());
         let Options { on_error, is_sorted, lists_rejects, reads_all, .. } = *options;
-        Pass { plan, sets, words, keys, on_error, is_sorted, lists_rejects, reads_all }
+        let window = options.window.clone();
+        Pass { plan, sets, words, keys, on_error, is_sorted, window, lists_rejects, reads_all }
+    }
+
+    /// Whether rows have keys.
+    fn has_keys(&self) -> bool {
+        !self.plan.keys.is_empty() || self.window.is_some()
     }
 
     /// How many parts groups are shared out to.
     fn parts(&self) -> usize {
-        match (self.plan.keys.is_empty(), self.is_sorted) {
-            (true, _) => 0,
-            (false, true) => 1,
-            (false, false) => grouped::PARTS,
+        match (self.has_keys(), self.is_sorted || self.window.is_some()) {
+            (false, _) => 0,
+            (true, true) => 1,
+            (true, false) => grouped::PARTS,
         }
     }
 
@@ -98,8 +111,9 @@ impl Pass {
         let (sets, words, keys) =
             (Sets::new(&plan), self.words.clone(), ByteKeys::like(&self.keys));
         let plan = Arc::new(plan);
+        let window = self.window.clone();
         let Pass { on_error, is_sorted, lists_rejects, reads_all, .. } = *self;
-        Pass { plan, sets, words, keys, on_error, is_sorted, lists_rejects, reads_all }
+        Pass { plan, sets, words, keys, on_error, is_sorted, window, lists_rejects, reads_all }
     }
 }
 

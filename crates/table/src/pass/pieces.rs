@@ -16,26 +16,33 @@ use crate::options::OnError;
 use crate::scan::Scan;
 use crate::source::{Piece, lines};
 
-/// Where a portion has to end: after each so many rows of all, if that is wanted.
+/// What came before a piece, or a portion of it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cut {
+pub(super) struct Before {
+    /// How many rows, if that is known.
+    pub(super) rows: u64,
+    /// After how many rows of all a portion ends, if it does.
     every: Option<NonZeroU64>,
-    /// How many rows came before.
-    before: u64,
+    /// The latest time of them, as far as is known.
+    pub(super) latest: i128,
 }
 
-impl Cut {
-    pub(super) fn new(every: Option<NonZeroU64>, before: u64) -> Self {
-        Cut { every, before }
+impl Before {
+    pub(super) fn new(rows: u64, every: Option<NonZeroU64>, latest: i128) -> Self {
+        Before { rows, every, latest }
     }
 
     /// How many of the next rows belong to one portion.
-    fn next(&mut self, rows: usize) -> usize {
+    fn next(&self, rows: usize) -> usize {
         let Some(every) = self.every else { return rows };
-        let left = every.get() - self.before % every;
-        let next = usize::try_from(left).unwrap_or(usize::MAX).min(rows);
-        self.before += next as u64;
-        next
+        let left = every.get() - self.rows % every;
+        usize::try_from(left).unwrap_or(usize::MAX).min(rows)
+    }
+
+    /// Goes on behind a portion.
+    fn go_on(&mut self, portion: &Portion) {
+        self.rows += portion.records;
+        self.latest = self.latest.max(portion.times.latest);
     }
 }
 
@@ -43,28 +50,28 @@ impl Cut {
 pub(super) fn portions(
     piece: &Piece,
     places: &Arc<Places>,
-    mut cut: Cut,
+    mut before: Before,
     scratch: &mut Scratch,
 ) -> Vec<Portion> {
     match piece {
-        Piece::Text(block) => of_block(block, places, &mut cut, scratch),
-        Piece::Columns(stretch) => of_columns(stretch, places, &mut cut),
+        Piece::Text(block) => of_block(block, places, &mut before, scratch),
+        Piece::Columns(stretch) => of_columns(stretch, places, &mut before),
     }
 }
 
 fn of_block(
     block: &Block,
     places: &Arc<Places>,
-    cut: &mut Cut,
+    before: &mut Before,
     scratch: &mut Scratch,
 ) -> Vec<Portion> {
     if let Dialect::Json(json) = places.dialect {
-        return of_records(block, json, places, cut, scratch);
+        return of_records(block, json, places, before, scratch);
     }
     let scan = &mut scratch.scan;
     scan.run(&block.text, &block.spans, &places.dialect, places.fields);
     let mut portions = Vec::new();
-    let last = of_scan(&block.text, scan, places, cut, &mut portions).run();
+    let last = of_scan(&block.text, scan, places, before, &mut portions).run();
     portions.push(Portion { lines: lines(&block.text), ..last });
     portions
 }
@@ -74,16 +81,19 @@ fn of_scan<'w>(
     text: &'w [u8],
     scan: &'w mut Scan,
     places: &'w Arc<Places>,
-    cut: &mut Cut,
+    before: &mut Before,
     portions: &mut Vec<Portion>,
 ) -> Work<'w, 'w> {
     loop {
-        let rows = cut.next(scan.len());
+        let rows = before.next(scan.len());
         if rows == scan.len() {
-            return Work::new(places, Rows::Text(View::new(text, scan, &places.dialect)));
+            let view = View::new(text, scan, &places.dialect);
+            return Work::new(places, Rows::Text(view), *before);
         }
         let view = View::new(text, scan, &places.dialect).first(rows);
-        portions.push(Work::new(places, Rows::Text(view)).run());
+        let portion = Work::new(places, Rows::Text(view), *before).run();
+        before.go_on(&portion);
+        portions.push(portion);
         scan.forget(rows);
     }
 }
@@ -93,7 +103,7 @@ fn of_records(
     block: &Block,
     json: Json,
     places: &Arc<Places>,
-    cut: &mut Cut,
+    before: &mut Before,
     scratch: &mut Scratch,
 ) -> Vec<Portion> {
     let Scratch { scan, records } = scratch;
@@ -107,11 +117,12 @@ fn of_records(
             return vec![Portion { new, ..Portion::empty(places) }];
         }
         let earlier = portions.len();
-        let mut work = of_scan(text, scan, places, cut, &mut portions);
-        let before: u64 = portions[earlier..].iter().map(|portion| portion.records).sum();
+        let mut work = of_scan(text, scan, places, before, &mut portions);
+        let count: u64 = portions[earlier..].iter().map(|portion| portion.records).sum();
         work.leave_out_records(text, left_out);
         let portion = work.run();
-        let flaw = portion.flaw.or_else(|| flawed.map(|flawed| no_json(text, flawed, before)));
+        before.go_on(&portion);
+        let flaw = portion.flaw.or_else(|| flawed.map(|flawed| no_json(text, flawed, count)));
         let is_over = flaw.is_some() || end == text.len();
         portions.push(Portion { seen, lines: lines(&text[..end]), flaw, ..portion });
         if is_over {
@@ -135,18 +146,19 @@ fn no_json(text: &[u8], Flawed { row, at, message, .. }: Flawed, before: u64) ->
     Flaw { seen, wrong: Wrong::NoJson(message), column: None }
 }
 
-fn of_batch(batch: &Batch, places: &Arc<Places>) -> Portion {
-    let portion = Work::new(places, Rows::Columns(batch)).run();
+fn of_batch(batch: &Batch, places: &Arc<Places>, before: &mut Before) -> Portion {
+    let portion = Work::new(places, Rows::Columns(batch), *before).run();
+    before.go_on(&portion);
     // A row counts for a line here.
     Portion { lines: portion.records, ..portion }
 }
 
-fn of_columns(stretch: &Stretch, places: &Arc<Places>, cut: &mut Cut) -> Vec<Portion> {
+fn of_columns(stretch: &Stretch, places: &Arc<Places>, before: &mut Before) -> Vec<Portion> {
     let mut portions = Vec::new();
     let whole = stretch.batches(&places.wanted, |mut batch| {
         while batch.len() > 0 {
-            let rows = cut.next(batch.len());
-            portions.push(of_batch(&batch.split_to(rows), places));
+            let rows = before.next(batch.len());
+            portions.push(of_batch(&batch.split_to(rows), places, before));
         }
     });
     if let Err(message) = whole {

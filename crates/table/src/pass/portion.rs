@@ -9,6 +9,7 @@ use fanfold::{Aggregate, StatSet};
 use super::grouped::Part;
 use super::order::Course;
 use super::rejects::Rejected;
+use super::windows::Times;
 use super::{Pass, Places, Sets};
 use crate::error::{Excerpt, Wrong};
 use crate::plan::Plan;
@@ -153,6 +154,8 @@ pub(super) struct Portion {
     /// Which of the columns that may be anywhere were there.
     pub(super) seen: Vec<bool>,
     pub(super) lines: u64,
+    /// How far time goes in its rows, where they are aggregated by it.
+    pub(super) times: Times,
     /// How many rows there are, those that are left out included.
     pub(super) records: u64,
     /// How many count.
@@ -179,6 +182,7 @@ impl Portion {
             new: Vec::new(),
             seen: Vec::new(),
             lines: 0,
+            times: Times::NONE,
             records: 0,
             rows: 0,
             tallies: Tallies::Groups(Vec::new()),

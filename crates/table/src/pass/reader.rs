@@ -5,9 +5,10 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::pieces::Cut;
+use super::pieces::Before;
 use super::portion::Portion;
 use super::run::{Done, Given, Job, Takers, Workers};
+use super::windows::Windows;
 use super::{Pass, Places, Shape, Totals};
 use crate::block::{Block, Next};
 use crate::dialect::Dialect;
@@ -55,6 +56,8 @@ pub(super) struct Reader<'o> {
     reached: Option<Reached>,
     /// The columns that are asked for, and were not there yet, of a source whose columns may be anywhere.
     pub(super) unseen: HashSet<String>,
+    /// The windows that are open, if rows are aggregated by them.
+    pub(super) windows: Option<Windows>,
     pub(super) takers: Takers<'o>,
     /// Whether they want no more.
     pub(super) has_enough: bool,
@@ -89,6 +92,7 @@ impl<'o> Reader<'o> {
             position: None,
             reached: None,
             unseen: HashSet::new(),
+            windows: options.window.clone().map(Windows::new),
             takers,
             has_enough: false,
         }
@@ -119,6 +123,7 @@ impl<'o> Reader<'o> {
             self.check_seen()?;
         }
         self.finish_merging();
+        self.hand_on_windows(true)?;
         self.check_memory(true)?;
         if self.watch.stop.load(Ordering::Relaxed) {
             self.save_what_is_gone()?;
@@ -290,8 +295,9 @@ impl<'o> Reader<'o> {
     fn hand_out_piece(&mut self, number: u64, piece: Piece) {
         let places = self.places.as_ref().expect("a source is being read");
         let places = Arc::clone(places);
-        let cut = Cut::new(self.options.every_rows, self.totals.records());
-        self.hand_out(Job::Piece { number, piece, places, cut });
+        let Totals { records, latest, .. } = self.totals;
+        let before = Before::new(records, self.options.every_rows, latest);
+        self.hand_out(Job::Piece { number, piece, places, before });
     }
 
     fn hand_out(&mut self, job: Job) {
@@ -329,17 +335,13 @@ impl<'o> Reader<'o> {
     fn take(&mut self, done: Done) {
         match done {
             Done::Piece { number, piece, portions } => {
-                let is_again = portions.iter().any(|portion| !portion.new.is_empty());
-                let piece = match piece {
-                    piece if is_again => Some(piece),
-                    Piece::Text(block) => {
-                        self.free.push(block);
-                        None
-                    }
-                    Piece::Columns(stretch) => {
-                        self.watch.bytes.fetch_add(stretch.bytes(), Ordering::Relaxed);
-                        None
-                    }
+                let may_be_again = self.windows.is_some()
+                    || portions.iter().any(|portion| !portion.new.is_empty());
+                let piece = if may_be_again {
+                    Some(piece)
+                } else {
+                    self.let_go(piece);
+                    None
                 };
                 self.waiting.insert(number, (piece, portions));
             }
@@ -351,6 +353,16 @@ impl<'o> Reader<'o> {
         }
     }
 
+    /// A piece is done with.
+    fn let_go(&mut self, piece: Piece) {
+        match piece {
+            Piece::Text(block) => self.free.push(block),
+            Piece::Columns(stretch) => {
+                self.watch.bytes.fetch_add(stretch.bytes(), Ordering::Relaxed);
+            }
+        }
+    }
+
     /// Merges the blocks that are done, as long as all before them are.
     fn advance(&mut self) -> Result<(), Error> {
         // Once nothing can change the results, nothing that comes is looked at.
@@ -358,9 +370,15 @@ impl<'o> Reader<'o> {
             && let Some((piece, portions)) = self.waiting.remove(&self.merged)
         {
             if let Some(piece) = piece {
-                portions.iter().try_for_each(|portion| self.grow(&portion.new))?;
-                self.hand_out_piece(self.merged, piece);
-                break;
+                let is_late =
+                    portions.iter().any(|portion| portion.times.over <= self.totals.latest);
+                if is_late || portions.iter().any(|portion| !portion.new.is_empty()) {
+                    let mut new = portions.iter().filter(|portion| !portion.new.is_empty());
+                    new.try_for_each(|portion| self.grow(&portion.new))?;
+                    self.hand_out_piece(self.merged, piece);
+                    break;
+                }
+                self.let_go(piece);
             }
             while let Some((first, name, lines)) = self.names.front()
                 && *first <= self.merged
@@ -370,6 +388,7 @@ impl<'o> Reader<'o> {
             }
             for portion in portions {
                 self.see(&portion);
+                self.windows.iter_mut().for_each(|windows| windows.see(portion.times));
                 self.totals.merge(&self.pass, portion.fitted_to(&self.pass))?;
                 self.hand_on_rejects()?;
                 self.show_if_full();
@@ -392,7 +411,12 @@ impl<'o> Reader<'o> {
             return Ok(());
         }
         self.finish_merging();
-        let (used, what) = self.totals.size(&self.pass);
+        let (mut used, mut what) = self.totals.size(&self.pass);
+        let open = self.windows.as_ref().map_or(0, |windows| windows.size() as u64);
+        if open > used {
+            what = "the windows that are open".to_owned();
+        }
+        used += open;
         let rows = self.totals.rows();
         if used > limit { Err(Error::Memory { limit, what, rows }) } else { Ok(()) }
     }

@@ -9,7 +9,7 @@ use std::thread;
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::checkpoint::Saver;
-use super::pieces::{Cut, portions};
+use super::pieces::{Before, portions};
 use super::portion::Portion;
 use super::reader::Reader;
 use super::rejects::RejectTaker;
@@ -21,11 +21,12 @@ use crate::options::Options;
 use crate::plan::{KeptPlaces, Plan};
 use crate::saved::{Reached, Saved};
 use crate::source::{Opened, Piece, Source, Watch};
+use crate::window::Window;
 
 /// What is to be done.
 pub(super) enum Job {
     /// A block is to be worked out.
-    Piece { number: u64, piece: Piece, places: Arc<Places>, cut: Cut },
+    Piece { number: u64, piece: Piece, places: Arc<Places>, before: Before },
     /// What blocks have of a part of the groups is to be merged.
     Merge(Merge),
 }
@@ -46,8 +47,8 @@ pub(super) enum Done {
 impl Job {
     pub(super) fn run(self, scratch: &mut Scratch) -> Done {
         match self {
-            Job::Piece { number, piece, places, cut } => {
-                let portions = portions(&piece, &places, cut, scratch);
+            Job::Piece { number, piece, places, before } => {
+                let portions = portions(&piece, &places, before, scratch);
                 Done::Piece { number, piece, portions }
             }
             Job::Merge(merge) => Done::Merge(merge.run()),
@@ -97,8 +98,9 @@ pub(crate) fn run<'a>(
 ) -> Result<(Totals, Arc<Plan>), Error> {
     let pass = Arc::new(Pass::new(Arc::new(plan), options));
     let mut totals = Totals::new(&pass);
-    // Which rows a table so far is of is known by whoever knows all rows before.
-    let threads = if options.every_rows.is_some() { 1 } else { options.workers() };
+    // Which rows a table so far is of, or a window, is known by whoever knows all rows before.
+    let by_rows = options.window.as_ref().is_some_and(Window::is_of_rows);
+    let threads = if options.every_rows.is_some() || by_rows { 1 } else { options.workers() };
     totals.take_all_saved(&pass, &given.saved, threads)?;
     totals.records = given.reached.as_ref().map_or(totals.records, |reached| reached.records);
     if threads == 1 {

@@ -7,7 +7,7 @@
 //! After so many rows each, it is what just these rows come to. There, portions end where the rows do.
 
 use super::Scratch;
-use super::pieces::{Cut, portions};
+use super::pieces::{Before, portions};
 use super::reader::Reader;
 use super::total::Totals;
 use crate::error::Error;
@@ -71,8 +71,8 @@ impl Reader<'_> {
         let mut scratch = Scratch::default();
         let found = loop {
             let places = self.places.as_ref().expect("a source is being read");
-            let cut = Cut::new(None, 0);
-            let found = portions(part, places, cut, &mut scratch);
+            let before = Before::new(0, None, i128::MIN);
+            let found = portions(part, places, before, &mut scratch);
             let new: Vec<String> = found.iter().flat_map(|portion| &portion.new).cloned().collect();
             if new.is_empty() {
                 break found;

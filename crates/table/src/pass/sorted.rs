@@ -19,19 +19,27 @@ pub(crate) type Taker<'t> = &'t mut dyn FnMut(Results) -> bool;
 impl Reader<'_> {
     /// Hands on the groups that are over.
     pub(super) fn hand_on(&mut self) -> Result<(), Error> {
+        if self.windows.is_some() {
+            return self.hand_on_windows(false);
+        }
         if self.takers.groups.is_none() {
             return Ok(());
         }
         self.finish_merging();
         self.totals.check_relied(&self.pass)?;
         let results = Results::taken(&self.pass.plan, &mut self.totals, self.options);
+        self.take_groups(results);
+        Ok(())
+    }
+
+    /// Hands on rows of results; where no more are wanted, all groups are forgotten.
+    pub(super) fn take_groups(&mut self, results: Results) {
         if let Some(taker) = &mut self.takers.groups
             && !taker(results)
         {
             (self.takers.groups, self.has_enough) = (None, true);
             self.totals.forget_groups();
         }
-        Ok(())
     }
 
     /// An error if columns are new and rows were handed on that lack them.
@@ -39,7 +47,7 @@ impl Reader<'_> {
         match new.first() {
             Some(name) if self.takers.groups.is_some() && self.merged > 0 => {
                 Err(Error::usage(format!(
-                    "the column `{name}` is not there from the start\n  = of sorted rows, name the columns that are asked for"
+                    "the column `{name}` is not there from the start\n  = of sorted rows and of windows, name the columns that are asked for"
                 )))
             }
             _ => Ok(()),
@@ -49,7 +57,7 @@ impl Reader<'_> {
 
 impl Totals {
     /// An error if a column turns out to hold something else than what groups that are gone went by.
-    fn check_relied(&self, pass: &Pass) -> Result<(), Error> {
+    pub(super) fn check_relied(&self, pass: &Pass) -> Result<(), Error> {
         for (column, (kind, relied)) in self.kinds.iter().zip(&self.relied).enumerate() {
             let settled = Settled::of(kind);
             let Some(relied) = relied.filter(|relied| *relied != settled) else { continue };

@@ -44,6 +44,8 @@ pub(crate) struct Totals {
     pub(super) rows: u64,
     /// The same, with those that were left out.
     pub(super) records: u64,
+    /// The latest time of them, where they are aggregated by it.
+    pub(super) latest: i128,
     /// The source that is being read, and how many lines of it came before.
     name: String,
     lines: u64,
@@ -102,6 +104,7 @@ impl Totals {
             merged: 0,
             rows: 0,
             records: 0,
+            latest: i128::MIN,
             name: String::new(),
             lines: 0,
         }
@@ -152,7 +155,7 @@ impl Totals {
     /// Takes in the next block.
     pub(super) fn merge(&mut self, pass: &Pass, portion: Portion) -> Result<(), Error> {
         let Portion { lines, rows, tallies, evidence, course, skipped, trailing, .. } = portion;
-        let Portion { records, rejected, flaw, .. } = portion;
+        let Portion { times, records, rejected, flaw, .. } = portion;
         if let Some(error) = self.late(pass, &evidence) {
             return Err(error);
         }
@@ -180,6 +183,7 @@ impl Totals {
         self.trailing += trailing;
         self.rows += rows;
         self.records += records;
+        self.latest = self.latest.max(times.latest);
         if let Some(input) = self.inputs.last_mut() {
             input.rows += rows;
         }

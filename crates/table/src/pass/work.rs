@@ -7,7 +7,9 @@ use fanfold::{Aggregate, Stat, StatSet};
 
 use super::bad::{Listed, Spoilt, is_spoilt};
 use super::grouped::Grouped;
+use super::pieces::Before;
 use super::portion::{Evidence, Flaw, Named, Portion, Tallies, Tally};
+use super::windows::Times;
 use super::{Pass, Places};
 use crate::cells::{Cells, Column, Odd, Reading, Rows};
 use crate::error::Wrong;
@@ -19,6 +21,11 @@ pub(super) struct Work<'p, 'b> {
     pub(super) pass: &'p Pass,
     pub(super) places: &'p Arc<Places>,
     pub(super) rows: Rows<'b>,
+    /// What came before them.
+    pub(super) before: Before,
+    /// How far time goes in them, and the pane that each belongs to, where they are aggregated by windows.
+    pub(super) times: Times,
+    pub(super) panes: Vec<i64>,
     /// Rows that are not counted; empty if all are.
     left_out: Vec<bool>,
     pub(super) skipped: u64,
@@ -31,19 +38,26 @@ pub(super) struct Work<'p, 'b> {
 }
 
 impl<'p, 'b> Work<'p, 'b> {
-    pub(super) fn new(places: &'p Arc<Places>, rows: Rows<'b>) -> Self {
+    pub(super) fn new(places: &'p Arc<Places>, rows: Rows<'b>, before: Before) -> Self {
         let (pass, left_out) = (&*places.pass, Vec::new());
         let is_text = |column: &plan::Column| {
             matches!(column.reading, Reading::Written | Reading::Present | Reading::Either)
         };
         let rows = if pass.plan.columns.iter().any(is_text) { rows.as_text() } else { rows };
-        Work { pass, places, rows, left_out, skipped: 0, trailing: 0, flaw: None, bad: Vec::new() }
+        let times = Times { latest: before.latest, ..Times::NONE };
+        let (panes, bad) = (Vec::new(), Vec::new());
+        let (skipped, trailing, flaw) = (0, 0, None);
+        Work { pass, places, rows, before, times, panes, left_out, skipped, trailing, flaw, bad }
     }
 
     pub(super) fn run(mut self) -> Portion {
         self.check_fields();
-        let Pass { sets, keys, plan, .. } = self.pass;
-        let mut grouped = (!plan.keys.is_empty()).then(|| Box::new(Grouped::new(sets, keys)));
+        let Pass { sets, keys, window, .. } = self.pass;
+        if let Some(window) = window {
+            self.panes = self.panes(window);
+        }
+        let has_keys = self.pass.has_keys();
+        let mut grouped = has_keys.then(|| Box::new(Grouped::new(sets, keys)));
         let groups = grouped.as_mut().map(|grouped| self.groups(grouped)).unwrap_or_default();
         let course = match &grouped {
             Some(grouped) if self.pass.is_sorted => self.course(grouped, &groups),
@@ -67,9 +81,10 @@ impl<'p, 'b> Work<'p, 'b> {
             wrong,
             column,
         });
-        let Work { skipped, trailing, rows: all, places, .. } = self;
+        let Work { skipped, trailing, rows: all, places, times, .. } = self;
         let (records, empty) = (all.len() as u64, Portion::empty(places));
         Portion {
+            times,
             records,
             rows,
             tallies,
