@@ -170,7 +170,7 @@ fn write_doubles(folder: &Path, quick: bool) -> io::Result<()> {
 
 /// The folder of today's results on this machine.
 fn place(quick: bool) -> PathBuf {
-    let today = jiff::Zoned::now().date();
+    let today = jiff::ZonedDateTime::now().date();
     let quick = if quick { "-quick" } else { "" };
     let name = format!("{today}-{}{quick}", machine::short_name(&machine::processor()));
     [env!("CARGO_MANIFEST_DIR"), "results", &name].iter().collect()
