@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use fanfold_table::{BadData, Suggestion, Wrong};
 
@@ -88,10 +89,13 @@ fn remedy(bad: &BadData, missing: &str) -> String {
             let skip = "`--on-error skip` leaves such rows out";
             if bad.has_spaced_quote { format!("{SPACED_QUOTE}; {skip}") } else { skip.to_owned() }
         }
-        Wrong::NoTime(_) => "times are written as 2024-05-01T12:00:00Z, with or without an offset, as 2024-05-01, or as a number of \
-             seconds, or thousandths or less, since 1970; `--on-error skip` leaves such rows out"
+        Wrong::NoTime(_) => "times are written as 2024-05-01T12:00:00Z, with or without an offset, as 2024-05-01, as web servers and mail \
+             write them, or as a number of seconds, or thousandths or less, since 1970; `--on-error skip` leaves such rows out"
             .to_owned(),
-        Wrong::LateRow(_) => "`--lateness 1h` has windows wait an hour longer for such rows, and `--on-error skip` leaves them out".to_owned(),
+        Wrong::LateRow { wait, .. } => format!(
+            "`--lateness {}` has windows wait for this one, and `--on-error skip` leaves such rows out",
+            rounded_up(*wait)
+        ),
         Wrong::KeyNoUtf8(_) => format!("{ENCODING}; `--on-error skip` leaves such rows out"),
         Wrong::NoUtf8(_) => format!("{ENCODING}; `--on-error skip` leaves such values out"),
         Wrong::Late { .. } => "without `--sorted` and `--window`, what a column holds is told from all of its rows".to_owned(),
@@ -118,6 +122,15 @@ fn remedy(bad: &BadData, missing: &str) -> String {
         }
         _ => value(bad, b"", missing),
     }
+}
+
+/// A time that is no shorter, and easy to read.
+fn rounded_up(time: Duration) -> String {
+    let seconds = time.as_secs();
+    let units = [("d", 86_400), ("h", 3600), ("m", 60)];
+    let unit = units.into_iter().find(|(_, length)| seconds >= 2 * length);
+    let (unit, length) = unit.unwrap_or(("s", 1));
+    format!("{}{unit}", seconds.div_ceil(length))
 }
 
 /// What to do about text that is not UTF-8.

@@ -94,15 +94,16 @@ fn run(args: &Args) -> Result<Ended, Error> {
     let table = saved::load(table, &args.load)?;
     let table = match &args.checkpoint {
         None => table,
-        Some(file) => {
-            let read = args.files.iter().chain(&args.load).chain(&args.save_state).cloned();
-            checkpoint::keep(table, file, args.checkpoint_every, read)?
-        }
+        Some(file) => checkpoint::keep(table, file, args)?,
     };
     let (table, rejects) = match &args.rejects {
         None => (table, None),
         Some(path) => {
-            let (table, rejects) = Rejects::of(table, path, args.files.iter().chain(&args.load))?;
+            let (table, rejects) = Rejects::of(
+                table,
+                path,
+                args.files.iter().chain(&args.load).chain(&args.save_state),
+            )?;
             (table, Some(rejects))
         }
     };

@@ -77,8 +77,14 @@ pub(crate) fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
 fn prefix_of(file: &Path) -> OsString {
     let mut prefix = OsString::from(".");
     prefix.push(file.file_name().unwrap_or_default());
-    prefix.push("-");
+    prefix.push(".fanfold-");
     prefix
+}
+
+/// Whether something can be written beside a file.
+pub(crate) fn try_beside(file: &Path) -> io::Result<()> {
+    let file = &fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    tempfile::tempfile_in(folder_of(file)).map(drop)
 }
 
 /// Removes what was being written beside a file when the program was killed. Nobody else may write it now.

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Whether a file may be written where these are read: it would be lost, if it is one of them.
+/// Whether a file may be written beside these, which are read, or written as well: it would be lost, if it is one of them.
 pub(crate) fn check<'f>(
     path: &Path,
     read: impl IntoIterator<Item = &'f PathBuf>,
@@ -13,10 +13,20 @@ pub(crate) fn check<'f>(
         let message = "`-` names no file: `./-` names one, and `/dev/stdout` standard output";
         return Err(io::Error::other(message));
     }
-    let Ok(found) = fs::canonicalize(path) else { return Ok(()) };
-    let is_same = |file: &PathBuf| fs::canonicalize(file).is_ok_and(|file| file == found);
-    if found.is_file() && read.into_iter().any(is_same) {
-        return Err(io::Error::other("it is a file that is read"));
+    let found = whole(path);
+    let is_same = |file: &PathBuf| whole(file) == found;
+    if (found.is_file() || !found.exists()) && read.into_iter().any(is_same) {
+        return Err(io::Error::other("the command names it for something else as well"));
     }
     Ok(())
+}
+
+/// What a path leads to, be it there or not.
+fn whole(path: &Path) -> PathBuf {
+    let in_folder = || {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = fs::canonicalize(folder.unwrap_or(Path::new(".")));
+        folder.ok().zip(path.file_name()).map(|(folder, name)| folder.join(name))
+    };
+    fs::canonicalize(path).ok().or_else(in_folder).unwrap_or_else(|| path.to_owned())
 }

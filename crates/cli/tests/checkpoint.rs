@@ -91,7 +91,7 @@ fn another_command_does_not_take_it() {
     };
     // A file that is no checkpoint is never written over.
     let (status, message) = run(&["-a", "sum", "--checkpoint", "data.csv"]);
-    assert_eq!(status, Some(1), "{message}");
+    assert_eq!(status, Some(2), "{message}");
     assert_eq!(fs::read_to_string(tmp.path().join("data.csv")).unwrap(), "v\n5\n");
     let (status, message) = run(&["-a", "sum", "--checkpoint", "a.csv"]);
     assert_eq!(status, Some(1), "{message}");

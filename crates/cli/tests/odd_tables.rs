@@ -55,7 +55,7 @@ fn what_is_skipped_is_listed() {
     assert_eq!(records, [first, second, third]);
     // What is read is not written over.
     let message = fanfold(&[table, "-a", "rows", "--rejects", table]).failed(1);
-    assert!(message.contains("it is a file that is read"), "{message}");
+    assert!(message.contains("the command names it for something else as well"), "{message}");
     assert!(fs::read_to_string(table).unwrap().starts_with("id,price"));
     let nowhere = fanfold(&[table, "-a", "rows", "--rejects", "/nowhere/bad.csv"]).failed(1);
     assert!(nowhere.starts_with("fanfold: /nowhere/bad.csv: "), "{nowhere}");

@@ -63,8 +63,9 @@ pub(crate) struct Blocks {
     at_end: bool,
     broken: Option<Broken>,
     size: usize,
-    /// How much of the next block was taken from its front.
+    /// How much of the next block was taken from its front; and how long it has to be, if some of it was read and more is needed.
     taken: usize,
+    reach: Option<usize>,
     /// Where it begins, in bytes of the text.
     at: u64,
 }
@@ -77,8 +78,8 @@ impl Blocks {
         dialect: Dialect,
     ) -> Self {
         let (at_end, between) = (false, Between::Outside);
-        let (broken, size, taken) = (None, SIZE, 0);
-        Blocks { source, dialect, rest: read, between, at_end, broken, size, taken, at }
+        let (broken, size, taken, reach) = (None, SIZE, 0, None);
+        Blocks { source, dialect, rest: read, between, at_end, broken, size, taken, reach, at }
     }
 
     /// The next block, in the memory of one that is done with.
@@ -89,16 +90,16 @@ impl Blocks {
         block.text.clear();
         block.text.append(&mut self.rest);
         block.between = self.between;
-        let mut size = self.size.saturating_sub(self.taken).max(1);
+        let mut size = self.reach.unwrap_or(self.size.saturating_sub(self.taken).max(1));
         let (cut, wrong) = loop {
             if !self.fill(&mut block.text, size) {
-                self.rest = block.text;
+                (self.rest, self.reach) = (block.text, Some(size));
                 return Ok(Next::Pause);
             }
             let (cut, wrong, between) = self.cut(&block.text, &mut block.spans);
             let is_over = self.at_end || self.broken.is_some();
             if cut > 0 || wrong.is_some() || is_over {
-                (self.between, self.taken) = (between, 0);
+                (self.between, self.taken, self.reach) = (between, 0, None);
                 break (cut, wrong);
             }
             if block.text.len() >= LONGEST {
@@ -135,10 +136,21 @@ impl Blocks {
         (cut > 0).then_some(Block { text, spans, between: self.between })
     }
 
+    /// Takes them, so that they do not come again.
+    pub(crate) fn take_so_far(&mut self) -> Option<Block> {
+        let (mut spans, between) = (Vec::new(), self.between);
+        let (cut, _, behind) = self.cut(&self.rest, &mut spans);
+        spans.truncate(spans.partition_point(|(open, _)| (*open as usize) < cut));
+        let text = self.rest[..cut].to_vec();
+        self.take_front(cut);
+        self.between = behind;
+        (cut > 0).then_some(Block { text, spans, between })
+    }
+
     /// Takes so many bytes from the front of the next block, which then ends where it would have.
     pub(crate) fn take_front(&mut self, bytes: usize) {
         self.rest.drain(..bytes);
-        self.taken += bytes;
+        (self.taken, self.reach) = (self.taken + bytes, None);
         self.at += bytes as u64;
     }
 
@@ -160,17 +172,17 @@ impl Blocks {
         let source = std::mem::replace(&mut self.source, Box::new(io::empty()));
         let mut all = io::Cursor::new(std::mem::take(&mut self.rest)).chain(source);
         let kept = missing.min(tail.len() as u64);
-        io::copy(&mut all.by_ref().take(missing - kept), &mut io::sink())?;
+        let dropped = io::copy(&mut all.by_ref().take(missing - kept), &mut io::sink())?;
         let mut found = Vec::new();
         all.by_ref().take(kept).read_to_end(&mut found)?;
         self.source = Box::new(all);
-        Ok(found.len() as u64 == kept && tail.ends_with(&found))
+        Ok(dropped + found.len() as u64 == missing && tail.ends_with(&found))
     }
 
     /// Says where the next block begins.
     pub(crate) fn set_position(&mut self, offset: u64, between: Between) {
         (self.at, self.between) = (offset, between);
-        (self.at_end, self.broken, self.taken) = (false, None, 0);
+        (self.at_end, self.broken, self.taken, self.reach) = (false, None, 0, None);
     }
 
     /// Where the last record ends that is certain to, and what is wrong behind it, if anything is; and whether

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::time::Duration;
 
 use fanfold::ReadError;
 
@@ -70,7 +71,15 @@ impl fmt::Display for Error {
             Error::Memory { limit, what, .. } => {
                 write!(f, "{what} take more than {}", bytes(*limit))
             }
-            Error::State { name, error } => write!(f, "{name}: {error}"),
+            Error::State { name, error } => {
+                write!(f, "{name}: {error}")?;
+                match error {
+                    ReadError::Unlike { found, .. } if found == "checkpoint" => f.write_str(
+                        "\n  = it is of a run that has not ended: `--checkpoint` goes on from it",
+                    ),
+                    _ => Ok(()),
+                }
+            }
             Error::Rejects(error) => write!(f, "cannot list what is bad: {error}"),
             Error::Checkpoint(error) => write!(f, "cannot save the checkpoint: {error}"),
             Error::Data(bad) => bad.fmt(f),
@@ -142,7 +151,12 @@ pub enum Wrong {
     /// A time, by which rows are put to windows, is none.
     NoTime(Vec<u8>),
     /// The time of a row is in a window that was over before.
-    LateRow(Vec<u8>),
+    LateRow {
+        /// The time, as it is written.
+        time: Vec<u8>,
+        /// How long windows would have to wait for it.
+        wait: Duration,
+    },
     /// A row has more or fewer fields than the header.
     Fields {
         /// How many it has.
@@ -188,9 +202,10 @@ impl fmt::Display for Wrong {
             }
             Wrong::OutOfRange(cell) => write!(f, "{} is out of the range of numbers", quoted(cell)),
             Wrong::NoUtf8(cell) => write!(f, "{} is not UTF-8", quoted(cell)),
+            Wrong::NoTime(cell) if cell.is_empty() => f.write_str("there is no time"),
             Wrong::NoTime(cell) => write!(f, "{} is not a time", quoted(cell)),
-            Wrong::LateRow(cell) => {
-                write!(f, "the time {} is in a window that was over before", quoted(cell))
+            Wrong::LateRow { time, .. } => {
+                write!(f, "the time {} is in a window that was over before", quoted(time))
             }
             Wrong::KeyNoUtf8(cell) => write!(f, "the key {} is not UTF-8", quoted(cell)),
             Wrong::Fields { found, header } => {
@@ -234,6 +249,8 @@ impl Wrong {
             | Wrong::LikeNumber(cell)
             | Wrong::OutOfRange(cell)
             | Wrong::NoUtf8(cell)
+            | Wrong::NoTime(cell)
+            | Wrong::LateRow { time: cell, .. }
             | Wrong::KeyNoUtf8(cell) => Some(cell),
             _ => None,
         }

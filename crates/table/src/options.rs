@@ -104,6 +104,11 @@ impl Options {
         self.is_sorted || self.is_running || self.window.is_some()
     }
 
+    /// Whether rows are shown by their number, or by windows, and so wait for no whole block.
+    pub(crate) fn shows_rows(&self) -> bool {
+        self.every_rows.is_some() || self.window.is_some()
+    }
+
     /// How many threads work.
     pub fn workers(&self) -> usize {
         /// No more than that are of use.

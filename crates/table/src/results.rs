@@ -158,7 +158,10 @@ impl std::fmt::Display for Note {
                     if *rows == 1 { "" } else { "s" }
                 )?;
                 let Some(name) = gone else { return Ok(()) };
-                write!(f, "; {name} cannot be read again: rows that it gave behind them are lost")
+                write!(
+                    f,
+                    "; {name} cannot be read again: rows that it gave behind them are lost, and those that it gives again count twice"
+                )
             }
             Note::Interrupted { rows } => {
                 let rows_are = if *rows == 1 { "row is" } else { "rows are" };

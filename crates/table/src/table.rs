@@ -7,6 +7,7 @@ use std::num::NonZeroU64;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::time::Duration;
 
 use fanfold::stat::{Explanation, PairStat};
 
@@ -23,6 +24,9 @@ use crate::source::{Opened, Position, Source, Watch};
 use crate::state::TableState;
 use crate::ticks::Ticks;
 use crate::window::{By, Window};
+
+/// So long after rows came from a pipe they are in windows, or counted, or saved.
+const SOON: Duration = Duration::from_millis(100);
 
 /// Who is handed what, while reading goes on.
 type Take<V> = Box<dyn FnMut(V) -> io::Result<()> + Send>;
@@ -220,8 +224,9 @@ impl Table {
     /// Hands on, whenever ticks say so, what another run can [go on from](Self::resume) if this one ends before its time.
     ///
     /// Files are then read on from where they were, compressed ones from their start without being worked out again, and what
-    /// comes of it is what one run would have come to, bit for bit. Of a pipe, or a reader, what was read is known, and what comes when the
-    /// other run begins is taken for what follows.
+    /// comes of it is what one run would have come to, bit for bit. They may have grown behind that; of what comes before, the text just before that place
+    /// is compared. Of a pipe, or a reader, what was read is known, and what comes when the
+    /// other run begins, with its header, is taken for what follows.
     ///
     /// Saving takes a twentieth of the time at most: ticks of a [period](Ticks::every) that come sooner are passed over.
     ///
@@ -300,11 +305,12 @@ impl Table {
     /// The columns are those that are known by then; what is read later may have more.
     ///
     /// Where [ticks](Every::Tick) say when, the results are of all rows that are there, also where a source has
-    /// nothing for a while; what comes back in the end is the same as without. Of JSON and text, that is; Parquet and Arrow
+    /// nothing for a while; what comes back in the end is the same as without. But what is not said of its format is told by what of it has come with the first tick,
+    /// two lines at least. Of JSON and text, that is; Parquet and Arrow
     /// are shown between two stretches.
     ///
     /// After so many [rows](Every::Rows) each, they are of just these rows. All is then worked out on one thread, and estimates are of other
-    /// stretches of rows, so that they may differ within their bounds.
+    /// stretches of rows, so that they may differ within their bounds, also from one run over a pipe to the next.
     ///
     /// ```
     /// use fanfold_table::{Every, Source, Table};
@@ -335,7 +341,7 @@ impl Table {
         (self.options.is_running, self.options.reads_all) = (true, true);
         match every {
             Every::Rows(rows) => self.options.every_rows = Some(rows),
-            Every::Tick(ticks) => self.watch.ticks = Some(ticks),
+            Every::Tick(ticks) => (self.watch.ticks, self.watch.shows) = (Some(ticks), true),
         }
         self.run(lists, Shown { running: Some(&mut take), ..Shown::default() })
     }
@@ -406,6 +412,9 @@ impl Table {
     /// # Ok::<(), fanfold_table::Error>(())
     /// ```
     ///
+    /// What a pipe gives is in its window a moment later, also where no more comes for a while. Estimates are then of other stretches of rows, and
+    /// may differ within their bounds.
+    ///
     /// Memory: the states of the groups in all windows that are open, three times over where windows slide.
     ///
     /// # Errors
@@ -434,6 +443,9 @@ impl Table {
         let asks = ask::parse(lists)?;
         let loaded = self.saved.iter().map(|(name, _)| name);
         let inputs = Inputs::new(loaded, self.sources.iter(), &self.options);
+        if self.options.shows_rows() || self.saver.is_some() {
+            self.watch.ticks.get_or_insert_with(|| Ticks::every(SOON));
+        }
         let checkpoint = self.checkpoint.take();
         let checkpoint =
             checkpoint.map(|(name, bytes)| Checkpoint::read(&name, &bytes, &inputs)).transpose()?;
@@ -446,6 +458,7 @@ impl Table {
             }
         };
         let (mut plan, mut first, mut notes) = self.plan(&asks, &saved)?;
+        self.check_by(&plan)?;
         if let (Some(reached), [table]) = (&reached, &saved[..]) {
             plan = table.resumed(plan, &self.options)?;
             first = self.go_to(reached, &inputs, first, plan.wants_columns)?;
@@ -463,6 +476,25 @@ impl Table {
         let given = Given { saved, first, sources: self.sources, reached };
         let (totals, plan) = pass::run(plan, &self.options, given, &self.watch, takers)?;
         Ok(TableState { plan, totals, options: self.options, notes })
+    }
+
+    /// An error where windows do not go by the times in one column, which is no key.
+    fn check_by(&self, plan: &Plan) -> Result<(), Error> {
+        let Some(Window { by: By::Time(column), .. }) = &self.options.window else { return Ok(()) };
+        let by = plan.header.select(std::slice::from_ref(column))?;
+        let [by] = by[..] else {
+            return Err(Error::usage(format!(
+                "`{column}` names {} columns, and windows go by one",
+                by.len()
+            )));
+        };
+        if plan.header.select(&self.asked.group_by[1..])?.contains(&by) {
+            let name = &plan.header.names[by];
+            return Err(Error::usage(format!(
+                "windows go by `{name}`: it cannot be a key as well"
+            )));
+        }
+        Ok(())
     }
 
     /// The source that was being read, at the place up to where it was, or at its start if it cannot be read again. The

@@ -14,8 +14,8 @@ use crate::error::Error;
 /// Windows that slide are put together from stretches that they share, in the order of time: the first value of a window is that of
 /// the first row in the earliest of them.
 ///
-/// A window is over when a row comes whose time is its end or later; [`lateness`](Self::lateness) has it wait longer. A row of a window that
-/// is over is late: it is a bad row, as one with no time is.
+/// A window is over when a row comes whose time is its end or later; [`lateness`](Self::lateness) has it wait longer. A row one of whose windows
+/// is over is late: it is a bad row, as one with no time is, and in none of them.
 ///
 /// ```
 /// use std::time::Duration;
@@ -55,8 +55,9 @@ impl Window {
 
     /// Windows of `length` by the time in a column, each `slide` behind the one before.
     ///
-    /// Times are written as in RFC 3339 (`2024-05-01T12:00:00Z`, also with a space, without seconds, or without an offset, in UTC), as dates, or as
-    /// numbers of seconds, milliseconds, microseconds or nanoseconds since 1970, which are told apart by how large they are.
+    /// Times are written as in RFC 3339 (`2024-05-01T12:00:00Z`, also with a space, without seconds, or without an offset, in UTC), as in the
+    /// logs of web servers or in mail, as dates, or as numbers of seconds since 1970; from 10^11 on of milliseconds, from 10^14 on of microseconds, from 10^17 on of
+    /// nanoseconds.
     pub fn of_time(column: impl Into<String>, length: Duration, slide: Duration) -> Self {
         let [length, slide] = [length, slide].map(nanoseconds);
         Window { by: By::Time(column.into()), length, slide, lateness: 0 }
@@ -72,10 +73,15 @@ impl Window {
     pub(crate) fn check(&self) -> Result<(), Error> {
         /// A window is put together from so many parts at most.
         const PANES: i128 = 100_000;
+        /// So many nanoseconds: of all years that can be written, the numbers of such parts fit 64 bits.
+        const LEAST: i128 = 1000;
         let message = match self {
             Window { length: 0, .. } | Window { slide: 0, .. } => "a window has some length",
             Window { length, slide, .. } if slide > length => {
                 "windows that slide by more than they are long leave rows out"
+            }
+            _ if !self.is_of_rows() && self.pane() < LEAST => {
+                "windows are of whole microseconds, and slide by some"
             }
             Window { length, .. } if length / self.pane() > PANES => {
                 "a window is put together from more than 100000 parts: let it slide by more"
@@ -125,6 +131,12 @@ impl Window {
     pub(crate) fn panes(&self, window: i128) -> (i64, i64) {
         let (start, end) = self.bounds(window);
         (self.pane_of(start), self.pane_of(end))
+    }
+
+    /// How long windows would have had to wait for a row whose time comes so long after its window was over, in whole seconds.
+    pub(crate) fn wait_for(&self, late: i128) -> Duration {
+        let seconds = (late + self.lateness) / nanoseconds(Duration::from_secs(1)) + 1;
+        Duration::from_secs(u64::try_from(seconds).unwrap_or(u64::MAX))
     }
 
     /// What has to be reached for a window to be over.

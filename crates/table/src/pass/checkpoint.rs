@@ -8,9 +8,9 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use super::reader::Reader;
+use super::total::Totals;
 use crate::error::Error;
 use crate::saved::{self, Checkpoint, Inputs, Reached};
-use crate::source::Position;
 use crate::ticks::Ticks;
 
 /// So many times as long as a save takes, there is none.
@@ -34,7 +34,7 @@ impl<'a> Saver<'a> {
         Saver { ticks, take, inputs, last: None }
     }
 
-    fn is_due(&self) -> bool {
+    pub(super) fn is_due(&self) -> bool {
         let is_rested = |(at, took): (Instant, Duration)| at.elapsed() >= took * REST;
         self.ticks.is_due() && (self.ticks.is_by_hand() || self.last.is_none_or(is_rested))
     }
@@ -47,34 +47,28 @@ impl Reader<'_> {
             self.finish_all()?;
             self.finish_merging();
             if !self.is_over() {
-                self.save()?;
+                self.save(None)?;
             }
         }
         Ok(())
     }
 
-    /// Saves what is known of a source that cannot be read again, where reading ends before the source does.
-    pub(super) fn save_what_is_gone(&mut self) -> Result<(), Error> {
-        match self.position {
-            Some(Position::Gone) => self.save(),
-            _ => Ok(()),
-        }
-    }
-
-    fn save(&mut self) -> Result<(), Error> {
+    /// Saves what is known, or these totals instead, of what was read of a source that cannot be read again.
+    pub(super) fn save(&mut self, instead: Option<&Totals>) -> Result<(), Error> {
         let begun = Instant::now();
         let (Some(saver), Some(position)) = (&mut self.takers.saver, &self.position) else {
             return Ok(());
         };
+        let totals = instead.unwrap_or(&self.totals);
         let reached = Reached {
             source: self.source,
             is_first: self.is_first,
             position: position.clone(),
-            lines: self.totals.lines(),
-            records: self.totals.records(),
+            lines: totals.lines(),
+            records: totals.records(),
             unseen: self.unseen.iter().cloned().collect(),
         };
-        let table = saved::write(&self.pass.plan, self.options, &self.totals);
+        let table = saved::write(&self.pass.plan, self.options, totals);
         let bytes = Checkpoint::write(&saver.inputs, &reached, &table);
         (saver.take)(bytes).map_err(Error::Checkpoint)?;
         saver.last = Some((Instant::now(), begun.elapsed()));

@@ -16,20 +16,29 @@ impl<'p> Work<'p, '_> {
     /// Where nearly all keys are new, to look for them in the block is in vain, as they are looked for again among
     /// those of all blocks: then each row is a group.
     pub(super) fn groups(&mut self, grouped: &mut Grouped) -> Vec<u32> {
-        let places = self.places;
-        // A key that begins with a pane is longer than what is looked for there.
-        let is_alone = places.keys.len() == 1 && self.panes.is_empty();
+        let keys = self.keys();
+        let is_alone = keys.len() == 1;
         let mut key = Vec::new();
         let mut recent = Recent::default();
+        // The pane of the row before, and its group where there are no other keys.
+        let (mut pane, mut of_pane) = (None, None);
         let (mut looks, rows) = (true, 0..self.rows.len());
         rows.map(|row| {
             if row == TRIAL {
                 looks = grouped.len() < TRIAL / 8 * 7;
             }
+            let of_row = self.panes.get(row).copied();
+            if of_row != pane {
+                (pane, of_pane) = (of_row, None);
+                recent.forget();
+            }
+            if let Some(number) = of_pane {
+                return number;
+            }
             if looks
                 && is_alone
                 && recent.is_of_use()
-                && let Some(cell) = self.rows.cell(row, places.keys[0])
+                && let Some(cell) = self.rows.cell(row, keys[0])
                 && let Some(short) = Short::of(&cell)
             {
                 if let Some(number) = recent.find(short) {
@@ -42,7 +51,9 @@ impl<'p> Work<'p, '_> {
                 }
                 return number;
             }
-            self.group(row, grouped, &mut key, looks)
+            let number = self.group(row, grouped, &mut key, looks);
+            of_pane = (keys.is_empty() && !self.is_left_out(row)).then_some(number);
+            number
         })
         .collect()
     }

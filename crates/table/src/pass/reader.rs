@@ -126,13 +126,13 @@ impl<'o> Reader<'o> {
         self.hand_on_windows(true)?;
         self.check_memory(true)?;
         if self.watch.stop.load(Ordering::Relaxed) {
-            self.save_what_is_gone()?;
+            self.save(None)?;
             self.totals.is_partial = true;
         }
         Ok((self.totals, Arc::clone(&self.pass.plan)))
     }
 
-    fn is_stopped(&self) -> bool {
+    pub(super) fn is_stopped(&self) -> bool {
         self.has_enough || self.watch.stop.load(Ordering::Relaxed)
     }
 
@@ -160,8 +160,11 @@ impl<'o> Reader<'o> {
             let piece = match opened.pieces.next(|| free.pop().unwrap_or_default()) {
                 Ok(Next::Piece(piece)) => piece,
                 Ok(Next::Pause) => {
-                    self.pause(opened.pieces.so_far())?;
+                    self.pause(&mut opened)?;
                     if self.is_stopped() {
+                        self.take_part(&mut opened)?;
+                    }
+                    if self.is_stopped() || self.is_over() {
                         return Ok(true);
                     }
                     continue;
@@ -272,7 +275,7 @@ impl<'o> Reader<'o> {
     }
 
     /// Hands a piece out, and takes in what is done.
-    fn give(&mut self, piece: Piece) -> Result<(), Error> {
+    pub(super) fn give(&mut self, piece: Piece) -> Result<(), Error> {
         self.given += 1;
         self.hand_out_piece(self.given - 1, piece);
         let limit = match &self.workers {
@@ -389,9 +392,10 @@ impl<'o> Reader<'o> {
             for portion in portions {
                 self.see(&portion);
                 self.windows.iter_mut().for_each(|windows| windows.see(portion.times));
+                let new = portion.records;
                 self.totals.merge(&self.pass, portion.fitted_to(&self.pass))?;
                 self.hand_on_rejects()?;
-                self.show_if_full();
+                self.show_if_full(new);
             }
             self.merged += 1;
             self.hand_on()?;

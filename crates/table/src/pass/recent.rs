@@ -58,6 +58,15 @@ impl Recent {
         self.patience > 0
     }
 
+    /// Forgets all keys, as the next ones have other groups. Where that comes after every few rows, it is given up.
+    pub(super) fn forget(&mut self) {
+        const PRICE: i32 = 64;
+        if self.is_of_use() {
+            self.known.fill((Short::default(), 0));
+            self.patience -= PRICE;
+        }
+    }
+
     pub(super) fn put(&mut self, key: Short, number: u32) {
         self.known[key.place()] = (key, number);
         self.patience -= 1;

@@ -7,28 +7,55 @@
 //! After so many rows each, it is what just these rows come to. There, portions end where the rows do.
 
 use super::Scratch;
+use super::checkpoint::Saver;
 use super::pieces::{Before, portions};
 use super::reader::Reader;
 use super::total::Totals;
 use crate::error::Error;
 use crate::results::Results;
-use crate::source::{Piece, pause};
+use crate::source::{Opened, Piece, Position, pause};
+use crate::ticks::Ticks;
 
 impl Reader<'_> {
-    /// There is nothing to read for now but a part of a piece: shows what all comes to, if that is why.
-    pub(super) fn pause(&mut self, part: Option<Piece>) -> Result<(), Error> {
-        if self.takers.running.is_none() {
+    /// There is nothing to read for now but a part of a piece: shows what all comes to, or saves it, if that is why.
+    ///
+    /// Where rows are shown by their number, or in windows, the part is a piece of its own.
+    pub(super) fn pause(&mut self, opened: &mut Opened) -> Result<(), Error> {
+        if self.options.shows_rows() {
+            return self.take_part(opened);
+        }
+        let saves = self.takers.saver.as_ref().is_some_and(Saver::is_due);
+        let shows = self.takers.running.is_some() && self.watch.shows;
+        if !saves && !shows {
             pause();
             return Ok(());
         }
         self.finish_all()?;
         self.finish_merging();
-        match part {
-            Some(part) if !self.is_over() => {
-                let totals = self.with_part(&part)?;
-                self.show(Some(&totals));
-            }
-            _ => self.show(None),
+        if self.is_over() {
+            return Ok(());
+        }
+        let totals = match opened.pieces.so_far() {
+            Some(part) => Some(self.with_part(&part)?),
+            None => None,
+        };
+        if saves {
+            self.position = Some(Position::Gone);
+            self.save(totals.as_ref())?;
+        }
+        if shows {
+            self.show(totals.as_ref());
+        }
+        Ok(())
+    }
+
+    /// Takes what is there of a piece for all of it.
+    pub(super) fn take_part(&mut self, opened: &mut Opened) -> Result<(), Error> {
+        if let Some(part) = opened.pieces.take_so_far() {
+            self.position = Some(Position::Gone);
+            self.give(part)?;
+            self.finish_all()?;
+            self.hand_on()?;
         }
         Ok(())
     }
@@ -36,7 +63,8 @@ impl Reader<'_> {
     /// Shows what all pieces so far come to, if it is time to.
     pub(super) fn show_if_due(&mut self) -> Result<(), Error> {
         let ticks = self.watch.ticks.as_ref();
-        if self.takers.running.is_some() && ticks.is_some_and(|ticks| ticks.is_due()) {
+        let is_due = || self.watch.shows && ticks.is_some_and(Ticks::is_due);
+        if self.takers.running.is_some() && is_due() {
             self.finish_all()?;
             self.finish_merging();
             self.show(None);
@@ -44,11 +72,12 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Shows what all rows so far come to, if they are as many as are shown each time.
-    pub(super) fn show_if_full(&mut self) {
+    /// Shows what all rows so far come to, if some of them are new and they are as many as
+    /// are shown each time.
+    pub(super) fn show_if_full(&mut self, new: u64) {
         let records = self.totals.records();
         let every = self.options.every_rows;
-        if records > 0 && every.is_some_and(|every| records.is_multiple_of(every.get())) {
+        if new > 0 && every.is_some_and(|every| records.is_multiple_of(every.get())) {
             self.finish_merging();
             self.show(None);
         }

@@ -8,7 +8,7 @@
 //! worked out as if it were the first, and tells the earliest end of a window that it has rows of. If some row before the
 //! block had come to that end already, it is worked out once more, knowing how far time had come; as times mostly go on, few are.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use fanfold::Value;
 use jiff::Timestamp;
@@ -68,7 +68,8 @@ impl Work<'_, '_> {
             };
             let over = window.is_over_at(window.first_with(at));
             if over <= self.times.latest {
-                self.bad_time(row, Wrong::LateRow(cell.into_owned()));
+                let wait = window.wait_for(self.times.latest - over);
+                self.bad_time(row, Wrong::LateRow { time: cell.into_owned(), wait });
                 panes.push(0);
                 continue;
             }
@@ -124,6 +125,8 @@ pub(crate) type Over = ((i128, i128), Vec<(Vec<u8>, Tally)>);
 #[derive(Debug)]
 pub(super) struct Windows {
     window: Window,
+    /// Panes of which no more rows come, and that are in no window yet.
+    ready: BTreeMap<i64, Vec<(Vec<u8>, Tally)>>,
     slices: Slices,
     /// The one behind the last that was handed on.
     next: i128,
@@ -133,7 +136,8 @@ pub(super) struct Windows {
 
 impl Windows {
     pub(super) fn new(window: Window) -> Self {
-        Windows { window, slices: Slices::default(), next: i128::MIN, due: i128::MIN }
+        let (ready, slices) = (BTreeMap::new(), Slices::default());
+        Windows { window, ready, slices, next: i128::MIN, due: i128::MIN }
     }
 
     /// How many bytes they take.
@@ -149,62 +153,64 @@ impl Windows {
     /// The windows that are over where so much is reached, and have rows, in order.
     fn take(&mut self, totals: &mut Totals, pass: &Pass, reached: i128, at_end: bool) -> Vec<Over> {
         let (window, sets) = (&self.window, &pass.sets);
-        let mut waiting: VecDeque<i64> = totals.panes().into();
+        // Of a pane whose first window is over, no more rows come.
+        let is_whole = |pane| window.is_over_at(window.first_with_pane(pane)) <= reached;
+        self.ready.append(&mut totals.take_panes(sets, |pane| at_end || is_whole(pane)));
         let mut over = Vec::new();
-        self.due = i128::MIN;
         loop {
-            let first = self.slices.first().into_iter().chain(waiting.front().copied()).min();
-            let Some(first) = first else { return over };
+            let first = self.slices.first().or(self.ready.keys().next().copied());
+            let Some(first) = first else { break };
             let number = self.next.max(window.first_with_pane(first));
+            let ((start, end), (from, to)) = (window.bounds(number), window.panes(number));
             let is_over = window.is_over_at(number) <= reached;
             if !is_over && !at_end {
-                self.due = window.is_over_at(number);
-                return over;
+                break;
             }
             // A window of rows that is not full is the last one, and has rows that no other has.
-            if !is_over
-                && window.is_of_rows()
-                && number > 0
-                && window.bounds(number - 1).1 >= reached
-            {
-                return over;
+            let is_full = !window.is_of_rows() || is_over;
+            if !is_full && number > 0 && window.bounds(number - 1).1 >= reached {
+                break;
             }
-            let (from, to) = window.panes(number);
             self.slices.forget_before(from, sets);
-            let due = waiting.partition_point(|pane| *pane < to);
-            if due > 0 {
-                waiting.drain(..due);
-                for (pane, groups) in totals.take_panes(sets, to) {
-                    self.slices.push(pane, groups, sets);
-                }
+            while let Some(entry) = self.ready.first_entry()
+                && *entry.key() < to
+            {
+                let (pane, groups) = entry.remove_entry();
+                self.slices.push(pane, groups, sets);
             }
             if self.slices.is_empty() {
                 continue;
             }
-            over.push((window.bounds(number), self.slices.merged(sets)));
+            let end = if is_full { end } else { end.min(reached) };
+            over.push(((start, end), self.slices.merged(sets)));
             self.next = number + 1;
-            if !is_over && window.is_of_rows() {
-                return over;
+            if !is_full {
+                break;
             }
         }
+        let open = totals.panes().chain(self.slices.first()).chain(self.ready.keys().copied());
+        let number = |pane| self.next.max(window.first_with_pane(pane));
+        self.due = open.map(|pane| window.is_over_at(number(pane))).min().unwrap_or(i128::MIN);
+        over
     }
 }
 
 impl Totals {
-    /// The panes of all groups, in order.
-    fn panes(&self) -> Vec<i64> {
+    /// The panes of all groups.
+    fn panes(&self) -> impl Iterator<Item = i64> {
         let keys = self.parts.iter().flatten().flat_map(|part| part.keys.iter());
-        let mut panes: Vec<i64> = keys.map(|key| pane_of(key).0).collect();
-        panes.sort_unstable();
-        panes.dedup();
-        panes
+        keys.map(|key| pane_of(key).0)
     }
 
-    /// Takes out the groups of the panes before this one: in order, without their panes.
-    fn take_panes(&mut self, sets: &Sets, end: i64) -> BTreeMap<i64, Vec<(Vec<u8>, Tally)>> {
+    /// Takes out the groups of some panes, without their panes.
+    fn take_panes(
+        &mut self,
+        sets: &Sets,
+        is_taken: impl Fn(i64) -> bool,
+    ) -> BTreeMap<i64, Vec<(Vec<u8>, Tally)>> {
         let mut panes: BTreeMap<i64, Vec<(Vec<u8>, Tally)>> = BTreeMap::new();
         for part in self.parts.iter_mut().flatten() {
-            for (key, tally) in part.take_out(sets, |key| pane_of(key).0 < end) {
+            for (key, tally) in part.take_out(sets, |key| is_taken(pane_of(key).0)) {
                 let (pane, rest) = pane_of(&key);
                 panes.entry(pane).or_default().push((rest.to_vec(), tally));
             }

@@ -6,6 +6,7 @@ use fanfold::ReadError;
 use fanfold::portable::{Decoder, Encoder, Malformed, open, seal};
 
 use super::question::{read_place, write_place};
+use super::read::MOST_ROWS;
 use super::{Question, Saved, SavedBytes};
 use crate::error::Error;
 use crate::json::Between;
@@ -95,7 +96,10 @@ impl Checkpoint {
 
     /// Reads what is called `name`, of a run over these inputs.
     pub(crate) fn read(name: &str, bytes: &[u8], inputs: &Inputs) -> Result<Self, Error> {
-        let failed = |error| Error::State { name: name.to_owned(), error };
+        let failed = |error: ReadError| {
+            let remedy = "another file is a checkpoint; where this one was, all is read anew if it is removed";
+            Error::usage(format!("{name} is no checkpoint to go on from: {error}\n  = {remedy}"))
+        };
         let (recipe, mut input) = open(bytes).map_err(failed)?;
         if recipe != RECIPE {
             let (found, expected) = (recipe.to_owned(), RECIPE.to_owned());
@@ -179,6 +183,9 @@ impl Reached {
             _ => return Err(input.malformed("a position that there is not")),
         };
         let (lines, records, unseen) = (input.count()?, input.count()?, input.value()?);
+        if lines >= MOST_ROWS || records >= MOST_ROWS {
+            return Err(input.malformed("more lines than there are"));
+        }
         Ok(Reached { source, is_first, position, lines, records, unseen })
     }
 }

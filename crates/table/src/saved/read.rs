@@ -38,7 +38,7 @@ pub(crate) struct Saved {
 }
 
 /// No table has so many rows.
-const MOST_ROWS: u64 = 1 << 56;
+pub(super) const MOST_ROWS: u64 = 1 << 56;
 
 /// The bytes of a saved table, or the file that has them: of many files only those are in memory that are worked on.
 #[derive(Debug)]

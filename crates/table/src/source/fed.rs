@@ -11,13 +11,13 @@
 
 use std::io::{self, ErrorKind, Read};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Select, bounded, select_biased};
+use crossbeam_channel::{Receiver, Select, TryRecvError, bounded, never};
 
-use crate::ticks::Ticks;
+use super::Watch;
 
 /// How much is read at once.
 const CHUNK: usize = 1 << 17;
@@ -25,11 +25,16 @@ const CHUNK: usize = 1 << 17;
 /// So many chunks wait to be taken.
 const AHEAD: usize = 4;
 
+/// After so long it is looked whether no more is to be read.
+const BREATH: Duration = Duration::from_millis(100);
+
 /// What another thread reads.
 pub(super) struct Fed {
     chunks: Receiver<io::Result<Vec<u8>>>,
     chunk: io::Cursor<Vec<u8>>,
     ticks: Receiver<Instant>,
+    /// Whether no more is to be read.
+    stop: Arc<AtomicBool>,
     stage: Stage,
     at_end: bool,
 }
@@ -58,10 +63,17 @@ impl Stage {
 }
 
 impl Fed {
-    /// Has another thread read.
-    pub(super) fn new(mut reader: Box<dyn Read + Send>, ticks: &Ticks) -> (Self, Stage) {
+    /// Has another thread open something, and read it.
+    pub(super) fn new(
+        open: impl FnOnce() -> io::Result<Box<dyn Read + Send>> + Send + 'static,
+        watch: &Watch,
+    ) -> (Self, Stage) {
         let (give, chunks) = bounded(AHEAD);
         thread::spawn(move || {
+            let mut reader = match open() {
+                Ok(reader) => reader,
+                Err(error) => return drop(give.send(Err(error))),
+            };
             loop {
                 let mut chunk = vec![0; CHUNK];
                 let read = match reader.read(&mut chunk) {
@@ -80,31 +92,38 @@ impl Fed {
             }
         });
         let stage = Stage(Arc::new(AtomicU8::new(OPENING)));
-        let ticks = ticks.receiver().clone();
-        let (chunk, of_fed) = (io::Cursor::default(), stage.clone());
-        (Fed { chunks, chunk, ticks, stage: of_fed, at_end: false }, stage)
+        let ticks = watch.ticks.as_ref().map_or_else(never, |ticks| ticks.receiver().clone());
+        let (chunk, stop, of_fed) = (io::Cursor::default(), Arc::clone(&watch.stop), stage.clone());
+        (Fed { chunks, chunk, ticks, stop, stage: of_fed, at_end: false }, stage)
     }
 
-    /// The next chunk, as soon as it is there: `None` at the end. What is there comes before a tick.
+    /// The next chunk, as soon as it is there: `None` at the end. What is there comes before a tick, and before the end that
+    /// somebody puts to it.
     fn next_chunk(&mut self) -> io::Result<Option<Vec<u8>>> {
-        let nothing = || Err(ErrorKind::WouldBlock.into());
-        match self.stage.0.load(Ordering::Relaxed) {
-            // The tick stays, for who asks next.
-            OPENING => {
-                let mut either = Select::new_biased();
-                let chunks = either.recv(&self.chunks);
+        loop {
+            let stage = self.stage.0.load(Ordering::Relaxed);
+            let mut either = Select::new_biased();
+            let chunks = either.recv(&self.chunks);
+            if stage != WAITING {
                 either.recv(&self.ticks);
-                if either.ready() != chunks {
-                    return nothing();
-                }
             }
-            OPEN => select_biased! {
-                recv(self.chunks) -> chunk => return chunk.ok().transpose(),
-                recv(self.ticks) -> _ => return nothing(),
-            },
-            _ => {}
+            match either.ready_timeout(BREATH) {
+                Ok(ready) if ready == chunks => return self.chunks.recv().ok().transpose(),
+                // While it is being opened the tick stays, for who asks next.
+                Ok(_) if stage == OPENING && !self.ticks.is_empty() => {
+                    return Err(ErrorKind::WouldBlock.into());
+                }
+                Ok(_) => match self.ticks.try_recv() {
+                    Ok(_) => return Err(ErrorKind::WouldBlock.into()),
+                    // Nobody is left who could tell.
+                    Err(TryRecvError::Disconnected) => self.ticks = never(),
+                    Err(TryRecvError::Empty) => {}
+                },
+                Err(_) if !self.stop.load(Ordering::Relaxed) => {}
+                Err(_) if stage == OPEN => return Err(ErrorKind::WouldBlock.into()),
+                Err(_) => return Err(io::Error::other("interrupted")),
+            }
         }
-        self.chunks.recv().ok().transpose()
     }
 }
 

@@ -99,8 +99,10 @@ pub(crate) struct Watch {
     pub(crate) bytes: Arc<AtomicU64>,
     /// Whether no more are to be.
     pub(crate) stop: Arc<AtomicBool>,
-    /// When the results so far are to be shown.
+    /// When something else is to be done, where there is nothing to read for a while; and whether that is to show the results
+    /// so far.
     pub(crate) ticks: Option<Ticks>,
+    pub(crate) shows: bool,
 }
 
 /// Counts the bytes that are read.

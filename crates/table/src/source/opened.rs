@@ -51,20 +51,24 @@ impl Opened {
             From::File(path) => Some(path.clone()).filter(|path| path.is_file()),
             From::Stdin | From::Reader(_) => None,
         };
-        let reader: Box<dyn Read + Send> = match source.from {
-            From::File(path) => Box::new(File::open(path).map_err(failed)?),
-            From::Stdin => Box::new(io::stdin()),
-            From::Reader(reader) => reader,
+        // What a name stands for that is no file, such as a pipe, may have nothing for a while, and may not even open.
+        let is_fed = path.is_none()
+            && (watch.ticks.is_some() || matches!(&source.from, From::File(path) if path.exists()));
+        let bytes = Arc::clone(&watch.bytes);
+        let open = move || -> io::Result<Box<dyn Read + Send>> {
+            let reader: Box<dyn Read + Send> = match source.from {
+                From::File(path) => Box::new(File::open(path)?),
+                From::Stdin => Box::new(io::stdin()),
+                From::Reader(reader) => reader,
+            };
+            Ok(Box::new(Counted { reader, bytes }))
         };
-        let mut reader: Box<dyn Read + Send> =
-            Box::new(Counted { reader, bytes: Arc::clone(&watch.bytes) });
-        let mut stage = None;
-        if let Some(ticks) = &watch.ticks
-            && path.is_none()
-        {
-            let (fed, of_fed) = Fed::new(reader, ticks);
-            (reader, stage) = (Box::new(fed), Some(of_fed));
-        }
+        let (reader, stage): (Box<dyn Read + Send>, _) = if is_fed {
+            let (fed, stage) = Fed::new(open, watch);
+            (Box::new(fed), Some(stage))
+        } else {
+            (open().map_err(failed)?, None)
+        };
         let (is_compressed, reader) = decompressed(reader).map_err(failed)?;
         let (first, reader) = peeked(reader, columnar::MAGIC).map_err(failed)?;
         if let Some(kind) = columnar::Kind::of(&first).filter(|_| options.format.is_none()) {

@@ -41,6 +41,12 @@ impl Pieces {
         })
     }
 
+    /// Takes the records that are there already of a piece that is not whole yet.
+    pub(crate) fn take_so_far(&mut self) -> Option<Piece> {
+        let Pieces::Text { first: None, blocks } = self else { return None };
+        blocks.take_so_far().map(Piece::Text)
+    }
+
     /// The records that are there already of a piece that is not whole yet. They come again with it.
     pub(crate) fn so_far(&self) -> Option<Piece> {
         match self {

@@ -51,7 +51,9 @@ impl Opened {
     pub(crate) fn go_to(&mut self, position: &Position, watch: &Watch) -> Result<(), Error> {
         let failed = |error| Error::Input { name: self.name.clone(), error, rows: 0 };
         let is_there = match (position, &mut self.pieces) {
-            (Position::Text { offset, between, tail }, Pieces::Text { first, blocks }) => {
+            (Position::Text { offset, between, tail }, Pieces::Text { first, blocks })
+                if !tail.is_empty() =>
+            {
                 *first = None;
                 let plain = self.file.as_ref().filter(|_| self.is_plain);
                 let is_there = match plain {
@@ -75,9 +77,11 @@ impl Opened {
                 is_there
             }
             (Position::Stretches(count), Pieces::Columns(stretches)) => {
-                let mut all = 0..*count;
-                all.try_fold(true, |_, _| stretches.next().map(|next| next.is_some()))
-                    .map_err(failed)?
+                let mut left = *count;
+                while left > 0 && stretches.next().map_err(failed)?.is_some() {
+                    left -= 1;
+                }
+                left == 0
             }
             _ => false,
         };
