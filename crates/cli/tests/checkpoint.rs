@@ -102,3 +102,49 @@ fn another_command_does_not_take_it() {
     assert_eq!((status, &*message), (Some(0), ""));
     assert!(!tmp.path().join("run.ff").exists());
 }
+
+#[test]
+fn a_pipe_is_saved_before_it_has_a_whole_block_and_when_a_signal_comes() {
+    use std::io::Write;
+
+    let tmp = tempfile::tempdir().unwrap();
+    let file = tmp.path().join("run.ff");
+    for signal in ["-KILL", "-INT"] {
+        let keep = ["-a", "sum", "--checkpoint", "run.ff", "--checkpoint-every", "10ms"];
+        let mut run = command(tmp.path(), &[], &keep);
+        let mut run = run.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut input = run.stdin.take().unwrap();
+        input.write_all(b"v\n1\n2\n").unwrap();
+        while !file.exists() {
+            thread::sleep(Duration::from_millis(5));
+        }
+        let kill = Command::new("kill").args([signal, &run.id().to_string()]).status().unwrap();
+        assert!(kill.success());
+        run.wait().unwrap();
+        drop(input);
+        let mut next = command(tmp.path(), &[], &keep);
+        let mut next = next.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        next.stdin.take().unwrap().write_all(b"v\n4\n").unwrap();
+        assert_eq!(printed(next.wait_with_output().unwrap()), "v_sum\n7\n");
+        assert!(!file.exists());
+    }
+}
+
+#[test]
+fn a_file_has_one_use_and_what_is_no_checkpoint_stays() {
+    let tmp = tempfile::tempdir().unwrap();
+    fs::write(tmp.path().join("a.csv"), "v\n1\n2\n").unwrap();
+    let backup = tmp.path().join(".run.ff-backup");
+    fs::write(&backup, "mine").unwrap();
+    let twice = ["-a", "sum", "--checkpoint", "run.ff", "--save-state", "./run.ff"];
+    let ran = command(tmp.path(), &["a.csv"], &twice).output().unwrap();
+    assert_eq!(ran.status.code(), Some(1), "{ran:?}");
+    let once = ["-a", "sum", "--checkpoint", "run.ff", "--save-state", "state.ff"];
+    printed(command(tmp.path(), &["a.csv"], &once).output().unwrap());
+    assert!(backup.exists() && tmp.path().join("state.ff").exists());
+    // What is read from a file on standard input is better named.
+    let input = fs::File::open(tmp.path().join("a.csv")).unwrap();
+    let mut redirected = command(tmp.path(), &[], &["-a", "sum", "--checkpoint", "run.ff"]);
+    let ran = redirected.stdin(input).output().unwrap();
+    assert!(String::from_utf8(ran.stderr).unwrap().contains("standard input is a file: name it"));
+}

@@ -309,3 +309,74 @@ fn so_many_rows_are_shown_each_time() {
     options.has_header = false;
     check_rows("1 2\n3 4\n5 6\n", 0, 1, &[], &["sum,first"], &options);
 }
+
+#[test]
+fn who_cannot_tell_any_more_does_not_hold_it_up() {
+    let (ticker, ticks) = Ticks::by_hand();
+    drop(ticker);
+    let (give, taken) = channel();
+    let (wants, wanted) = channel();
+    let source = Source::reader("t", Trickle { chunks: taken, wants, chunk: Default::default() });
+    let run = thread::spawn(move || {
+        let mut tables = 0;
+        let table = Table::new([source]);
+        let last = table.running(&["sum"], Every::Tick(ticks), |_| {
+            tables += 1;
+            true
+        });
+        (tables, last.unwrap().results().unwrap().values[0].to_string())
+    });
+    for chunk in ["1\n", "2\n", "3\n"] {
+        wanted.recv_timeout(LONG).unwrap();
+        give.send(chunk.as_bytes().to_vec()).unwrap();
+    }
+    drop(give);
+    assert_eq!(run.join().unwrap(), (0, "6".to_owned()));
+}
+
+/// A reader that never waits, and has nothing every other time.
+struct NeverWaits(io::Cursor<Vec<u8>>, bool);
+
+impl Read for NeverWaits {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.1 = !self.1;
+        if self.1 {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+        let length = buffer.len().min(3);
+        self.0.read(&mut buffer[..length])
+    }
+}
+
+#[test]
+fn a_reader_that_never_waits_is_asked_again() {
+    let reader = || NeverWaits(io::Cursor::new(b"k,v\na,1\nb,2\na,4\n".to_vec()), false);
+    let table = || Table::new([Source::reader("t", reader())]).group_by(["k"]);
+    let values = |results: Results| shown(&results);
+    let plain = values(table().aggregate("sum").unwrap());
+    assert_eq!(plain, "k|v_sum\na|5\nb|2");
+    let every = Every::Tick(Ticks::every(Duration::from_millis(1)));
+    let last = table().running(&["sum"], every, |_| true).unwrap();
+    assert_eq!(values(last.results().unwrap()), plain);
+}
+
+#[test]
+fn windows_and_rows_of_a_pipe_do_not_wait_for_a_block() {
+    let (give, taken) = channel();
+    let (wants, _wanted) = channel();
+    let source = Source::reader("t", Trickle { chunks: taken, wants, chunk: Default::default() });
+    let (show, rows) = channel();
+    let run = thread::spawn(move || {
+        let two = NonZeroU64::new(2).unwrap();
+        let window = fanfold_table::Window::of_rows(two, two);
+        Table::new([source]).aggregate_windows(&["sum"], window, |some| {
+            some.rows().all(|row| show.send(row[2].to_string()).is_ok())
+        })
+    });
+    for (chunk, expected) in [("1\n2\n", "3"), ("4\n8\n", "12"), ("16\n32\n", "48")] {
+        give.send(chunk.as_bytes().to_vec()).unwrap();
+        assert_eq!(rows.recv_timeout(LONG).unwrap(), expected);
+    }
+    drop(give);
+    run.join().unwrap().unwrap();
+}

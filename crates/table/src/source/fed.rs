@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Select, TryRecvError, bounded, never};
 
-use super::Watch;
+use super::{Watch, pause};
 
 /// How much is read at once.
 const CHUNK: usize = 1 << 17;
@@ -83,6 +83,11 @@ impl Fed {
                         Ok(chunk)
                     }
                     Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                    // A reader of somebody's own may not wait.
+                    Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                        pause();
+                        continue;
+                    }
                     Err(error) => Err(error),
                 };
                 let is_over = read.is_err();
