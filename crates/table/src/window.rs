@@ -31,6 +31,8 @@ pub struct Window {
     pub(crate) by: By,
     length: i128,
     slide: i128,
+    /// How long the parts are that windows share, which is what divides both.
+    pane: i128,
     lateness: i128,
 }
 
@@ -50,7 +52,7 @@ impl Window {
     /// All is worked out on one thread.
     pub fn of_rows(length: NonZeroU64, slide: NonZeroU64) -> Self {
         let [length, slide] = [length, slide].map(|rows| rows.get().into());
-        Window { by: By::Rows, length, slide, lateness: 0 }
+        Window::new(By::Rows, length, slide)
     }
 
     /// Windows of `length` by the time in a column, each `slide` behind the one before.
@@ -60,7 +62,15 @@ impl Window {
     /// nanoseconds.
     pub fn of_time(column: impl Into<String>, length: Duration, slide: Duration) -> Self {
         let [length, slide] = [length, slide].map(nanoseconds);
-        Window { by: By::Time(column.into()), length, slide, lateness: 0 }
+        Window::new(By::Time(column.into()), length, slide)
+    }
+
+    fn new(by: By, length: i128, slide: i128) -> Self {
+        let (mut pane, mut rest) = (length, slide);
+        while rest != 0 {
+            (pane, rest) = (rest, pane % rest);
+        }
+        Window { by, length, slide, pane, lateness: 0 }
     }
 
     /// Has windows of times wait so much longer for rows that come late.
@@ -80,10 +90,10 @@ impl Window {
             Window { length, slide, .. } if slide > length => {
                 "windows that slide by more than they are long leave rows out"
             }
-            _ if !self.is_of_rows() && self.pane() < LEAST => {
+            _ if !self.is_of_rows() && self.pane < LEAST => {
                 "windows are of whole microseconds, and slide by some"
             }
-            Window { length, .. } if length / self.pane() > PANES => {
+            Window { length, .. } if length / self.pane > PANES => {
                 "a window is put together from more than 100000 parts: let it slide by more"
             }
             _ => return Ok(()),
@@ -95,19 +105,16 @@ impl Window {
         self.by == By::Rows
     }
 
-    /// How long the parts are that windows share.
-    fn pane(&self) -> i128 {
-        let (mut a, mut b) = (self.length, self.slide);
-        while b != 0 {
-            (a, b) = (b, a % b);
-        }
-        a
-    }
-
     /// The part that something belongs to.
     pub(crate) fn pane_of(&self, at: i128) -> i64 {
-        let pane = at.div_euclid(self.pane());
+        let pane = at.div_euclid(self.pane);
         pane.clamp(i64::MIN.into(), i64::MAX.into()) as i64
+    }
+
+    /// From where to where a part goes, its end not included.
+    pub(crate) fn bounds_of_pane(&self, pane: i64) -> (i128, i128) {
+        let start = i128::from(pane) * self.pane;
+        (start, start + self.pane)
     }
 
     /// The first window that has something at a place.
@@ -118,7 +125,7 @@ impl Window {
 
     /// The same by the part that it belongs to.
     pub(crate) fn first_with_pane(&self, pane: i64) -> i128 {
-        self.first_with(i128::from(pane) * self.pane())
+        self.first_with(i128::from(pane) * self.pane)
     }
 
     /// From where to where a window goes, its end not included.

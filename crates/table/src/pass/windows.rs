@@ -52,6 +52,8 @@ impl Work<'_, '_> {
         }
         let place = self.places.keys[0];
         let (mut last, mut panes) = ((Vec::new(), None), Vec::with_capacity(rows.len()));
+        // The pane of the row before: from where to where it goes, and when the first window with it is over.
+        let (mut pane, mut bounds, mut over) = (0, (0, 0), 0);
         for row in rows {
             if self.is_left_out(row) {
                 panes.push(0);
@@ -66,7 +68,11 @@ impl Work<'_, '_> {
                 panes.push(0);
                 continue;
             };
-            let over = window.is_over_at(window.first_with(at));
+            if at < bounds.0 || bounds.1 <= at {
+                pane = window.pane_of(at);
+                bounds = window.bounds_of_pane(pane);
+                over = window.is_over_at(window.first_with_pane(pane));
+            }
             if over <= self.times.latest {
                 let wait = window.wait_for(self.times.latest - over);
                 self.bad_time(row, Wrong::LateRow { time: cell.into_owned(), wait });
@@ -75,7 +81,7 @@ impl Work<'_, '_> {
             }
             self.times.over = over.min(self.times.over);
             self.times.latest = at.max(self.times.latest);
-            panes.push(window.pane_of(at));
+            panes.push(pane);
         }
         panes
     }

@@ -114,7 +114,7 @@ impl Opened {
             pause();
         };
         stage.iter().for_each(Stage::is_open);
-        let pieces = Pieces::Text { first, blocks };
+        let pieces = Pieces::Text { first, blocks: Box::new(blocks) };
         let (file, is_plain) = (path, !is_compressed && !is_encoded);
         let opened = |header| Opened { name, header, dialect, pieces, lines, file, is_plain };
         Ok(header.map(opened))

@@ -17,7 +17,7 @@ pub(crate) enum Pieces {
     /// Blocks of text: the first may have been read for its header.
     Text {
         first: Option<Block>,
-        blocks: Blocks,
+        blocks: Box<Blocks>,
     },
     Columns(Stretches),
 }
