@@ -129,22 +129,24 @@ impl Blocks {
 
     /// The records that are there already of a block that is not full yet. They come again with it.
     pub(crate) fn so_far(&self) -> Option<Block> {
-        let mut spans = Vec::new();
-        let (cut, ..) = self.cut(&self.rest, &mut spans);
-        spans.truncate(spans.partition_point(|(open, _)| (*open as usize) < cut));
-        let text = self.rest[..cut].to_vec();
-        (cut > 0).then_some(Block { text, spans, between: self.between })
+        self.part().map(|(block, _)| block)
     }
 
     /// Takes them, so that they do not come again.
     pub(crate) fn take_so_far(&mut self) -> Option<Block> {
-        let (mut spans, between) = (Vec::new(), self.between);
+        let (block, behind) = self.part()?;
+        self.take_front(block.text.len());
+        self.between = behind;
+        Some(block)
+    }
+
+    /// The records that are there already, and where the text is between records behind them.
+    fn part(&self) -> Option<(Block, Between)> {
+        let mut spans = Vec::new();
         let (cut, _, behind) = self.cut(&self.rest, &mut spans);
         spans.truncate(spans.partition_point(|(open, _)| (*open as usize) < cut));
         let text = self.rest[..cut].to_vec();
-        self.take_front(cut);
-        self.between = behind;
-        (cut > 0).then_some(Block { text, spans, between })
+        (cut > 0).then_some((Block { text, spans, between: self.between }, behind))
     }
 
     /// Takes so many bytes from the front of the next block, which then ends where it would have.
