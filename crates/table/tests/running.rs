@@ -128,6 +128,15 @@ fn every_format_is_shown_as_it_comes() {
 }
 
 #[test]
+fn one_word_is_enough_to_begin_with() {
+    for (chunks, tables) in
+        [(["1\n", "2\n"], ["sum\n1", "sum\n3"]), (["v\n", "2\n"], ["v_sum\n0", "v_sum\n2"])]
+    {
+        trickled(&chunks, &[], &["sum"], |bytes| Some(tables[bytes / 2 - 1].to_owned()));
+    }
+}
+
+#[test]
 fn a_json_array_is_shown_by_its_records() {
     let chunks = ["[{\"v\": 1},\n", " {\"v\": 2}", ", {\"v\":", " 3}", "]\n"];
     let sums = [1, 1, 3, 3, 6];

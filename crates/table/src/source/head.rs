@@ -57,8 +57,9 @@ impl Head {
             if is_over && head.text.trim_ascii().is_empty() {
                 head.text.clear();
             }
-            // The second line tells whether lines of numbers are alike.
-            let has_lines = memchr::memchr_iter(b'\n', &head.text).nth(1).is_some();
+            // The second line tells whether lines of numbers are alike, which those of one word always are.
+            let lines = memchr::memchr_iter(b'\n', &head.text).take(2).count();
+            let has_lines = lines == 2 || lines == 1 && is_paused && is_word(&head.text);
             let is_enough = has_lines && first_record(&head.text, options).len() < head.text.len()
                 || head.json(options, is_over).is_some();
             if is_over || head.text.len() >= LONGEST || is_enough {
@@ -213,6 +214,13 @@ impl Head {
         let words = line.split(u8::is_ascii_whitespace);
         words.filter(|word| !word.is_empty()).all(is_number)
     }
+}
+
+/// Whether the first line of a text is one word, that nothing separates.
+fn is_word(text: &[u8]) -> bool {
+    let line = text.trim_ascii_start().split(|byte| ends_line(*byte)).next().unwrap_or_default();
+    let separates = |byte: &u8| byte.is_ascii_whitespace() || CANDIDATES.contains(byte);
+    !line.trim_ascii_end().iter().any(separates)
 }
 
 /// How long the first line of a text is, its end included: `None` if it may go on.
