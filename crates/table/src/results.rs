@@ -259,7 +259,7 @@ impl Results {
     ) -> Self {
         let empty = Self::empty(plan, &plan.layout, options);
         let Some(window) = &options.window else { return empty };
-        let fields = plan.keys.len() - usize::from(!window.is_of_rows());
+        let fields = plan.keys.len() - window.own_keys();
         let groups = over.into_iter().flat_map(|(bounds, groups)| {
             let keys = move |key: &[u8]| keys_of(window, bounds, key, fields);
             groups.into_iter().map(move |(key, tally)| (keys(&key), tally))
@@ -276,14 +276,14 @@ impl Results {
         };
         if let Some(window) = &options.window {
             // In the place of the time are the bounds of the window.
-            let by_time = usize::from(!window.is_of_rows());
-            results.names.drain(..by_time);
+            results.names.drain(..window.own_keys());
             for name in ["window_end", "window_start"] {
                 let name = Self::free_name(&results.names, name.to_owned());
                 results.names.insert(0, name);
             }
-            results.keys += 2 - by_time;
-            results.bounded.iter_mut().for_each(|place| *place += 2 - by_time);
+            let more = 2 - window.own_keys();
+            results.keys += more;
+            results.bounded.iter_mut().for_each(|place| *place += more);
         }
         results
     }

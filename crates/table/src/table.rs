@@ -341,7 +341,7 @@ impl Table {
         (self.options.is_running, self.options.reads_all) = (true, true);
         match every {
             Every::Rows(rows) => self.options.every_rows = Some(rows),
-            Every::Tick(ticks) => (self.watch.ticks, self.watch.shows) = (Some(ticks), true),
+            Every::Tick(ticks) => self.watch.ticks = Some(ticks),
         }
         self.run(lists, Shown { running: Some(&mut take), ..Shown::default() })
     }

@@ -105,6 +105,11 @@ impl Window {
         self.by == By::Rows
     }
 
+    /// How many keys of a plan are what it goes by, the first: the column of times, if it goes by that.
+    pub(crate) fn own_keys(&self) -> usize {
+        usize::from(!self.is_of_rows())
+    }
+
     /// The part that something belongs to.
     pub(crate) fn pane_of(&self, at: i128) -> i64 {
         let pane = at.div_euclid(self.pane);

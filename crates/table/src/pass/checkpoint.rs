@@ -20,7 +20,7 @@ const REST: u32 = 20;
 pub(crate) struct Saver<'a> {
     ticks: &'a Ticks,
     take: &'a mut dyn FnMut(Vec<u8>) -> io::Result<()>,
-    pub(super) inputs: Inputs,
+    inputs: Inputs,
     /// When it was saved last, and how long that took.
     last: Option<(Instant, Duration)>,
 }
@@ -61,7 +61,7 @@ impl Reader<'_> {
         };
         let totals = instead.unwrap_or(&self.totals);
         let reached = Reached {
-            source: self.source,
+            source: saver.inputs.number(self.left),
             is_first: self.is_first,
             position: position.clone(),
             lines: totals.lines(),

@@ -54,13 +54,7 @@ impl Totals {
         let finish = Finish { plan, sets: &sets, kinds: &self.kinds, on_error };
         let mut values = Vec::new();
         if self.parts.is_empty() {
-            let words = self.whole.words.iter();
-            let words = words.map(|((column, word), count)| (*column, word.as_str(), *count));
-            let mut states = self.whole.states.clone();
-            let pairs = sets.pairs.iter().zip(&self.whole.pairs);
-            let pairs = pairs.map(|(set, state)| set.values(state)).collect();
-            let group = finish.group(Vec::new(), self.whole.rows, pairs, &mut states, words);
-            rows(group, &mut values);
+            rows(finish.tally(Vec::new(), (*self.whole).clone()), &mut values);
             return values;
         }
         self.all_finished(&finish, &self.order(), threads, rows)
@@ -109,12 +103,8 @@ impl Totals {
         let sets = Sets::new(plan);
         let finish = Finish { plan, sets: &sets, kinds: &self.kinds, on_error };
         let mut values = Vec::new();
-        for (keys, mut tally) in groups {
-            let words = tally.words.iter();
-            let words = words.map(|((column, word), count)| (*column, word.as_str(), *count));
-            let pairs = sets.pairs.iter().zip(&tally.pairs);
-            let pairs = pairs.map(|(set, state)| set.values(state)).collect();
-            rows(finish.group(keys, tally.rows, pairs, &mut tally.states, words), &mut values);
+        for (keys, tally) in groups {
+            rows(finish.tally(keys, tally), &mut values);
         }
         values
     }
@@ -210,6 +200,15 @@ struct Finish<'t> {
 }
 
 impl Finish<'_> {
+    /// What some rows come to.
+    fn tally(&self, keys: Vec<Value>, mut tally: Tally) -> Group {
+        let words = tally.words.iter();
+        let words = words.map(|((column, word), count)| (*column, word.as_str(), *count));
+        let pairs = self.sets.pairs.iter().zip(&tally.pairs);
+        let pairs = pairs.map(|(set, state)| set.values(state)).collect();
+        self.group(keys, tally.rows, pairs, &mut tally.states, words)
+    }
+
     fn group<'w>(
         &self,
         keys: Vec<Value>,

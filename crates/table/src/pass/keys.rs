@@ -6,6 +6,7 @@ use super::portion::Named;
 use super::recent::{Recent, Short};
 use super::work::Work;
 use crate::error::Wrong;
+use crate::window::Window;
 
 /// After so many rows it is asked whether keys come again.
 const TRIAL: usize = 2048;
@@ -60,8 +61,7 @@ impl<'p> Work<'p, '_> {
 
     /// The places of the keys, without that of the time that windows go by.
     fn keys(&self) -> &'p [usize] {
-        let is_by_time = self.pass.window.as_ref().is_some_and(|window| !window.is_of_rows());
-        &self.places.keys[usize::from(is_by_time)..]
+        &self.places.keys[self.pass.window.as_ref().map_or(0, Window::own_keys)..]
     }
 
     /// How the keys of the rows that are counted go.

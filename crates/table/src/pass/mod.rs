@@ -64,7 +64,7 @@ pub(crate) use total::{Kind, Place, Totals};
 pub(crate) use windows::{Over, keys_of};
 
 /// What has to be known of each block.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Pass {
     plan: Arc<Plan>,
     /// The statistics of each column and pair of the plan.
@@ -108,12 +108,7 @@ impl Pass {
 
     /// The same for another plan.
     fn with_plan(&self, plan: Plan) -> Self {
-        let (sets, words, keys) =
-            (Sets::new(&plan), self.words.clone(), ByteKeys::like(&self.keys));
-        let plan = Arc::new(plan);
-        let window = self.window.clone();
-        let Pass { on_error, is_sorted, lists_rejects, reads_all, .. } = *self;
-        Pass { plan, sets, words, keys, on_error, is_sorted, window, lists_rejects, reads_all }
+        Pass { sets: Sets::new(&plan), plan: Arc::new(plan), ..self.clone() }
     }
 }
 

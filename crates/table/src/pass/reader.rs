@@ -49,9 +49,8 @@ pub(super) struct Reader<'o> {
     /// Whether a source was begun, and whether the one that is being read is the first of all.
     has_begun: bool,
     pub(super) is_first: bool,
-    /// How many there are, if that is to be known; the number of the one that is being read, and up to where it is.
-    sources: usize,
-    pub(super) source: usize,
+    /// How many come behind the one that is being read, and up to where that is.
+    pub(super) left: usize,
     pub(super) position: Option<Position>,
     /// Up to where all was read before.
     reached: Option<Reached>,
@@ -88,8 +87,7 @@ impl<'o> Reader<'o> {
             places: None,
             has_begun: false,
             is_first: false,
-            sources: takers.saver.as_ref().map_or(0, |saver| saver.inputs.count()),
-            source: 0,
+            left: 0,
             position: None,
             reached: None,
             unseen: HashSet::new(),
@@ -100,11 +98,10 @@ impl<'o> Reader<'o> {
     }
 
     pub(super) fn run(mut self, given: Given) -> Result<(Totals, Arc<Plan>), Error> {
-        let Given { saved, first: mut next, mut sources, reached } = given;
-        drop(saved);
+        let Given { first: mut next, mut sources, reached, .. } = given;
         self.reached = reached;
         loop {
-            self.source = self.sources.saturating_sub(sources.len() + 1);
+            self.left = sources.len();
             if let Some(opened) = next.take()
                 && self.source(opened)?
             {

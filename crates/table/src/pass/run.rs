@@ -92,7 +92,7 @@ pub(crate) struct Given {
 pub(crate) fn run<'a>(
     plan: Plan,
     options: &'a Options,
-    given: Given,
+    mut given: Given,
     watch: &'a Watch,
     takers: Takers<'a>,
 ) -> Result<(Totals, Arc<Plan>), Error> {
@@ -101,7 +101,7 @@ pub(crate) fn run<'a>(
     // Which rows a table so far is of, or a window, is known by whoever knows all rows before.
     let by_rows = options.window.as_ref().is_some_and(Window::is_of_rows);
     let threads = if options.every_rows.is_some() || by_rows { 1 } else { options.workers() };
-    totals.take_all_saved(&pass, &given.saved, threads)?;
+    totals.take_all_saved(&pass, &std::mem::take(&mut given.saved), threads)?;
     totals.records = given.reached.as_ref().map_or(totals.records, |reached| reached.records);
     if threads == 1 {
         let workers = Workers::Reader { scratch: Box::default(), done: VecDeque::new() };

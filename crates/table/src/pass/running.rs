@@ -25,7 +25,7 @@ impl Reader<'_> {
             return self.take_part(opened);
         }
         let saves = self.takers.saver.as_ref().is_some_and(Saver::is_due);
-        let shows = self.takers.running.is_some() && self.watch.shows;
+        let shows = self.shows_by_ticks();
         if !saves && !shows {
             pause();
             return Ok(());
@@ -60,11 +60,14 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// Whether results are shown when a tick says so, and not after so many rows.
+    fn shows_by_ticks(&self) -> bool {
+        self.takers.running.is_some() && self.options.every_rows.is_none()
+    }
+
     /// Shows what all pieces so far come to, if it is time to.
     pub(super) fn show_if_due(&mut self) -> Result<(), Error> {
-        let ticks = self.watch.ticks.as_ref();
-        let is_due = || self.watch.shows && ticks.is_some_and(Ticks::is_due);
-        if self.takers.running.is_some() && is_due() {
+        if self.shows_by_ticks() && self.watch.ticks.as_ref().is_some_and(Ticks::is_due) {
             self.finish_all()?;
             self.finish_merging();
             self.show(None);

@@ -131,8 +131,6 @@ pub(crate) type Over = ((i128, i128), Vec<(Vec<u8>, Tally)>);
 #[derive(Debug)]
 pub(super) struct Windows {
     window: Window,
-    /// Panes of which no more rows come, and that are in no window yet.
-    ready: BTreeMap<i64, Vec<(Vec<u8>, Tally)>>,
     slices: Slices,
     /// The one behind the last that was handed on.
     next: i128,
@@ -142,8 +140,7 @@ pub(super) struct Windows {
 
 impl Windows {
     pub(super) fn new(window: Window) -> Self {
-        let (ready, slices) = (BTreeMap::new(), Slices::default());
-        Windows { window, ready, slices, next: i128::MIN, due: i128::MIN }
+        Windows { window, slices: Slices::default(), next: i128::MIN, due: i128::MIN }
     }
 
     /// How many bytes they take.
@@ -159,12 +156,12 @@ impl Windows {
     /// The windows that are over where so much is reached, and have rows, in order.
     fn take(&mut self, totals: &mut Totals, pass: &Pass, reached: i128, at_end: bool) -> Vec<Over> {
         let (window, sets) = (&self.window, &pass.sets);
-        // Of a pane whose first window is over, no more rows come.
+        // Of a pane whose first window is over, no more rows come; and that window is one of those that are taken.
         let is_whole = |pane| window.is_over_at(window.first_with_pane(pane)) <= reached;
-        self.ready.append(&mut totals.take_panes(sets, |pane| at_end || is_whole(pane)));
+        let mut ready = totals.take_panes(sets, |pane| at_end || is_whole(pane));
         let mut over = Vec::new();
         loop {
-            let first = self.slices.first().or(self.ready.keys().next().copied());
+            let first = self.slices.first().or(ready.keys().next().copied());
             let Some(first) = first else { break };
             let number = self.next.max(window.first_with_pane(first));
             let ((start, end), (from, to)) = (window.bounds(number), window.panes(number));
@@ -178,7 +175,7 @@ impl Windows {
                 break;
             }
             self.slices.forget_before(from, sets);
-            while let Some(entry) = self.ready.first_entry()
+            while let Some(entry) = ready.first_entry()
                 && *entry.key() < to
             {
                 let (pane, groups) = entry.remove_entry();
@@ -194,7 +191,7 @@ impl Windows {
                 break;
             }
         }
-        let open = totals.panes().chain(self.slices.first()).chain(self.ready.keys().copied());
+        let open = totals.panes().chain(self.slices.first());
         let number = |pane| self.next.max(window.first_with_pane(pane));
         self.due = open.map(|pane| window.is_over_at(number(pane))).min().unwrap_or(i128::MIN);
         over

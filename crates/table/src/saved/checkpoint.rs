@@ -44,9 +44,9 @@ impl Inputs {
         Inputs { loaded: loaded.cloned().collect(), sources: sources.collect(), way }
     }
 
-    /// How many sources there are.
-    pub(crate) fn count(&self) -> usize {
-        self.sources.len()
+    /// The number of the source behind which so many come.
+    pub(crate) fn number(&self, left: usize) -> usize {
+        self.sources.len() - left - 1
     }
 
     /// What one of them is called.

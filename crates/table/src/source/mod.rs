@@ -99,10 +99,8 @@ pub(crate) struct Watch {
     pub(crate) bytes: Arc<AtomicU64>,
     /// Whether no more are to be.
     pub(crate) stop: Arc<AtomicBool>,
-    /// When something else is to be done, where there is nothing to read for a while; and whether that is to show the results
-    /// so far.
+    /// When something else is to be done, where there is nothing to read for a while.
     pub(crate) ticks: Option<Ticks>,
-    pub(crate) shows: bool,
 }
 
 /// Counts the bytes that are read.

@@ -87,16 +87,15 @@ impl Table {
         mut first: Option<Opened>,
         wants_columns: bool,
     ) -> Result<Option<Opened>, Error> {
-        let number = |left: usize| inputs.count() - left - 1;
-        while number(self.sources.len()) < reached.source
+        while inputs.number(self.sources.len()) < reached.source
             && let Some(source) = self.sources.pop_front()
         {
-            let is_it = number(self.sources.len()) == reached.source;
+            let is_it = inputs.number(self.sources.len()) == reached.source;
             let open = || Opened::open(source, &self.options, wants_columns, &self.watch);
             first = if is_it { open()? } else { None };
         }
         if reached.position != Position::Gone {
-            let is_it = number(self.sources.len()) == reached.source;
+            let is_it = inputs.number(self.sources.len()) == reached.source;
             match first.as_mut().filter(|_| is_it) {
                 Some(opened) => opened.go_to(&reached.position, &self.watch)?,
                 None => return Err(Position::is_of_another(inputs.name(reached.source))),
