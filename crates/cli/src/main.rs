@@ -88,6 +88,7 @@ fn run(args: &Args) -> Result<Ended, Error> {
         output::explain(&table.explain(&args.aggregates).map_err(failed)?)?;
         return Ok(Ended::Whole);
     }
+    let windows = args.windows().map_err(failed)?;
     if let Some(file) = &args.save_state {
         saved::check(file, &args.files)?;
     }
@@ -111,7 +112,6 @@ fn run(args: &Args) -> Result<Ended, Error> {
         keep_freed_memory();
     }
     // Rows on the same terminal would be drawn over it.
-    let windows = args.windows().map_err(failed)?;
     let prints_rows = args.sorted || windows.is_some();
     let prints_early = prints_rows || args.every.is_some();
     let is_drawn = !(prints_early && io::stdout().is_terminal());

@@ -10,7 +10,7 @@ use fanfold_table::{Options, Summary, Table};
 use crate::args::MergeArgs;
 use crate::error::Error;
 use crate::output::Printer;
-use crate::target;
+use crate::target::{self, folder_of};
 
 /// Has a table go on from what is saved in these files.
 pub(crate) fn load(mut table: Table, files: &[PathBuf]) -> Result<Table, Error> {
@@ -45,11 +45,6 @@ pub(crate) fn check_place(file: &Path, inputs: &[PathBuf]) -> io::Result<()> {
     target::check(file, inputs).and_then(|()| fs::metadata(folder_of(file))).map(drop)
 }
 
-fn folder_of(file: &Path) -> &Path {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-    folder.unwrap_or(Path::new("."))
-}
-
 /// Saves bytes in a file.
 pub(crate) fn save(file: &Path, bytes: &[u8]) -> Result<(), Error> {
     write(file, bytes).map_err(|error| Error::Save(file.to_owned(), error))
@@ -62,7 +57,7 @@ pub(crate) fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
         return File::options().write(true).open(file)?.write_all(bytes);
     }
     // What a link leads to is saved, and the link stays.
-    let file = &fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let file = &target::whole(file);
     let folder = folder_of(file);
     let mut new = tempfile::Builder::new().prefix(&prefix_of(file)).tempfile_in(folder)?;
     new.write_all(bytes)?;
@@ -83,13 +78,13 @@ fn prefix_of(file: &Path) -> OsString {
 
 /// Whether something can be written beside a file.
 pub(crate) fn try_beside(file: &Path) -> io::Result<()> {
-    let file = &fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let file = &target::whole(file);
     tempfile::tempfile_in(folder_of(file)).map(drop)
 }
 
 /// Removes what was being written beside a file when the program was killed. Nobody else may write it now.
 pub(crate) fn remove_left_behind(file: &Path) -> io::Result<()> {
-    let file = &fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let file = &target::whole(file);
     let prefix = prefix_of(file);
     for entry in fs::read_dir(folder_of(file))? {
         let entry = entry?;

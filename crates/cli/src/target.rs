@@ -22,11 +22,16 @@ pub(crate) fn check<'f>(
 }
 
 /// What a path leads to, be it there or not.
-fn whole(path: &Path) -> PathBuf {
+pub(crate) fn whole(path: &Path) -> PathBuf {
     let in_folder = || {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = fs::canonicalize(folder.unwrap_or(Path::new(".")));
-        folder.ok().zip(path.file_name()).map(|(folder, name)| folder.join(name))
+        let folder = fs::canonicalize(folder_of(path)).ok();
+        folder.zip(path.file_name()).map(|(folder, name)| folder.join(name))
     };
     fs::canonicalize(path).ok().or_else(in_folder).unwrap_or_else(|| path.to_owned())
+}
+
+/// The folder that a file is in.
+pub(crate) fn folder_of(file: &Path) -> &Path {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
 }

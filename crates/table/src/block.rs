@@ -38,6 +38,16 @@ pub(crate) enum Next<P> {
     End,
 }
 
+impl<P> Next<P> {
+    pub(crate) fn map<Q>(self, change: impl FnOnce(P) -> Q) -> Next<Q> {
+        match self {
+            Next::Piece(piece) => Next::Piece(change(piece)),
+            Next::Pause => Next::Pause,
+            Next::End => Next::End,
+        }
+    }
+}
+
 /// Why there is no next block. The text that cannot be used begins at a record.
 #[derive(Debug)]
 pub(crate) enum Broken {

@@ -38,9 +38,9 @@ pub(crate) struct Printer {
     kept: Vec<Value>,
     /// Why no more can be printed.
     error: Option<io::Error>,
-    /// The terminal, if it is one, and how often results are printed on the way, and what was last.
-    term: Option<Term>,
+    /// How often results are printed on the way; the terminal that they are printed on, if it is one; and what was last.
     period: Option<Period>,
+    term: Option<Term>,
     last: Last,
 }
 
@@ -62,7 +62,7 @@ impl Printer {
             has_begun: false,
             kept: Vec::new(),
             error: None,
-            term: running::terminal(),
+            term: None,
             period: None,
             last: Last::default(),
         }
@@ -70,7 +70,8 @@ impl Printer {
 
     /// Has the results printed that often on the way.
     pub(crate) fn every(self, period: Option<Period>) -> Self {
-        Printer { period, ..self }
+        let term = period.and_then(|_| running::terminal());
+        Printer { period, term, ..self }
     }
 
     /// Takes some rows; whether more can be printed.

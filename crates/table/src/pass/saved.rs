@@ -14,7 +14,7 @@ use crate::cells::Reading;
 use crate::error::{Error, Wrong};
 use crate::options::OnError;
 use crate::plan::KeptPlaces;
-use crate::saved::Saved;
+use crate::saved::{MOST_ROWS, Saved};
 
 impl Totals {
     /// Takes in saved tables, one behind the other; on so many threads, and as many are in memory.
@@ -81,7 +81,7 @@ impl Totals {
         self.was_partial |= saved.is_partial;
         let rows = saved.inputs.iter().map(|input| input.rows).sum::<u64>();
         self.rows =
-            self.rows.checked_add(rows).filter(|rows| *rows < 1 << 56).ok_or_else(|| {
+            self.rows.checked_add(rows).filter(|rows| *rows < MOST_ROWS).ok_or_else(|| {
                 Error::usage(format!("with {} there are more rows than can be counted", saved.name))
             })?;
         self.records = self.rows;

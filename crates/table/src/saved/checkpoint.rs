@@ -3,11 +3,10 @@
 //! It is of a run over some inputs, read in some way and asked something, and another run does not go on from it.
 
 use fanfold::ReadError;
-use fanfold::portable::{Decoder, Encoder, Malformed, open, seal};
+use fanfold::portable::{Decoder, Encoder, Malformed, seal};
 
 use super::question::{read_place, write_place};
-use super::read::MOST_ROWS;
-use super::{Question, Saved, SavedBytes};
+use super::{MOST_ROWS, Question, Saved, SavedBytes, open_as};
 use crate::error::Error;
 use crate::json::Between;
 use crate::options::Options;
@@ -100,11 +99,7 @@ impl Checkpoint {
             let remedy = "another file is a checkpoint; where this one was, all is read anew if it is removed";
             Error::usage(format!("{name} is no checkpoint to go on from: {error}\n  = {remedy}"))
         };
-        let (recipe, mut input) = open(bytes).map_err(failed)?;
-        if recipe != RECIPE {
-            let (found, expected) = (recipe.to_owned(), RECIPE.to_owned());
-            return Err(failed(ReadError::Unlike { found, expected }));
-        }
+        let mut input = open_as(RECIPE, bytes).map_err(failed)?;
         let mut all = || {
             let (loaded, sources, way) = input.value()?;
             let found = Inputs { loaded, sources, way };

@@ -22,16 +22,25 @@ mod read;
 mod write;
 
 use fanfold::ReadError;
-use fanfold::portable::open;
+use fanfold::portable::{Decoder, open};
 
 pub(crate) use checkpoint::{Checkpoint, Inputs, Reached};
 pub(crate) use question::Question;
 pub use read::Summary;
-pub(crate) use read::{Saved, SavedBytes};
+pub(crate) use read::{MOST_ROWS, Saved, SavedBytes};
 pub(crate) use write::write;
 
 /// What the bytes say they are.
 const RECIPE: &str = "table";
+
+/// What is in bytes that say they are this.
+fn open_as<'b>(expected: &str, bytes: &'b [u8]) -> Result<Decoder<'b>, ReadError> {
+    let (found, input) = open(bytes)?;
+    if found == expected {
+        return Ok(input);
+    }
+    Err(ReadError::Unlike { found: found.to_owned(), expected: expected.to_owned() })
+}
 
 /// Whether bytes begin as those of saved tables do.
 pub(crate) fn is_saved(bytes: &[u8]) -> bool {

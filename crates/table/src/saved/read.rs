@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::fs;
 use std::path::PathBuf;
 
-use fanfold::portable::{Decoder, Malformed, open};
+use fanfold::portable::{Decoder, Malformed};
 use fanfold::stat::{PairSet, PairState, StatState};
-use fanfold::{Portable, ReadError, StatSet};
+use fanfold::{Portable, StatSet};
 
 use super::question::Question;
-use super::{Input, RECIPE};
+use super::{Input, RECIPE, open_as};
 use crate::error::Error;
 use crate::pass::Kind;
 use crate::plan::{Column, Pair};
@@ -38,7 +38,7 @@ pub(crate) struct Saved {
 }
 
 /// No table has so many rows.
-pub(super) const MOST_ROWS: u64 = 1 << 56;
+pub(crate) const MOST_ROWS: u64 = 1 << 56;
 
 /// The bytes of a saved table, or the file that has them: of many files only those are in memory that are worked on.
 #[derive(Debug)]
@@ -60,13 +60,7 @@ impl SavedBytes {
 
 /// The state of a saved table.
 fn opened<'b>(name: &str, bytes: &'b [u8]) -> Result<Decoder<'b>, Error> {
-    let failed = |error| Error::State { name: name.to_owned(), error };
-    let (recipe, input) = open(bytes).map_err(failed)?;
-    if recipe != RECIPE {
-        let (found, expected) = (recipe.to_owned(), RECIPE.to_owned());
-        return Err(failed(ReadError::Unlike { found, expected }));
-    }
-    Ok(input)
+    open_as(RECIPE, bytes).map_err(|error| Error::State { name: name.to_owned(), error })
 }
 
 impl Saved {

@@ -25,33 +25,27 @@ pub(crate) enum Pieces {
 impl Pieces {
     /// The next piece, in the memory of a block that is done with.
     pub(crate) fn next(&mut self, free: impl FnOnce() -> Block) -> Result<Next<Piece>, Broken> {
-        Ok(match self {
-            Pieces::Text { first: first @ Some(_), .. } => {
-                first.take().map_or(Next::End, |block| Next::Piece(Piece::Text(block)))
+        match self {
+            Pieces::Text { first, blocks } => match first.take() {
+                Some(block) => Ok(Next::Piece(Piece::Text(block))),
+                None => Ok(blocks.next(free())?.map(Piece::Text)),
+            },
+            Pieces::Columns(stretches) => {
+                let stretch = stretches.next().map_err(Broken::Reading)?;
+                Ok(stretch.map_or(Next::End, |stretch| Next::Piece(Piece::Columns(stretch))))
             }
-            Pieces::Text { blocks, .. } => match blocks.next(free())? {
-                Next::Piece(block) => Next::Piece(Piece::Text(block)),
-                Next::Pause => Next::Pause,
-                Next::End => Next::End,
-            },
-            Pieces::Columns(stretches) => match stretches.next().map_err(Broken::Reading)? {
-                Some(stretch) => Next::Piece(Piece::Columns(stretch)),
-                None => Next::End,
-            },
-        })
-    }
-
-    /// Takes the records that are there already of a piece that is not whole yet.
-    pub(crate) fn take_so_far(&mut self) -> Option<Piece> {
-        let Pieces::Text { first: None, blocks } = self else { return None };
-        blocks.take_so_far().map(Piece::Text)
+        }
     }
 
     /// The records that are there already of a piece that is not whole yet. They come again with it.
     pub(crate) fn so_far(&self) -> Option<Piece> {
-        match self {
-            Pieces::Text { first: None, blocks } => blocks.so_far().map(Piece::Text),
-            Pieces::Text { .. } | Pieces::Columns(_) => None,
-        }
+        let Pieces::Text { first: None, blocks } = self else { return None };
+        blocks.so_far().map(Piece::Text)
+    }
+
+    /// Takes them, so that they do not come again.
+    pub(crate) fn take_so_far(&mut self) -> Option<Piece> {
+        let Pieces::Text { first: None, blocks } = self else { return None };
+        blocks.take_so_far().map(Piece::Text)
     }
 }
