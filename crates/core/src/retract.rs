@@ -6,8 +6,10 @@ use crate::{Aggregate, Count, Mean, Sum};
 
 /// An aggregate that can take an item back, exactly: what is left is what there would be without it.
 ///
-/// It is for windows that slide: see [`Sliding::retracting`](crate::combine::Sliding::retracting). Counts have it, and sums and means, of
-/// integers, decimals and floats alike, for they are exact.
+/// It is for windows that slide: see [`Sliding::retracting`](crate::combine::Sliding::retracting). Counts have it, and all that is made of
+/// sums, of integers, decimals and floats alike, for they are exact: sums, means, variances, standard deviations, covariances,
+/// correlations and fitted lines, and tuples of these. What was never taken into account cannot be taken back: the state that is left then
+/// means nothing.
 ///
 /// ```
 /// use fanfold::{Aggregate, Retract, Sum};
@@ -30,7 +32,7 @@ pub trait Retract<T: ?Sized>: Aggregate<T> {
 impl<T: ?Sized> Retract<T> for Count {
     #[inline]
     fn retract(&self, count: &mut u64, _: &T) {
-        *count -= 1;
+        *count = count.wrapping_sub(1);
     }
 }
 
@@ -44,7 +46,7 @@ impl<N: Number> Retract<N> for Sum {
 impl<N: Number> Retract<N> for Mean {
     #[inline]
     fn retract(&self, state: &mut Self::State, item: &N) {
-        state.count -= 1;
+        state.count = state.count.wrapping_sub(1);
         item.take_from(&mut state.total);
     }
 }

@@ -73,6 +73,13 @@ macro_rules! over_pairs {
                 $crate::MergeClass::EXACT
             }
         }
+
+        impl<P: $crate::aggregates::Pair> $crate::Retract<P> for $name {
+            #[inline]
+            fn retract(&self, state: &mut Self::State, item: &P) {
+                state.take(item.pair());
+            }
+        }
     )*};
 }
 

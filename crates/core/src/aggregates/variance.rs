@@ -65,6 +65,12 @@ impl<S: Spread> SpreadState<S> {
         item.spread_to(&mut self.sums);
     }
 
+    #[inline]
+    pub(crate) fn take<N: Number<Spread = S>>(&mut self, item: &N) {
+        self.count = self.count.wrapping_sub(1);
+        item.spread_from(&mut self.sums);
+    }
+
     pub(crate) fn add_all<N: Number<Spread = S>>(&mut self, block: &Block<'_, N>) {
         self.count += block.items().len() as u64;
         N::spread_all_to(block, &mut self.sums);
@@ -150,6 +156,13 @@ macro_rules! by_spread {
 
             fn class(&self) -> $crate::MergeClass {
                 $crate::MergeClass::EXACT
+            }
+        }
+
+        impl<N: $crate::numbers::Number> $crate::Retract<N> for $name {
+            #[inline]
+            fn retract(&self, state: &mut Self::State, item: &N) {
+                state.take(item);
             }
         }
     )*};

@@ -84,6 +84,10 @@ impl DecimalSpread {
         self.0.add_integer(digits, exponent);
     }
 
+    fn take(&mut self, digits: i128, exponent: i32) {
+        self.0.take_integer(digits, exponent);
+    }
+
     /// Adds integers that each count a power of ten.
     pub(crate) fn add_all(&mut self, digits: &[i64], exponent: i32) {
         for digits in digits.chunks(TOGETHER) {
@@ -160,6 +164,10 @@ impl Number for Decimal {
     #[inline]
     fn spread_to(&self, spread: &mut DecimalSpread) {
         spread.add(self.digits(), self.exponent());
+    }
+
+    fn spread_from(&self, spread: &mut DecimalSpread) {
+        spread.take(self.digits(), self.exponent());
     }
 }
 

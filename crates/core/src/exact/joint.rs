@@ -30,6 +30,20 @@ impl Joint {
         self.products.add(i128::from(x) * i128::from(y), x_place + y_place);
     }
 
+    /// Takes a pair back that was added.
+    #[inline]
+    pub(crate) fn take(&mut self, (x, y): (f64, f64)) {
+        self.count = self.count.wrapping_sub(1);
+        if !(x.is_finite() && y.is_finite()) {
+            self.wild = self.wild.wrapping_sub(1);
+            return;
+        }
+        let ((x, x_place), (y, y_place)) = (parts(x), parts(y));
+        self.x.add((-x).into(), x_place);
+        self.y.add((-y).into(), y_place);
+        self.products.add(-(i128::from(x) * i128::from(y)), x_place + y_place);
+    }
+
     pub(crate) fn merge(&mut self, later: Self) {
         self.count += later.count;
         self.x.merge(later.x);
@@ -86,6 +100,18 @@ impl Comoments {
             for (sum, number) in [(&mut self.xx, x), (&mut self.yy, y)] {
                 let (mantissa, place) = parts(number);
                 sum.add(i128::from(mantissa) * i128::from(mantissa), 2 * place);
+            }
+        }
+    }
+
+    /// Takes a pair back that was added.
+    #[inline]
+    pub(crate) fn take(&mut self, (x, y): (f64, f64)) {
+        self.joint.take((x, y));
+        if x.is_finite() && y.is_finite() {
+            for (sum, number) in [(&mut self.xx, x), (&mut self.yy, y)] {
+                let (mantissa, place) = parts(number);
+                sum.add(-(i128::from(mantissa) * i128::from(mantissa)), 2 * place);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! A decimal integer as wide as its items ask for.
 
 use super::big::{Big, divide};
+use super::window::{Window, Window256};
 
 /// How many decimal digits a limb counts.
 pub(super) const DIGITS: i32 = 18;
@@ -19,40 +20,48 @@ pub(crate) struct Limbs {
 impl Limbs {
     /// Adds `integer` times 10^`exponent`.
     pub(super) fn add(&mut self, integer: i128, exponent: i32) {
+        self.add_signed(integer.unsigned_abs(), integer < 0, exponent);
+    }
+
+    /// The same of an integer that is given by its magnitude and sign.
+    pub(super) fn add_signed(&mut self, magnitude: u128, is_negative: bool, exponent: i32) {
         let (limb, up) = (exponent.div_euclid(DIGITS), exponent.rem_euclid(DIGITS));
-        let negative = integer < 0;
-        for (limb, part) in (limb..).zip(parts(integer.unsigned_abs())) {
+        for (limb, part) in (limb..).zip(parts(magnitude)) {
             let part = u128::from(part) * 10u128.pow(up as u32);
             let halves = [part % u128::from(BASE), part / u128::from(BASE)];
             for (limb, half) in (limb..).zip(halves) {
                 if half != 0 {
                     let half = half as i128;
-                    *self.limb(limb) += if negative { -half } else { half };
+                    *self.limb(limb) += if is_negative { -half } else { half };
                 }
             }
         }
     }
 
-    /// Adds the square of an integer, times 10^`exponent`.
-    pub(super) fn add_square(&mut self, magnitude: u128, exponent: i32) {
+    /// Adds the square of an integer, times 10^`exponent`, or takes it back.
+    pub(super) fn add_square(&mut self, magnitude: u128, exponent: i32, is_back: bool) {
         let parts = parts(magnitude);
         for (left, place) in parts.into_iter().zip(0..) {
             for (right, other) in parts.into_iter().zip(0..) {
                 let product = i128::from(left) * i128::from(right);
+                let product = if is_back { -product } else { product };
                 self.add(product, exponent + DIGITS * (place + other));
             }
         }
     }
 
-    /// Adds an integer of 256 bits that is not negative, times 10^`exponent`.
-    pub(super) fn add_halves(&mut self, low: u128, high: u128, exponent: i32) {
+    /// Adds an integer of 256 bits, times 10^`exponent`.
+    pub(super) fn add_window(&mut self, window: Window256, exponent: i32) {
+        let is_negative = window.is_negative();
+        let (low, high) = if is_negative { window.negated() } else { window }.halves();
+        let high = high as u128;
         let mut rest = [low as u64, (low >> 64) as u64, high as u64, (high >> 64) as u64];
         for place in 0.. {
             if rest == [0; 4] {
                 return;
             }
-            let part = divide(&mut rest, BASE);
-            self.add(part.into(), exponent + DIGITS * place);
+            let part = i128::from(divide(&mut rest, BASE));
+            self.add(if is_negative { -part } else { part }, exponent + DIGITS * place);
         }
     }
 

@@ -12,31 +12,33 @@ struct Counts {
     nan: u64,
 }
 
+impl Counts {
+    fn of(&mut self, x: f64) -> &mut u64 {
+        if x.is_nan() {
+            &mut self.nan
+        } else if x > 0.0 {
+            &mut self.positive
+        } else {
+            &mut self.negative
+        }
+    }
+}
+
 impl Special {
     /// Notes an item that is not finite.
     #[cold]
     pub(super) fn add(&mut self, x: f64) {
         let counts = self.0.get_or_insert_default();
-        *if x.is_nan() {
-            &mut counts.nan
-        } else if x > 0.0 {
-            &mut counts.positive
-        } else {
-            &mut counts.negative
-        } += 1;
+        *counts.of(x) += 1;
     }
 
     /// Takes an item back that was noted.
     #[cold]
     pub(super) fn take(&mut self, x: f64) {
         let Some(counts) = &mut self.0 else { return };
-        *if x.is_nan() {
-            &mut counts.nan
-        } else if x > 0.0 {
-            &mut counts.positive
-        } else {
-            &mut counts.negative
-        } -= 1;
+        let count = counts.of(x);
+        // A state that was read from made-up bytes may have none of its kind.
+        *count = count.saturating_sub(1);
         if **counts == Counts::default() {
             self.0 = None;
         }

@@ -57,6 +57,11 @@ impl<S> IntegerSpread<S> {
     pub(crate) fn add_square(&mut self, magnitude: u64) {
         self.squares.add(u128::from(magnitude) * u128::from(magnitude));
     }
+
+    #[inline]
+    pub(crate) fn take_square(&mut self, magnitude: u64) {
+        self.squares.take(u128::from(magnitude) * u128::from(magnitude));
+    }
 }
 
 impl<S: Total> Spread for IntegerSpread<S> {
@@ -94,6 +99,14 @@ impl<S> WideSpread<S> {
         for (left, place) in pieces(magnitude) {
             for (right, other) in pieces(magnitude) {
                 self.squares.add(left * right, place + other);
+            }
+        }
+    }
+
+    pub(crate) fn take_square(&mut self, magnitude: u128) {
+        for (left, place) in pieces(magnitude) {
+            for (right, other) in pieces(magnitude) {
+                self.squares.add(-(left * right), place + other);
             }
         }
     }
@@ -154,6 +167,18 @@ impl ExactSpread {
             self.sum.add(mantissa.into(), position);
             self.squares.add(i128::from(mantissa) * i128::from(mantissa), 2 * position);
         }
+    }
+
+    /// Takes an item back that was added.
+    #[inline]
+    pub(crate) fn take(&mut self, x: f64) {
+        if !x.is_finite() {
+            self.special.take(x);
+            return;
+        }
+        let (mantissa, position) = parts(x);
+        self.sum.add((-mantissa).into(), position);
+        self.squares.add(-(i128::from(mantissa) * i128::from(mantissa)), 2 * position);
     }
 
     /// Adds an item whose power of two is near the first one's. Shifted up to 10 places it is one

@@ -73,6 +73,12 @@ impl Squared {
         squares.add(magnitude * magnitude);
         Squared { sum: integer.into(), squares }
     }
+
+    /// What takes both back.
+    #[inline]
+    fn negated(self) -> Self {
+        Squared { sum: -self.sum, squares: self.squares.negated() }
+    }
 }
 
 impl TenWindow for Squared {
@@ -80,7 +86,8 @@ impl TenWindow for Squared {
 
     #[inline]
     fn is_zero(&self) -> bool {
-        self.squares == Window256::default()
+        // Squares may be 0 and the sum not, where some of the items that were taken back were added to the limbs.
+        self.squares == Window256::default() && self.sum == 0
     }
 
     #[inline]
@@ -96,8 +103,7 @@ impl TenWindow for Squared {
 
     fn add_to(self, [sum, squares]: &mut [Limbs; 2], exponent: i32) {
         sum.add(self.sum, exponent);
-        let (low, high) = self.squares.halves();
-        squares.add_halves(low, high as u128, 2 * exponent);
+        squares.add_window(self.squares, 2 * exponent);
     }
 
     fn merge(far: &mut [Limbs; 2], later: &[Limbs; 2]) {
@@ -219,16 +225,24 @@ impl Tens<Squared> {
     pub(crate) fn add_integer(&mut self, integer: i128, exponent: i32) {
         match i64::try_from(integer) {
             Ok(short) => self.add(Squared::of(short), exponent),
-            Err(_) => self.add_wide(integer, exponent),
+            Err(_) => self.add_wide(integer, exponent, false),
+        }
+    }
+
+    /// Takes an integer back that was added.
+    pub(crate) fn take_integer(&mut self, integer: i128, exponent: i32) {
+        match i64::try_from(integer) {
+            Ok(short) => self.add(Squared::of(short).negated(), exponent),
+            Err(_) => self.add_wide(integer, exponent, true),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn add_wide(&mut self, integer: i128, exponent: i32) {
+    fn add_wide(&mut self, integer: i128, exponent: i32, is_back: bool) {
         let [sum, squares] = self.far_mut();
-        sum.add(integer, exponent);
-        squares.add_square(integer.unsigned_abs(), 2 * exponent);
+        sum.add_signed(integer.unsigned_abs(), (integer < 0) != is_back, exponent);
+        squares.add_square(integer.unsigned_abs(), 2 * exponent, is_back);
     }
 
     pub(crate) fn sum(&self) -> Big {

@@ -70,6 +70,24 @@ impl Window256 {
         self.low = low;
         self.high += i128::from(carry);
     }
+
+    /// Takes an integer of 128 bits back that was added.
+    #[inline]
+    pub(crate) fn take(&mut self, item: u128) {
+        let (low, borrow) = self.low.overflowing_sub(item);
+        self.low = low;
+        // A state that was read from made-up bytes may not have it.
+        self.high = self.high.wrapping_sub(borrow.into());
+    }
+
+    pub(crate) fn is_negative(self) -> bool {
+        self.high < 0
+    }
+
+    pub(crate) fn negated(self) -> Self {
+        let (low, carry) = (!self.low).overflowing_add(1);
+        Window256 { low, high: (!self.high).wrapping_add(carry.into()) }
+    }
 }
 
 impl Window for Window256 {
@@ -106,8 +124,15 @@ impl Window for Window256 {
 }
 
 impl Window256 {
-    /// An integer that is not negative, times a power of ten, if that fits.
+    /// The integer times a power of ten, if that fits.
     pub(super) fn times_ten_to(self, power: u32) -> Option<Self> {
+        if self.is_negative() {
+            return Some(self.negated().magnitude_times_ten_to(power)?.negated());
+        }
+        self.magnitude_times_ten_to(power)
+    }
+
+    fn magnitude_times_ten_to(self, power: u32) -> Option<Self> {
         const STEP: u32 = 19;
         let step = |integer: Self, power: u32| {
             let factor = u128::from(10u64.pow(power));
@@ -174,6 +199,8 @@ mod tests {
             let steps = (0..power).try_fold(one, |integer, _| integer.times_ten_to(1));
             assert_eq!(one.times_ten_to(power), steps, "10^{power}");
             assert_eq!(steps.is_some(), power <= 76, "2^255 is some 5.8e76");
+            let negative = one.negated().times_ten_to(power);
+            assert_eq!(negative, steps.map(Window256::negated), "-10^{power}");
         }
     }
 

@@ -80,6 +80,10 @@ pub trait Number: Ordered + Sealed {
     #[doc(hidden)]
     fn spread_to(&self, spread: &mut Self::Spread);
 
+    /// Takes the number and its square back out of running sums that they were added to.
+    #[doc(hidden)]
+    fn spread_from(&self, spread: &mut Self::Spread);
+
     /// Adds a block of numbers and their squares to running sums.
     #[doc(hidden)]
     #[inline]
@@ -143,6 +147,12 @@ macro_rules! integer {
         fn spread_to(&self, spread: &mut $spread) {
             self.add_to(&mut spread.sum);
             spread.add_square(self.abs_diff(0) as _);
+        }
+
+        #[inline]
+        fn spread_from(&self, spread: &mut $spread) {
+            self.take_from(&mut spread.sum);
+            spread.take_square(self.abs_diff(0) as _);
         }
     };
 }
@@ -215,6 +225,11 @@ macro_rules! float {
         #[inline]
         fn spread_to(&self, spread: &mut ExactSpread) {
             spread.add(self.to_f64());
+        }
+
+        #[inline]
+        fn spread_from(&self, spread: &mut ExactSpread) {
+            spread.take(self.to_f64());
         }
     };
 }
@@ -310,5 +325,10 @@ impl<N: Number> Number for &N {
     #[inline]
     fn spread_to(&self, spread: &mut N::Spread) {
         (**self).spread_to(spread);
+    }
+
+    #[inline]
+    fn spread_from(&self, spread: &mut N::Spread) {
+        (**self).spread_from(spread);
     }
 }

@@ -47,7 +47,8 @@ macro_rules! narrow {
 
             #[inline]
             pub(crate) fn take(&mut self, number: $integer) {
-                self.0 -= number;
+                // A state that was read from made-up bytes may be less.
+                self.0 = self.0.wrapping_sub(number);
             }
         }
 

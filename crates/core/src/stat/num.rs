@@ -239,6 +239,14 @@ impl Number for Num {
             Num::Float(float) => spread.add_double(*float),
         }
     }
+
+    fn spread_from(&self, spread: &mut NumSpread) {
+        match self {
+            Num::Integer(integer) => Decimal::from(*integer).spread_from(&mut spread.decimals),
+            Num::Decimal(decimal) => decimal.spread_from(&mut spread.decimals),
+            Num::Float(float) => spread.take_double(*float),
+        }
+    }
 }
 
 impl From<Num> for Value {

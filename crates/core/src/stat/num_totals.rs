@@ -16,6 +16,11 @@ macro_rules! both {
                 self.floats += 1;
             }
 
+            pub(super) fn take_double(&mut self, double: f64) {
+                self.doubles.take(double);
+                self.floats = self.floats.saturating_sub(1);
+            }
+
             pub(crate) fn add_doubles(&mut self, doubles: &[f64]) {
                 self.floats += doubles.len() as u64;
                 self.doubles.add_slice(doubles);
@@ -66,11 +71,6 @@ pub struct NumTotal {
 }
 
 impl NumTotal {
-    pub(super) fn take_double(&mut self, double: f64) {
-        self.doubles.take(double);
-        self.floats -= 1;
-    }
-
     /// The sum as digits and a power of ten, where it is so short and there were no floats.
     pub(crate) fn digits(&self) -> Option<(i128, i32)> {
         self.decimals.digits().filter(|_| self.floats == 0)
