@@ -50,6 +50,11 @@ impl Encoder {
         self.bytes.extend_from_slice(bytes);
     }
 
+    /// So many bytes more, to be written over.
+    pub(crate) fn room(&mut self, length: usize) -> &mut [u8] {
+        room(&mut self.bytes, length)
+    }
+
     /// Writes an integer of any width: its sign, how many bytes there are, and those, the lowest first.
     #[inline]
     pub(crate) fn integer(&mut self, is_negative: bool, magnitude: &[u8]) {
@@ -257,6 +262,13 @@ impl<'b> Decoder<'b> {
     pub(crate) fn ensure(&self, holds: bool, what: &'static str) -> Result<(), Malformed> {
         if holds { Ok(()) } else { Err(self.malformed(what)) }
     }
+}
+
+/// So many bytes more, behind those that are there, to be written over.
+pub(crate) fn room(bytes: &mut Vec<u8>, length: usize) -> &mut [u8] {
+    let end = bytes.len();
+    bytes.resize(end + length, 0);
+    &mut bytes[end..]
 }
 
 /// Bytes with zeros behind them. There are no more than fit.

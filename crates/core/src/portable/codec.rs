@@ -91,6 +91,13 @@ macro_rules! number {
                 Ok(number)
             }
 
+            fn encode_all(values: &[Self], out: &mut Encoder) {
+                let (places, _) = out.room(values.len() * Self::LEAST).as_chunks_mut();
+                for (place, value) in places.iter_mut().zip(values) {
+                    *place = (*value as $wide).to_le_bytes();
+                }
+            }
+
             fn decode_all(count: usize, input: &mut Decoder<'_>) -> Result<Vec<Self>, Malformed> {
                 let mut values = Decoder::new(input.raw(count * Self::LEAST)?);
                 (0..count).map(|_| Self::decode(&mut values)).collect()

@@ -35,8 +35,8 @@ mod bytes;
 mod codec;
 mod recipe;
 
-pub(crate) use bytes::padded;
 pub use bytes::{Decoder, Encoder, Malformed};
+pub(crate) use bytes::{padded, room};
 pub use codec::Codec;
 pub(crate) use codec::{by_codec, codec};
 pub use recipe::Recipe;

@@ -27,6 +27,7 @@ use std::fmt;
 
 use super::{Size, Sketch};
 use crate::numbers::{Ordered, Sealed};
+use crate::portable::room;
 
 const EMPTY: u8 = 1;
 const SORTED: u8 = 2;
@@ -34,6 +35,8 @@ const SINGLE: u8 = 4;
 const FAMILY: u8 = 15;
 const SHORTEST_LEVEL: u8 = 8;
 const MOST_LEVELS: usize = 61;
+/// How many bytes there are before the levels' beginnings.
+const HEAD: usize = 20;
 
 /// Items that Apache DataSketches has bytes for: `f32`, `f64`, `i64` and `String`.
 ///
@@ -43,8 +46,9 @@ pub trait Apache: Ordered<Owned = Self> + Sealed + Sized {
     #[doc(hidden)]
     const SHORTEST: usize;
 
+    /// Writes the items that have these keys.
     #[doc(hidden)]
-    fn write(&self, bytes: &mut Vec<u8>);
+    fn write_all(keys: &[Self::Key], bytes: &mut Vec<u8>);
 
     #[doc(hidden)]
     fn read(bytes: &mut Reader<'_>) -> Result<Self, Fault>;
@@ -119,27 +123,28 @@ pub(crate) fn write<V: Apache>(sketch: &Sketch<V::Key>) -> Vec<u8> {
         bytes.extend([SHORTEST_LEVEL, 0]);
         bytes
     };
-    let item = |bytes: &mut Vec<u8>, key: &V::Key| V::from_key(key.clone()).write(bytes);
     let Some((least, greatest)) = sketch.ends() else { return preamble(2, 1, EMPTY) };
+    let ends = [least, greatest].map(Clone::clone);
     if sketch.count() == 1 {
         let mut bytes = preamble(2, 2, SORTED | SINGLE);
-        item(&mut bytes, least);
+        V::write_all(&ends[..1], &mut bytes);
         return bytes;
     }
-    let levels = sketch.clone().into_levels();
+    let sketch = sketch.fitted();
+    let levels = sketch.sorted_levels();
     let mut bytes = preamble(5, 1, SORTED);
     bytes.extend(sketch.count().to_le_bytes());
     bytes.extend(size.least().to_le_bytes());
     bytes.extend([levels.len() as u8, 0]);
-    let kept: usize = levels.iter().map(Vec::len).sum();
+    let kept: usize = levels.iter().map(|level| level.len()).sum();
+    bytes.reserve_exact(HEAD + 4 * levels.len() + (kept + 2) * V::SHORTEST);
     let mut offset = size.room_of(levels.len()) - kept;
     for level in &levels {
         bytes.extend((offset as u32).to_le_bytes());
         offset += level.len();
     }
-    item(&mut bytes, least);
-    item(&mut bytes, greatest);
-    levels.iter().flatten().for_each(|key| item(&mut bytes, key));
+    V::write_all(&ends, &mut bytes);
+    levels.iter().for_each(|level| V::write_all(level, &mut bytes));
     bytes
 }
 
@@ -243,8 +248,11 @@ macro_rules! number {
         impl Apache for $type {
             const SHORTEST: usize = size_of::<$type>();
 
-            fn write(&self, bytes: &mut Vec<u8>) {
-                bytes.extend(self.to_le_bytes());
+            fn write_all(keys: &[Self::Key], bytes: &mut Vec<u8>) {
+                let (places, _) = room(bytes, size_of_val(keys)).as_chunks_mut();
+                for (place, key) in places.iter_mut().zip(keys) {
+                    *place = $type::from_key(*key).to_le_bytes();
+                }
             }
 
             fn read(bytes: &mut Reader<'_>) -> Result<Self, Fault> {
@@ -262,10 +270,12 @@ impl Sealed for String {}
 impl Apache for String {
     const SHORTEST: usize = 4;
 
-    fn write(&self, bytes: &mut Vec<u8>) {
-        let length = u32::try_from(self.len()).expect("texts of less than 4 GiB");
-        bytes.extend(length.to_le_bytes());
-        bytes.extend(self.as_bytes());
+    fn write_all(keys: &[String], bytes: &mut Vec<u8>) {
+        for text in keys {
+            let length = u32::try_from(text.len()).expect("texts of less than 4 GiB");
+            bytes.extend(length.to_le_bytes());
+            bytes.extend(text.as_bytes());
+        }
     }
 
     fn read(bytes: &mut Reader<'_>) -> Result<Self, Fault> {

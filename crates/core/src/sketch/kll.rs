@@ -1,5 +1,7 @@
 //! The sketch itself; the [module](super) tells how it works.
 
+use std::borrow::Cow;
+
 use super::coins::Coins;
 use super::sampler::Sampler;
 use super::size::Size;
@@ -336,23 +338,33 @@ impl<K: Ord + Clone> Sketch<K> {
         self.sampler.waiting().chain(items)
     }
 
-    /// The items left by weight, each level sorted, no more of them than a sketch in Apache's format
-    /// has room for.
-    pub(super) fn into_levels(mut self) -> Vec<Vec<K>> {
-        loop {
-            let levels = self.sampler.step() as usize + self.levels.len();
-            if self.kept().count() <= self.size.room_of(levels) {
-                break;
-            }
-            let level = self.too_full(0).expect("those waiting have room, one in each level");
-            self.compact(level);
+    /// The sketch, compacted until there are no more items than one in Apache's format has room for.
+    pub(super) fn fitted(&self) -> Cow<'_, Self> {
+        let mut fitted = Cow::Borrowed(self);
+        while !fitted.fits() {
+            let level = fitted.too_full(0).expect("those waiting have room, one in each level");
+            fitted.to_mut().compact(level);
         }
-        let mut levels = vec![Vec::new(); self.sampler.step() as usize];
-        for (round, key) in self.sampler.into_waiting() {
-            levels[round as usize].push(key);
+        fitted
+    }
+
+    fn fits(&self) -> bool {
+        let levels = self.sampler.step() as usize + self.levels.len();
+        let kept = self.levels.iter().map(Vec::len).sum::<usize>() + self.sampler.waiting().count();
+        kept <= self.size.room_of(levels)
+    }
+
+    /// The items left by weight, each level sorted.
+    pub(super) fn sorted_levels(&self) -> Vec<Cow<'_, [K]>> {
+        let mut levels = vec![Cow::Borrowed(&[][..]); self.sampler.step() as usize];
+        for (round, key) in self.sampler.waiting() {
+            levels[round as usize] = Cow::Borrowed(std::slice::from_ref(key));
         }
-        self.levels[0].sort_unstable();
-        levels.append(&mut self.levels);
+        levels.extend(self.levels.iter().map(|level| Cow::Borrowed(&level[..])));
+        let lowest = &mut levels[self.sampler.step() as usize];
+        if !lowest.is_sorted() {
+            lowest.to_mut().sort_unstable();
+        }
         levels
     }
 
