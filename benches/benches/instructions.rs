@@ -15,8 +15,9 @@ use std::num::NonZeroUsize;
 use std::process::{Command, ExitCode};
 use std::sync::OnceLock;
 
+use fanfold::aggregates::KllSketch;
 use fanfold::*;
-use fanfold_table::{Options, Source, Table};
+use fanfold_table::{Options, Results, Source, Table, TableState};
 
 /// Enough for a sketch to draw from several items at once.
 const MANY: usize = 1 << 20;
@@ -55,7 +56,7 @@ macro_rules! run {
     };
 }
 
-const CASES: [Case; 21] = [
+const CASES: [Case; 27] = [
     case("slice, Sum", SOME, 4.42, run!(slice Sum)),
     case("slice, Sum::fast", SOME, 1.43, run!(slice Sum::fast())),
     case("slice, MinMax", SOME, 2.08, run!(slice MinMax)),
@@ -86,14 +87,72 @@ const CASES: [Case; 21] = [
         table(csv(items), "count,mean,stddev,min,max,median(price),distinct(price)", &[]);
     }),
     case("records in JSON, Sum", SOME, 2601.2, |items| table(json(items), "sum(price)", &[])),
+    case("sketch, written", KEPT, 59.2, |_| {
+        black_box(sketch().to_bytes());
+    }),
+    case("sketch, read", KEPT, 61.7, |_| {
+        black_box(KllSketch::<f64>::from_bytes(sketch_bytes()).expect("a sketch"));
+    }),
+    case("sketch, merged", KEPT, 156.2, |_| {
+        let mut both = sketch().clone();
+        both.merge(sketch().clone());
+        black_box(both);
+    }),
+    case("groups, written", SOME, 1130.9, |items| {
+        black_box(groups(items).to_bytes());
+    }),
+    case("groups, read", SOME, 5523.6, |items| {
+        black_box(merged(items, 1));
+    }),
+    case("groups, read and merged", SOME, 7414.3, |items| {
+        black_box(merged(items, 2));
+    }),
 ];
+
+/// How many items a sketch of a million keeps, some 1,500: for these are written.
+const KEPT: usize = 1500;
+
+/// A sketch of a million doubles, made once.
+fn sketch() -> &'static KllSketch<f64> {
+    static SKETCH: OnceLock<KllSketch<f64>> = OnceLock::new();
+    SKETCH.get_or_init(|| aggregate_slice(&items(MANY), Kll::default().seed(1)))
+}
+
+fn sketch_bytes() -> &'static [u8] {
+    static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
+    BYTES.get_or_init(|| sketch().to_bytes())
+}
+
+/// A table of as many groups as rows, made once.
+fn groups(items: &[f64]) -> &'static TableState {
+    static STATE: OnceLock<TableState> = OnceLock::new();
+    let state = || {
+        let source = Source::reader("rows", csv(items).as_bytes());
+        let table = Table::new([source]).options(on_one_thread()).group_by(["id"]);
+        table.state(&["sum(price)"]).expect("a table that can be read")
+    };
+    STATE.get_or_init(state)
+}
+
+/// The results of the same saved table, so many times over.
+fn merged(items: &[f64], times: usize) -> Results {
+    static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
+    let bytes = BYTES.get_or_init(|| groups(items).to_bytes());
+    let table = Table::new([]).options(on_one_thread());
+    let table = (0..times).fold(table, |table, _| table.load("saved", bytes.clone()));
+    table.aggregate_lists(&[] as &[&str]).expect("a saved table")
+}
+
+fn on_one_thread() -> Options {
+    let mut options = Options::default();
+    options.threads = NonZeroUsize::new(1);
+    options
+}
 
 /// Reads a table on this thread.
 fn table(text: &'static str, statistics: &str, keys: &[&str]) {
-    let mut options = Options::default();
-    options.threads = NonZeroUsize::new(1);
     let source = Source::reader("rows", text.as_bytes());
-    let table = Table::new([source]).options(options).group_by(keys.iter().copied());
+    let table = Table::new([source]).options(on_one_thread()).group_by(keys.iter().copied());
     black_box(table.aggregate(statistics).expect("a table that can be read"));
 }
 

@@ -12,6 +12,8 @@
 //! * `instructions`: how many an item takes, held against limits
 //! * `prefetch`: what a source that runs ahead costs, beside a channel
 //! * `quantiles`: a median beside Apache's sketch, and on two threads
+//! * `states`: sketches and groups as bytes, beside Apache's
+//! * `windows`: a window that slides, beside one by hand
 //! * `splitters`: every splitter beside what one would use instead
 //! * `task_pool`: what a turn costs, from ten tasks to a hundred thousand
 //! * `fused`: does a typed tuple of aggregates cost what the hand-written loop costs?
