@@ -12,6 +12,7 @@
 //! * `<!-- most: SCENARIO, WAY -->`: the greatest one at any size
 //! * `<!-- losses: all -->`: the table of rivals that are faster, from `tables.md`
 //! * `<!-- machine: NAME -->`: what `machine.txt` says
+//! * `<!-- sizes: all -->`: the table of the sizes of states, which are counted
 //!
 //! Each ends at `<!-- end -->`. Where a page has a time, a number of times, or a number alone in its field of a
 //! table outside of these and of blocks of code, it was typed, and fails the test. The pictures in
@@ -23,6 +24,8 @@
 mod markers;
 #[path = "figures/results.rs"]
 mod results;
+#[path = "figures/sizes.rs"]
+mod sizes;
 #[path = "figures/typed.rs"]
 mod typed;
 

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::results::{Results, Row};
+use crate::sizes;
 
 const END: &str = "<!-- end -->";
 
@@ -33,6 +34,7 @@ pub(crate) fn rewrite(results: &Results, page: &str) -> (String, usize) {
 fn figures(results: &Results, kind: &str, rest: &str) -> String {
     let parts: Vec<&str> = rest.splitn(3, ", ").map(str::trim).collect();
     match (kind, &parts[..]) {
+        ("sizes", _) => around(&sizes::table()),
         ("losses", _) => losses(&results.tables),
         ("machine", [name]) => results.machine(name).to_owned(),
         ("figure", [scenario, at, way]) => number(results.median(scenario, at, way)),
