@@ -1,5 +1,6 @@
 //! Which columns are meant: by name, index, range or glob.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use glob::Pattern;
@@ -8,6 +9,12 @@ use crate::error::Error;
 
 /// How many names a message lists.
 const SHOWN: usize = 50;
+
+/// How many letters of a name a message shows: the header of what is no table may be one name of any length.
+const LETTERS: usize = 80;
+
+/// How many bytes two names have together at most to be compared, which takes the product of both lengths.
+const COMPARED: usize = 1000;
 
 /// The names of the columns of a table.
 #[derive(Clone, Debug)]
@@ -124,20 +131,29 @@ impl Header {
 
     pub(crate) fn unknown(&self, column: &str) -> Error {
         let mut message = format!("there is no column `{column}` in {}", self.source);
+        let is_short = |name: &&String| name.len() + column.len() <= COMPARED;
         let near = |name: &&String| {
             strsim::damerau_levenshtein(&name.to_lowercase(), &column.to_lowercase())
         };
-        if let Some(name) = self.names.iter().min_by_key(near)
+        if let Some(name) = self.names.iter().filter(is_short).min_by_key(near)
             && near(&name) <= (column.chars().count() + 1) / 3
         {
             message += &format!("; did you mean `{name}`?");
         }
         let mut names =
-            self.names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+            self.names.iter().take(SHOWN).map(|name| shown(name)).collect::<Vec<_>>().join(", ");
         if self.names.len() > SHOWN {
             names += &format!(", and {} more", self.names.len() - SHOWN);
         }
         Error::usage(format!("{message}\n  = columns: {names}"))
+    }
+}
+
+/// A name as messages have it: the beginning of a long one.
+fn shown(name: &str) -> Cow<'_, str> {
+    match name.char_indices().nth(LETTERS) {
+        Some((end, _)) => format!("{}\u{2026}", &name[..end]).into(),
+        None => name.into(),
     }
 }
 
@@ -215,6 +231,17 @@ mod tests {
         assert_eq!(header.names, ["x", "x_3", "x_2", "x_4", "column_5"]);
         let many = Header::new("t.csv", std::iter::repeat_n("x".to_owned(), 20_000));
         assert_eq!(many.names[19_999], "x_20000");
+    }
+
+    /// A file without line ends is one name: to compare it takes no time, and no message repeats it.
+    #[test]
+    fn long_names_are_cut_and_not_compared() {
+        let header = Header::new("t.csv", ["x".repeat(1 << 24), "price".to_owned()]);
+        let message = header.unknown("prize").to_string();
+        assert!(message.len() < 500, "{}", message.len());
+        assert!(message.contains("did you mean `price`?"), "{message}");
+        let cut = format!("{}\u{2026}, price", "x".repeat(LETTERS));
+        assert!(message.ends_with(&cut), "{message}");
     }
 
     #[test]

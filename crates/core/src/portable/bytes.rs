@@ -100,12 +100,31 @@ impl Encoder {
 pub struct Decoder<'b> {
     bytes: &'b [u8],
     at: usize,
+    /// What counts are less than.
+    most: u64,
 }
 
 impl<'b> Decoder<'b> {
     /// Of these bytes.
     pub fn new(bytes: &'b [u8]) -> Self {
-        Decoder { bytes, at: 0 }
+        Decoder { bytes, at: 0, most: MOST }
+    }
+
+    /// Takes no count from here on that is greater than this, as of a state whose stream is known to have had
+    /// so many items.
+    ///
+    /// ```
+    /// use fanfold::{Decoder, Encoder};
+    ///
+    /// let mut bytes = Encoder::default();
+    /// bytes.count(7);
+    /// let mut input = Decoder::new(bytes.as_slice());
+    /// input.count_to(6);
+    /// assert!(input.clone().count().is_err());
+    /// assert_eq!(input.number(), Ok(7));
+    /// ```
+    pub fn count_to(&mut self, most: u64) {
+        self.most = MOST.min(most.saturating_add(1));
     }
 
     /// Reads a value as its type is written.
@@ -117,7 +136,7 @@ impl<'b> Decoder<'b> {
         V::decode(self)
     }
 
-    /// Reads a count, of items: less than 2^56.
+    /// Reads a count, of items: less than 2^56, or no more than [`count_to`](Self::count_to) told.
     ///
     /// # Errors
     ///
@@ -125,8 +144,20 @@ impl<'b> Decoder<'b> {
     #[inline]
     pub fn count(&mut self) -> Result<u64, Malformed> {
         let count = self.varint()?;
-        self.ensure(count < MOST, "a count that no stream has")?;
+        self.ensure(count < self.most, "more than the stream has")?;
         Ok(count)
+    }
+
+    /// Reads a number that [`Encoder::count`] wrote, and that counts no items: less than 2^56, whatever
+    /// [`count_to`](Self::count_to) told.
+    ///
+    /// # Errors
+    ///
+    /// As [`count`](Self::count).
+    pub fn number(&mut self) -> Result<u64, Malformed> {
+        let number = self.varint()?;
+        self.ensure(number < MOST, "a number that is too large")?;
+        Ok(number)
     }
 
     #[inline]
@@ -175,7 +206,7 @@ impl<'b> Decoder<'b> {
     /// If there is none, or there are fewer bytes left.
     #[inline]
     pub fn length(&mut self, least: usize) -> Result<usize, Malformed> {
-        let length = usize::try_from(self.count()?).unwrap_or(usize::MAX);
+        let length = usize::try_from(self.varint()?).unwrap_or(usize::MAX);
         self.ensure(length <= self.left() / least.max(1), "more values than there are bytes")?;
         Ok(length)
     }

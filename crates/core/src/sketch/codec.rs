@@ -115,7 +115,7 @@ impl<K: Codec + Ord + Clone> Codec for Sketch<K> {
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
         let size: Size = input.value()?;
-        let room = match input.count()? {
+        let room = match input.number()? {
             0 => usize::MAX,
             room => {
                 let most = EXACT_LIMIT.max(size.top().into());
@@ -198,7 +198,7 @@ impl<K: Codec + Ord + Clone> Codec for Tail<K> {
     }
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, Malformed> {
-        let (count, next) = (input.count()?, input.count()?);
+        let (count, next) = (input.count()?, input.number()?);
         let bounds: Vec<K> = input.value()?;
         let samplers: Vec<Sampler<K>> = input.value()?;
         let are_fine = bounds.len() <= samplers.len() && samplers.len() <= CLASSES;
@@ -235,7 +235,7 @@ impl<K: Codec + Ord> Codec for Level<K> {
         let sorted = input.count()?;
         let run = usize::try_from(sorted).ok().and_then(|sorted| items.get(..sorted));
         input.ensure(run.is_some_and(<[K]>::is_sorted), "items that are not in order")?;
-        let (compactions, doublings) = (input.count()?, input.count()?);
+        let (compactions, doublings) = (input.count()?, input.number()?);
         let level = Level::doubled(doublings);
         let mut level = level.ok_or_else(|| input.malformed("more sections than there are"))?;
         (level.items, level.sorted, level.compactions) = (items, sorted as usize, compactions);

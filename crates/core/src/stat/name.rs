@@ -146,6 +146,10 @@ fn nearest(text: &str) -> Option<&'static str> {
         let name_of = |known: &'static str| (known, name.name);
         std::iter::once(name.name).chain(name.aliases.iter().copied()).map(name_of)
     });
+    // To compare takes the product of both lengths, and no name is as long.
+    if text.len() > 100 {
+        return None;
+    }
     let near = |known: &str| strsim::damerau_levenshtein(text, known);
     // The first letter is seldom the wrong one.
     let other_letter = |known: &str| known.chars().next() != text.chars().next();

@@ -79,9 +79,11 @@ impl Totals {
         self.skipped += saved.skipped;
         self.trailing += saved.trailing;
         self.was_partial |= saved.is_partial;
-        let rows = saved.inputs.iter().map(|input| input.rows).sum::<u64>();
-        self.rows =
-            self.rows.checked_add(rows).filter(|rows| *rows < MOST_ROWS).ok_or_else(|| {
+        self.rows = self
+            .rows
+            .checked_add(saved.rows())
+            .filter(|rows| *rows < MOST_ROWS)
+            .ok_or_else(|| {
                 Error::usage(format!("with {} there are more rows than can be counted", saved.name))
             })?;
         self.records = self.rows;

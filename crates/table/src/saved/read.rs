@@ -132,6 +132,11 @@ impl Saved {
         self.keys.iter().chain(self.columns.iter().map(|column| &column.name))
     }
 
+    /// How many rows there were.
+    pub(crate) fn rows(&self) -> u64 {
+        self.inputs.iter().map(|input| input.rows).sum()
+    }
+
     /// Hands on where what is known of each group begins, with its key, or of all rows, without one. It has to be read.
     pub(crate) fn each(
         &self,
@@ -144,6 +149,8 @@ impl Saved {
             let before = before.filter(|_| self.checksum == bytes.last_chunk().copied());
             let before = before.ok_or_else(|| input.malformed("another one than a moment ago"))?;
             input.raw(before)?;
+            // So what saved tables count adds up to no more than their rows do, which are looked at.
+            input.count_to(self.rows());
             if !self.has_groups {
                 take(None, &mut input)?;
                 return input.end();
@@ -187,7 +194,7 @@ impl Saved {
     ) -> Result<Vec<(usize, String, u64)>, Malformed> {
         let mut words = Vec::new();
         for _ in 0..input.length(3)? {
-            let column = input.count()? as usize;
+            let column = input.number()? as usize;
             let (word, count): (String, u64) = (input.value()?, input.count()?);
             if column >= self.columns.len() || count > rows {
                 return Err(input.malformed("a word of a column or of rows that are not there"));
