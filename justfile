@@ -40,17 +40,9 @@ models:
     RUSTFLAGS='--cfg fanfold_loom' cargo test --release --target-dir target/models -p fanfold-broadcast --lib models
     RUSTFLAGS='--cfg fanfold_shuttle' cargo test --release --target-dir target/models -p fanfold-broadcast --lib models
 
-# What a test forgets on purpose is a leak, and so is what a destructor panics with; a stack is two mappings.
 # Run the splitters, prefetch and generators under AddressSanitizer.
 asan:
-    RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=address cargo test --target "$(rustc -vV | sed -n 's/host: //p')" \
-        --target-dir target/asan -p fanfold-broadcast --features corosensei/sanitizer \
-        --test conformance --test asynchronous --test prefetch -- --skip forgotten --skip destructors_that_panic
-    RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=address cargo test --target "$(rustc -vV | sed -n 's/host: //p')" \
-        --target-dir target/asan -p fanfold-coroutine --features corosensei/sanitizer --tests -- \
-        --skip forgotten --skip dropping_ends_whatever --skip the_process --skip as_many \
-        --skip hundred_thousand --skip destructor_that_panics --skip cannot_start --skip thread_locals \
-        --skip misuse
+    .ci/asan
 
 # Run the benchmarks.
 bench *ARGS:

@@ -36,6 +36,9 @@ pub enum ConsumerErrorKind {
     Stalled(Vec<Waited>),
     /// It fell this many items behind, as far as the splitter allows.
     Overrun(u64),
+    /// Its feed was pulled by another than itself: by another consumer, or where it went on within a coroutine of
+    /// somebody else's that was handed to another, or was kept beyond the run around it.
+    OutOfTurn,
     /// No thread or stack could be had for it.
     NotStarted(std::io::Error),
 }
@@ -122,6 +125,11 @@ impl fmt::Display for ConsumerError {
                 "consumer {consumer} fell {limit} items behind after it took {position}: raise the \
                  limit, or let the others wait for it"
             ),
+            ConsumerErrorKind::OutOfTurn => write!(
+                f,
+                "consumer {consumer} was ended after it took {position} {items}: its feed was pulled by \
+                 another; a feed is for its consumer, and so is a coroutine that is suspended within it"
+            ),
             ConsumerErrorKind::NotStarted(error) => {
                 write!(f, "consumer {consumer} was not started: {error}")
             }
@@ -154,6 +162,7 @@ impl fmt::Debug for ConsumerErrorKind {
                 f.debug_tuple("Panicked").field(&message(payload).unwrap_or("..")).finish()
             }
             Self::Cancelled => f.write_str("Cancelled"),
+            Self::OutOfTurn => f.write_str("OutOfTurn"),
             Self::Stalled(others) => f.debug_tuple("Stalled").field(others).finish(),
             Self::Overrun(limit) => f.debug_tuple("Overrun").field(limit).finish(),
             Self::NotStarted(error) => f.debug_tuple("NotStarted").field(error).finish(),

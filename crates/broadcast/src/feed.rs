@@ -11,13 +11,13 @@ use crate::report::ConsumerReport;
 use crate::source::Over;
 use crate::splitter::{fibers, lockstep, ring, tee};
 use crate::sync::panicking;
-use fanfold_coroutine::turn::Party;
+use fanfold_coroutine::turn::{NOBODY, Place, Placed};
 
 /// The iterator a consumer sees: every item of the source, in order, once.
 ///
 /// A feed is owned, so that plain functions take it ([`Iterator::max`] as it stands), and it is
-/// fused. It belongs to its consumer. Kept after its run, passed to another consumer, or pulled in
-/// a destructor while a panic unwinds, it gives `None`.
+/// fused. It belongs to its consumer. Kept after its consumer has returned, or pulled in a destructor
+/// while a panic unwinds, it gives `None`.
 ///
 /// ```
 /// use fanfold::{fan_out, Feed, Fibers};
@@ -39,12 +39,17 @@ use fanfold_coroutine::turn::Party;
 /// [`next`](Iterator::next) panics where cloning an item does. When the source fails, the consumer
 /// is cancelled, as it is when it falls too far behind or waits in vain, where the splitter was
 /// told to: `next` unwinds, with a payload that no panic hook sees, and the consumer's destructors
-/// run. With `panic = "abort"` nothing can unwind: `next` gives `None`, and the consumer's output
+/// run. Where consumers take turns on one thread, a feed that another consumer pulls, while its own is
+/// on, panics there, and its own has no output: see
+/// [`OutOfTurn`](crate::split::ConsumerErrorKind::OutOfTurn). With `panic = "abort"` nothing can unwind: `next` gives `None`, and the consumer's output
 /// is thrown away.
 pub struct Feed<T> {
     gate: Rc<Gate>,
     lane: Lane<T>,
 }
+
+/// What who pulls a feed that is another's panics with.
+pub(crate) const OUT_OF_TURN: &str = "a feed was pulled by another than its consumer";
 
 /// Where a feed's items come from: a part of its splitter.
 pub(crate) enum Lane<T> {
@@ -59,9 +64,9 @@ pub(crate) enum Lane<T> {
 #[derive(Debug)]
 pub(crate) struct Gate {
     open: Cell<bool>,
-    /// Who pulls, where consumers take turns; [`Party::NONE`] when the gate is closed, so that one
-    /// look tells both.
-    party: Cell<*const Party>,
+    /// Who pulls, where consumers take turns; [`NOBODY`] when the gate is closed, so that one look
+    /// tells both.
+    place: Cell<&'static Place>,
     /// Whether a panic was unwinding when the run began, so that one says nothing about consumers.
     unwinding: bool,
     /// What the source said of its length when the run began.
@@ -74,18 +79,18 @@ pub(crate) struct Gate {
 
 impl Gate {
     pub(crate) fn new(hint: (usize, Option<usize>)) -> Rc<Self> {
-        Self::of(Party::NONE, Rc::default(), hint)
+        Self::of(&NOBODY, Rc::default(), hint)
     }
 
     /// The gate of a party, whose items are counted by somebody else.
     pub(crate) fn of(
-        party: *const Party,
+        place: &'static Place,
         taken: Rc<Cell<u64>>,
         hint: (usize, Option<usize>),
     ) -> Rc<Self> {
         Rc::new(Self {
             open: Cell::new(true),
-            party: Cell::new(party),
+            place: Cell::new(place),
             unwinding: panicking(),
             hint,
             taken,
@@ -111,13 +116,30 @@ impl Gate {
     /// From now on the feed gives nothing.
     pub(crate) fn close(&self) {
         self.open.set(false);
-        self.party.set(Party::NONE);
+        self.place.set(&NOBODY);
+    }
+
+    /// Where this gate's party is known.
+    #[inline(always)]
+    pub(crate) fn place(&self) -> &'static Place {
+        self.place.get()
     }
 
     /// Whose turn it is, if that is this gate's party, or one within it, and the gate is open.
     #[inline(always)]
-    pub(crate) fn turn(&self) -> Option<*const Party> {
-        Party::turn(self.party.get())
+    pub(crate) fn turn(&self) -> Placed {
+        self.place.get().turn()
+    }
+
+    /// It was not this party's turn: nothing, if the gate is closed, and else a fault of the program.
+    #[cold]
+    pub(crate) fn out_of_turn<T>(&self) -> Option<T> {
+        if self.open.get() {
+            self.close();
+            self.verdict.replace(Some(ConsumerErrorKind::OutOfTurn));
+            assert!(panicking(), "{OUT_OF_TURN}");
+        }
+        None
     }
 
     /// The source is over: its end is the feed's, and its failure cancels the consumer.

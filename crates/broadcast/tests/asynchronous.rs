@@ -545,3 +545,36 @@ fn runs_inside_destructors_while_unwinding() {
     assert!(raised.is_err());
     assert_eq!(counts, Some((9, 9)));
 }
+
+/// A feed that another consumer polls ends its own with an error, and is not taken to be at its end.
+#[test]
+fn a_feed_polled_by_another_consumer() {
+    let shelf: Rc<RefCell<Option<AsyncFeed<u64>>>> = Rc::default();
+    let shelves = async |mut it: AsyncFeed<u64>| {
+        let first = it.next().await;
+        *shelf.borrow_mut() = Some(it);
+        // It stays on, and can be woken by nobody else.
+        poll_fn(|_| if shelf.borrow().is_some() { Poll::Pending } else { Poll::Ready(first) }).await
+    };
+    let pries = async |mut it: AsyncFeed<u64>| {
+        let mut seen = Vec::new();
+        while let Some(item) = it.next().await {
+            seen.push(item);
+            if let Some(mut other) = shelf.take() {
+                let mut next = pin!(other.next());
+                let polled = poll_fn(|context| {
+                    let poll = || next.as_mut().poll(context).map(|_| ());
+                    Poll::Ready(catch_unwind(AssertUnwindSafe(poll)).map_err(drop))
+                });
+                assert_eq!(polled.await, Err(()), "another's feed gives something");
+            }
+        }
+        seen
+    };
+    let (shelved, seen) =
+        block_on(fan_out_async(stream(0..5u64)).add(shelves).add(pries).try_run());
+    assert_eq!(seen.unwrap(), [0, 1, 2, 3, 4]);
+    let error = shelved.unwrap_err();
+    assert!(matches!(error.kind(), ConsumerErrorKind::OutOfTurn), "{error}");
+    assert_eq!((error.consumer(), error.position()), (0, 1));
+}

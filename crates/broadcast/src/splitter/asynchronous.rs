@@ -20,7 +20,7 @@
 //! # Who may pull
 //!
 //! Seats need no lock: a feed looks at its seat only while its consumer is polled, on the thread that
-//! polls it, which the module `turn` can tell. Elsewhere it gives `None`.
+//! polls it, which the module `turn` can tell. Elsewhere it ends its consumer with an error.
 
 mod consumer;
 mod feed;

@@ -28,7 +28,7 @@ use std::rc::Rc;
 
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 use fanfold_coroutine::stack::Stack;
-use fanfold_coroutine::turn::{Party, Turn, current, set_current};
+use fanfold_coroutine::turn::{Party, Place, Placed, are_same, current, set_current};
 
 use super::Splitter;
 use crate::consumer::{Consumers, Task};
@@ -71,8 +71,9 @@ pub(crate) use lane::{DriverLane, FiberLane};
 ///   wait.
 /// * A consumer that needs more stack than there is kills the process, as it would on a thread: see
 ///   [`stack_size`](Fibers::stack_size).
-/// * A consumer may use stackful coroutines of its own, but must not hand one that is suspended
-///   within `next` or within a run of its own to another consumer. A
+/// * A consumer may use stackful coroutines of its own. One that is suspended within a run of its own is
+///   not to be gone on with by another consumer, nor later: that run ends with
+///   [`OutOfTurn`](crate::split::ConsumerErrorKind::OutOfTurn). A
 ///   [`Generator`](fanfold_coroutine::Generator) may be handed to anybody: it knows whose turn it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fibers {
@@ -121,10 +122,19 @@ pub(crate) fn split<S: Source<Item: Clone>, C: Consumers<S::Item>>(
 
 /// Why a fiber is resumed without an item.
 enum Word {
-    /// The source is over.
-    Over(Over),
+    End(End),
     /// The clone meant for this fiber panicked.
     Raise(Payload),
+}
+
+/// Why there are no more items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// The source is over.
+    Over(Over),
+    /// Who drives is gone on with when it is not the run's turn: by a coroutine of somebody else's, which was
+    /// suspended within the run.
+    OutOfTurn,
 }
 
 /// A fiber is resumed with an item, or with none and a word that says why.
@@ -135,8 +145,7 @@ struct Suspended<T> {
     coroutine: Routine<T>,
     consumer: usize,
     word: Rc<RefCell<Option<Word>>>,
-    /// Kept in place while the fiber is: it is pointed to.
-    _party: Box<Party>,
+    party: Rc<Party>,
 }
 
 /// What the feeds of a run have in common.
@@ -144,11 +153,9 @@ struct Run<T> {
     source: Erased<T>,
     /// The live fibers, in order. Used by the driver alone.
     fibers: UnsafeCell<Vec<Suspended<T>>>,
-    /// Whose turn it was when the run began.
-    outer: *const Party,
     driver: Party,
     stack_size: usize,
-    over: Cell<Option<Over>>,
+    end: Cell<Option<End>>,
     /// Whether fibers are done that are still among the live ones.
     some_are_done: Cell<bool>,
     /// Whether the consumer that drives is done, so that a fiber gets the original.
@@ -166,36 +173,29 @@ fn run<T: Clone>(
     hint: (usize, Option<usize>),
     mut tasks: Vec<Task<'_, T>>,
 ) -> Report {
-    #[expect(unsafe_code, reason = "parties are pointed to")]
-    // SAFETY: Who has the turn runs this, and waits for it.
-    let _turn = unsafe { Turn::begin() };
     let last = tasks.pop().expect("a set has at least one consumer");
     let run = Rc::new(Run {
         source,
         fibers: UnsafeCell::new(Vec::with_capacity(tasks.len())),
-        outer: current(),
-        driver: Party::new(current()),
+        driver: Party::new(),
         stack_size: splitter.stack_size,
-        over: Cell::new(None),
+        end: Cell::new(None),
         some_are_done: Cell::new(false),
         driver_is_done: Cell::new(false),
         report: RefCell::new(Report::default()),
         pulled: Rc::default(),
         counted: Cell::new(0),
     });
-    let gate = |party| Gate::of(party, Rc::clone(&run.pulled), hint);
+    let gate = |place| Gate::of(place, Rc::clone(&run.pulled), hint);
     let count = tasks.len() + 1;
     run.report.borrow_mut().consumers = vec![ConsumerReport::default(); count];
-    #[expect(unsafe_code, reason = "parties are pointed to")]
-    // SAFETY: The run owns its parties, and gives the turn back when it ends: `_turn`.
-    unsafe {
-        set_current(&run.driver);
-    }
+    let turn = run.driver.begin();
     for (consumer, task) in tasks.into_iter().enumerate() {
-        run.start(consumer, task, gate);
+        run.start(consumer, task, turn.before(), gate);
     }
-    let feed = Feed::new(gate(&raw const run.driver), feed::Lane::Driver(DriverLane::new(&run)));
-    let report = last.run(Ok(feed));
+    let lane = || feed::Lane::Driver(DriverLane::new(&run));
+    let feed = run.driver.has_turn().then(|| Feed::new(gate(run.driver.place()), lane()));
+    let report = last.run(feed.ok_or(ConsumerErrorKind::OutOfTurn));
     run.report.borrow_mut().consumers[count - 1] = report;
     run.go_on();
     let mut report = run.report.take();
@@ -210,8 +210,13 @@ impl<T: Clone> Run<T> {
         &self,
         consumer: usize,
         task: Task<'_, T>,
-        gate: impl FnOnce(*const Party) -> Rc<Gate>,
+        outer: Placed,
+        gate: impl FnOnce(&'static Place) -> Rc<Gate>,
     ) {
+        if !self.driver.has_turn() {
+            task.run(Err(ConsumerErrorKind::OutOfTurn));
+            return;
+        }
         let stack = match Stack::take(self.stack_size) {
             Ok(stack) => stack,
             Err(error) => {
@@ -221,16 +226,12 @@ impl<T: Clone> Run<T> {
         };
         let word = Rc::new(RefCell::new(None));
         let its_word = Rc::clone(&word);
-        let party = Box::new(Party::new(self.outer));
-        let me: *const Party = &*party;
-        let gate = gate(me);
+        let party = Rc::new(Party::new());
+        let its_party = Rc::clone(&party);
+        let gate = gate(party.place());
+        party.adopt(outer);
         let body = move |yielder: &Yielder<Option<T>, ()>, _: Option<T>| {
-            #[expect(unsafe_code, reason = "parties are pointed to")]
-            // SAFETY: Whoever resumes the fiber takes the turn back after the switch, and keeps the
-            // party as long as the fiber.
-            unsafe {
-                set_current(me);
-            }
+            its_party.go_on();
             let lane = FiberLane { yielder: NonNull::from(yielder), word: its_word };
             task.run(Ok(Feed::new(gate, feed::Lane::Fiber(lane))))
         };
@@ -239,7 +240,7 @@ impl<T: Clone> Run<T> {
         // it: `go_on` and `end` resume every fiber until it returns, and nothing unwinds past them:
         // a fiber whose gate is closed does not suspend, so the assertion in `end` holds.
         let coroutine = unsafe { Routine::with_stack_unchecked(stack, body) };
-        let mut fiber = Suspended { coroutine, consumer, word, _party: party };
+        let mut fiber = Suspended { coroutine, consumer, word, party };
         // No `next` waits for this.
         if self.resume(current(), &mut fiber, None) {
             self.fibers().push(fiber);
@@ -263,22 +264,25 @@ impl<T: Clone> Run<T> {
 
     /// Lets a fiber run until it asks for more (true) or is done. `me` is whose turn it is now.
     #[inline(always)]
-    fn resume(&self, me: *const Party, fiber: &mut Suspended<T>, item: Option<T>) -> bool {
+    fn resume(&self, me: Placed, fiber: &mut Suspended<T>, item: Option<T>) -> bool {
         let result = fiber.coroutine.resume(item);
-        #[expect(unsafe_code, reason = "parties are pointed to")]
-        // SAFETY: It was this party's turn before the switch, and who has it is alive.
-        unsafe {
-            set_current(me);
-        }
         match result {
-            CoroutineResult::Yield(()) => true,
-            CoroutineResult::Return(report) => self.note(fiber.consumer, report),
+            // It looked whether it had the turn just before.
+            CoroutineResult::Yield(()) => {
+                set_current(me);
+                true
+            }
+            CoroutineResult::Return(report) => self.note(me, fiber, report),
         }
     }
 
     #[cold]
-    fn note(&self, consumer: usize, report: ConsumerReport) -> bool {
-        self.report.borrow_mut().consumers[consumer] = report;
+    fn note(&self, me: Placed, fiber: &Suspended<T>, report: ConsumerReport) -> bool {
+        // Unless it let a coroutine suspend in which the run is, and that is gone on with by somebody else.
+        if fiber.party.has_turn() {
+            set_current(me);
+        }
+        self.report.borrow_mut().consumers[fiber.consumer] = report;
         self.some_are_done.set(true);
         false
     }
@@ -293,13 +297,13 @@ impl<T: Clone> Run<T> {
                 self.pulled.set(self.pulled.get() + 1);
                 Some(item)
             }
-            Err(over) => self.end(over),
+            Err(over) => self.end(End::Over(over)),
         }
     }
 
     /// Gives each of some fibers a clone.
     #[inline(always)]
-    fn hand_out(&self, me: *const Party, fibers: &mut [Suspended<T>], item: &T) {
+    fn hand_out(&self, me: Placed, fibers: &mut [Suspended<T>], item: &T) {
         // Two consumers are the most frequent case, and then there is one fiber: no loop, whose
         // variables would have to be saved across the switch.
         if let [fiber] = fibers {
@@ -310,10 +314,13 @@ impl<T: Clone> Run<T> {
     }
 
     #[inline(always)]
-    fn hand(&self, me: *const Party, fiber: &mut Suspended<T>, item: &T) {
+    fn hand(&self, me: Placed, fiber: &mut Suspended<T>, item: &T) {
         let clone = panic::catch(|| item.clone())
             .map_err(|payload| fiber.word.replace(Some(Word::Raise(payload))));
-        self.resume(me, fiber, clone.ok());
+        // A source and an item's clone may let a coroutine suspend, too: the next pull will tell.
+        if are_same(current(), me) {
+            self.resume(me, fiber, clone.ok());
+        }
     }
 
     /// Counts what the live fibers were given since there were as many, beside so many originals.
@@ -340,14 +347,27 @@ impl<T: Clone> Run<T> {
         fiber.coroutine.into_stack().keep();
     }
 
-    /// Tells every fiber that the source has ended or failed, and lets it run to its end.
+    /// How the source is over.
+    fn over(&self) -> Over {
+        match self.end.get() {
+            Some(End::Over(over)) => over,
+            _ => Over::Ended,
+        }
+    }
+
+    /// Tells every fiber that there are no more items, and lets it run to its end.
     #[cold]
-    fn end(&self, over: Over) -> Option<T> {
-        self.over.set(Some(over));
+    fn end(&self, end: End) -> Option<T> {
+        let has_turn = self.driver.has_turn();
+        let end = if has_turn { end } else { End::OutOfTurn };
+        self.end.set(Some(end));
         self.count(u64::from(self.driver_is_done.get()));
         for mut fiber in std::mem::take(self.fibers()) {
             self.report.borrow_mut().switches += 1;
-            fiber.word.replace(Some(Word::Over(over)));
+            fiber.word.replace(Some(Word::End(end)));
+            if !has_turn {
+                fiber.party.adopt(current());
+            }
             let asks = self.resume(current(), &mut fiber, None);
             // Its gate is closed: a fiber that is told the end cannot suspend any more.
             assert!(!asks, "a fiber goes on after the end");
@@ -360,11 +380,18 @@ impl<T: Clone> Run<T> {
     fn go_on(&self) {
         self.count(0);
         self.driver_is_done.set(true);
-        while self.over.get().is_none() && !self.fibers().is_empty() {
+        while self.end.get().is_none() && !self.fibers().is_empty() {
+            if !self.driver.has_turn() {
+                self.end(End::OutOfTurn);
+                return;
+            }
+            let me = current();
             let Some(item) = self.pull_from(&self.source) else { return };
             let Some((last, others)) = self.fibers().split_last_mut() else { return };
-            self.hand_out(current(), others, &item);
-            self.resume(current(), last, Some(item));
+            self.hand_out(me, others, &item);
+            if are_same(current(), me) {
+                self.resume(me, last, Some(item));
+            }
             if self.some_are_done.get() {
                 self.sweep(1);
             }

@@ -92,6 +92,11 @@ where
         });
         *result = Some(match poll {
             Ok(Poll::Pending) => return Poll::Pending,
+            // Whatever it came to does not stand for the whole stream.
+            other if seat.is_out_of_turn() => {
+                panic::discard((other, future.take()));
+                Err(ConsumerError::new(consumer, seat.taken(), ConsumerErrorKind::OutOfTurn))
+            }
             Ok(Poll::Ready(output)) => Ok(output),
             Err(payload) => {
                 panic::discard(future.take());

@@ -12,13 +12,15 @@ use std::thread;
 use futures_core::Stream;
 use futures_core::stream::FusedStream;
 
+use crate::feed::OUT_OF_TURN;
 use crate::report::ConsumerReport;
 use fanfold_coroutine::turn::Party;
 
 /// The stream an async consumer sees: every item of the source, in order, once.
 ///
-/// It belongs to its consumer: kept after its run, moved to another task or consumer, or polled in
-/// a destructor while a panic unwinds, it gives `None`. Within its consumer it may be polled by
+/// It belongs to its consumer: kept after its run, or polled in a destructor while a panic unwinds, it
+/// gives `None`; polled by another task or consumer while its own is on, it panics there, and its own
+/// has no output: see [`OutOfTurn`](crate::split::ConsumerErrorKind::OutOfTurn). Within its consumer it may be polled by
 /// whatever combines futures; a poll that is dropped before it is ready loses no item.
 pub struct AsyncFeed<T> {
     seat: Arc<Seat<T>>,
@@ -80,6 +82,8 @@ pub struct Seat<T> {
     party: Party,
     /// No more items are given.
     closed: AtomicBool,
+    /// Another than the consumer polled the feed.
+    out_of_turn: AtomicBool,
     /// The feed was dropped.
     left: AtomicBool,
     place: UnsafeCell<SeatState<T>>,
@@ -116,7 +120,8 @@ impl<T> Seat<T> {
     pub(crate) fn new(waker: Waker) -> Self {
         let place = SeatState { item: None, asked: false, ended: false, due: false, asker: None };
         Self {
-            party: Party::new(std::ptr::null()),
+            party: Party::new(),
+            out_of_turn: AtomicBool::new(false),
             closed: AtomicBool::new(false),
             left: AtomicBool::new(false),
             place: UnsafeCell::new(place),
@@ -129,11 +134,11 @@ impl<T> Seat<T> {
     /// Asks for an item, on behalf of a feed.
     #[inline]
     fn poll(&self, context: &mut Context<'_>) -> Poll<Option<T>> {
-        if self.closed.load(Ordering::Relaxed)
-            || !Party::has_turn(&self.party)
-            || self.is_unwinding()
-        {
+        if self.closed.load(Ordering::Relaxed) || self.is_unwinding() {
             return Poll::Ready(None);
+        }
+        if !self.party.has_turn() {
+            return self.end_out_of_turn();
         }
         self.with(|place| {
             if let Some(item) = place.item.take() {
@@ -151,6 +156,22 @@ impl<T> Seat<T> {
             }
             Poll::Pending
         })
+    }
+
+    /// It is polled by another than its consumer.
+    #[cold]
+    fn end_out_of_turn(&self) -> Poll<Option<T>> {
+        self.closed.store(true, Ordering::Relaxed);
+        self.out_of_turn.store(true, Ordering::Relaxed);
+        self.left.store(true, Ordering::Release);
+        self.waker.wake_by_ref();
+        assert!(thread::panicking(), "{OUT_OF_TURN}");
+        Poll::Ready(None)
+    }
+
+    /// Whether that happened.
+    pub(crate) fn is_out_of_turn(&self) -> bool {
+        self.out_of_turn.load(Ordering::Relaxed)
     }
 
     /// Whether a panic unwinds that began after the run did.

@@ -5,15 +5,16 @@ use std::ptr::NonNull;
 use std::rc::Rc;
 
 use corosensei::Yielder;
-use fanfold_coroutine::turn::set_current;
+use fanfold_coroutine::turn::{Noted, are_same, current, set_current};
 
-use super::{Run, Suspended, Word};
+use super::{End, Run, Suspended, Word};
+use crate::error::ConsumerErrorKind;
 use crate::feed::Gate;
 use crate::source::{Erased, Over};
 
 /// The lane of a consumer that runs on a fiber.
 pub(crate) struct FiberLane<T> {
-    /// Valid while the fiber runs, which it does when its party is current.
+    /// Valid while the fiber runs, which it does when its party has the turn.
     pub(super) yielder: NonNull<Yielder<Option<T>, ()>>,
     pub(super) word: Rc<RefCell<Option<Word>>>,
 }
@@ -21,16 +22,16 @@ pub(crate) struct FiberLane<T> {
 impl<T> FiberLane<T> {
     #[inline(always)]
     pub(crate) fn next(&mut self, gate: &Gate) -> Option<T> {
-        let me = gate.turn()?;
+        let own = Some(gate.place());
+        let within = if are_same(current(), own) { None } else { Some(enter(gate)?) };
         #[expect(unsafe_code, reason = "switches stacks")]
         // SAFETY: The gate is open, so the consumer has not returned, and it is its turn: this runs
-        // on the fiber's stack, or on that of a run or a generator within it. So is `me` after the
-        // switch.
-        let item = unsafe {
-            let item = self.yielder.as_ref().suspend(());
-            set_current(me);
-            item
-        };
+        // on the fiber's stack, or on that of a generator within it.
+        let item = unsafe { self.yielder.as_ref().suspend(()) };
+        set_current(own);
+        if let Some(within) = within {
+            leave(within);
+        }
         if item.is_none() {
             return self.hear(gate);
         }
@@ -41,7 +42,8 @@ impl<T> FiberLane<T> {
     fn hear(&self, gate: &Gate) -> Option<T> {
         match self.word.take() {
             None => gate.over(Over::Ended),
-            Some(Word::Over(over)) => gate.over(over),
+            Some(Word::End(End::Over(over))) => gate.over(over),
+            Some(Word::End(End::OutOfTurn)) => gate.cancel(ConsumerErrorKind::OutOfTurn),
             Some(Word::Raise(payload)) => std::panic::resume_unwind(payload),
         }
     }
@@ -63,9 +65,13 @@ impl<T: Clone> DriverLane<T> {
     #[inline(always)]
     pub(crate) fn next(&mut self, gate: &Gate) -> Option<T> {
         let run = &*self.run;
-        let me = gate.turn()?;
+        // Whoever pulls waits here, and is there all the time.
+        let me = current();
+        if !are_same(me, Some(gate.place())) {
+            check(gate)?;
+        }
         let Some(item) = run.pull_from(&self.source) else {
-            return gate.over(run.over.get().unwrap_or(Over::Ended));
+            return gate.over(run.over());
         };
         #[expect(unsafe_code, reason = "keeps the fibers at hand")]
         // SAFETY: Points to the live fibers of the run. These change in `sweep`, after which the
@@ -78,5 +84,26 @@ impl<T: Clone> DriverLane<T> {
             self.fibers = NonNull::from(&mut **run.fibers());
         }
         Some(item)
+    }
+}
+
+/// A run or a generator within the consumer may pull, and nobody else.
+#[cold]
+fn check(gate: &Gate) -> Option<()> {
+    if gate.turn().is_some() { Some(()) } else { gate.out_of_turn() }
+}
+
+/// Notes down whoever pulls within the consumer.
+#[cold]
+fn enter(gate: &Gate) -> Option<Noted> {
+    check(gate)?;
+    Some(Noted::new(current()))
+}
+
+/// Gives the turn back to what pulled, if that is still there.
+#[cold]
+fn leave(within: Noted) {
+    if let Some(within) = within.placed() {
+        set_current(Some(within));
     }
 }

@@ -2,7 +2,6 @@
 
 use std::mem;
 use std::panic::resume_unwind;
-use std::ptr;
 
 use corosensei::{Coroutine, CoroutineResult};
 
@@ -12,7 +11,7 @@ use crate::GeneratorError;
 use crate::Thrown;
 use crate::panic::{Payload, catch};
 use crate::stack::Stack;
-use crate::turn::{Party, current, set_current};
+use crate::turn::{Party, set_current};
 
 /// What a generator has of its body.
 pub(super) enum Body<S, Y, R> {
@@ -52,12 +51,10 @@ pub(super) fn begin<S: 'static, Y: 'static, R: 'static>(
 ) -> Routine<S, Y, R> {
     Coroutine::with_stack(stack, move |link, first| {
         drop(first);
-        let party = Party::new(ptr::null());
-        party.enter(current());
+        let party = Party::new();
+        party.enter();
         let result = catch(|| body(Yielder::new(link, &party)));
-        #[expect(unsafe_code, reason = "parties are pointed to")]
-        // SAFETY: It was its turn when it resumed this, and it waits for it.
-        unsafe {
+        if party.has_turn() {
             set_current(party.parent());
         }
         result

@@ -1,14 +1,14 @@
 //! [`Yielder`]: what a generator's body yields through.
 
+use std::fmt;
 use std::thread::panicking;
-use std::{fmt, ptr};
 
 use super::Generator;
 use super::body::{Interrupt, Out, Word};
 use super::resumed::Resumed;
 use crate::GeneratorError;
 use crate::Thrown;
-use crate::turn::{Party, Turn, current, set_current};
+use crate::turn::{Noted, Party, are_same, current, set_current};
 
 /// What a generator's body yields through: from wherever it has this, however deep.
 ///
@@ -183,39 +183,41 @@ impl<'a, S, Y> Yielder<'a, S, Y> {
     /// here to there and back, through memory, would be the longest chain of a switch.
     #[inline(always)]
     fn switch(&mut self, out: Out<Y>) -> Word<S> {
-        if current() != ptr::from_ref(self.party) {
+        if !are_same(current(), Some(self.party.place())) {
             return self.switch_within(out);
         }
-        #[expect(unsafe_code, reason = "parties are pointed to")]
-        // SAFETY: The parent is whose turn it was when the generator was resumed, and so alive
-        // until this switch. After it, so is the party of the body.
-        unsafe {
-            set_current(self.party.parent());
-            let word = self.link.suspend(out);
-            if current() != self.party.parent() {
-                self.adopt();
-            }
-            set_current(self.party);
-            word
+        set_current(self.party.parent());
+        let word = self.link.suspend(out);
+        if are_same(current(), self.party.parent()) {
+            self.party.go_on();
+        } else {
+            self.enter();
         }
+        word
     }
 
-    /// The same from a run within the body, whose party has the turn.
+    /// The same from a run within the body, whose party has the turn; or from a coroutine of somebody else's in which
+    /// the generator was resumed, and which is gone on with by who has the turn.
     #[cold]
     fn switch_within(&mut self, out: Out<Y>) -> Word<S> {
-        #[expect(unsafe_code, reason = "parties are pointed to")]
-        // SAFETY: Who has the turn runs this, and waits for it.
-        let turn = unsafe { Turn::begin() };
-        self.party.enter(self.party.parent());
+        if !self.party.has_turn() {
+            self.party.enter();
+            return self.switch(out);
+        }
+        let within = Noted::new(current());
+        self.party.go_on();
         let word = self.switch(out);
-        drop(turn);
+        // Unless it is gone: then the turn is the body's.
+        if let Some(within) = within.placed() {
+            set_current(Some(within));
+        }
         word
     }
 
     /// The body was resumed by somebody else than before.
     #[cold]
-    fn adopt(&self) {
-        self.party.enter(current());
+    fn enter(&self) {
+        self.party.enter();
     }
 
     /// What is thrown by an interrupt.
