@@ -7,6 +7,7 @@
 //! The program `compare` measures every way beside every rival, writes it down under `results/`,
 //! and draws it: `just compare`.
 //!
+//! * `catalogue`: every aggregate beside the loop one would write
 //! * `exact`: what exactness costs, and what reading a slice in blocks saves
 //! * `groups`: sums by key, beside plain ones in a `HashMap`
 //! * `instructions`: how many an item takes, held against limits

@@ -187,8 +187,20 @@ macro_rules! integer {
 
 integer!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
 
+/// What [`keep`] makes of NaN, of zeros, and of the first value. By value: where a reference is handed out, the state is in
+/// memory for all items.
+#[cold]
+#[inline(never)]
+fn kept_of<T: Ordered<Owned = T>>(value: T, mut kept: Option<T>, wanted: Ordering) -> Option<T> {
+    keep(&value, &mut kept, wanted);
+    kept
+}
+
 /// Implements [`Ordered`] for floats, given the integer of the same width. Read as one, a float that
 /// is positive has the order of its value; of a negative one, all bits but the sign turn over.
+///
+/// Most items are no extreme, which one comparison tells: a branch that is foreseen, and that nothing waits for. NaN,
+/// zeros and the like are seen to behind it.
 macro_rules! float {
     ($($type:ident $integer:ident;)*) => {$(
         impl Ordered for $type {
@@ -220,6 +232,26 @@ macro_rules! float {
             fn from_key(key: $integer) -> $type {
                 let bits = key ^ ((key >> ($integer::BITS - 1)) & $integer::MAX);
                 $type::from_bits(bits as _)
+            }
+
+            #[inline]
+            fn keep_least(&self, kept: &mut Option<$type>) {
+                match *kept {
+                    Some(extreme) if *self > extreme => {}
+                    Some(extreme) if *self < extreme => *kept = Some(*self),
+                    Some(extreme) if self.to_bits() == extreme.to_bits() => {}
+                    _ => *kept = kept_of(*self, *kept, Ordering::Less),
+                }
+            }
+
+            #[inline]
+            fn keep_greatest(&self, kept: &mut Option<$type>) {
+                match *kept {
+                    Some(extreme) if *self < extreme => {}
+                    Some(extreme) if *self > extreme => *kept = Some(*self),
+                    Some(extreme) if self.to_bits() == extreme.to_bits() => {}
+                    _ => *kept = kept_of(*self, *kept, Ordering::Greater),
+                }
             }
 
             fn keep_least_of(items: &[$type], kept: &mut Option<$type>) {
