@@ -41,7 +41,7 @@ use fanfold_coroutine::turn::{NOBODY, Place, Placed};
 /// told to: `next` unwinds, with a payload that no panic hook sees, and the consumer's destructors
 /// run. Where consumers take turns on one thread, a feed that another consumer pulls, while its own is
 /// on, panics there, and its own has no output: see
-/// [`OutOfTurn`](crate::split::ConsumerErrorKind::OutOfTurn). With `panic = "abort"` nothing can unwind: `next` gives `None`, and the consumer's output
+/// [`OutOfTurn`](crate::ConsumerErrorKind::OutOfTurn). With `panic = "abort"` nothing can unwind: `next` gives `None`, and the consumer's output
 /// is thrown away.
 pub struct Feed<T> {
     gate: Rc<Gate>,

@@ -73,7 +73,7 @@ pub(crate) use lane::{DriverLane, FiberLane};
 ///   [`stack_size`](Fibers::stack_size).
 /// * A consumer may use stackful coroutines of its own. One that is suspended within a run of its own is
 ///   not to be gone on with by another consumer, nor later: that run ends with
-///   [`OutOfTurn`](crate::split::ConsumerErrorKind::OutOfTurn). A
+///   [`OutOfTurn`](crate::ConsumerErrorKind::OutOfTurn). A
 ///   [`Generator`](fanfold_coroutine::Generator) may be handed to anybody: it knows whose turn it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fibers {

@@ -20,7 +20,7 @@ use fanfold_coroutine::turn::Party;
 ///
 /// It belongs to its consumer: kept after its run, or polled in a destructor while a panic unwinds, it
 /// gives `None`; polled by another task or consumer while its own is on, it panics there, and its own
-/// has no output: see [`OutOfTurn`](crate::split::ConsumerErrorKind::OutOfTurn). Within its consumer it may be polled by
+/// has no output: see [`OutOfTurn`](crate::ConsumerErrorKind::OutOfTurn). Within its consumer it may be polled by
 /// whatever combines futures; a poll that is dropped before it is ready loses no item.
 pub struct AsyncFeed<T> {
     seat: Arc<Seat<T>>,
