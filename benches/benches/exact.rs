@@ -7,7 +7,7 @@
 //! * the exact sum of an iterator, beside the same; at most 1.6 times;
 //! * six statistics of a slice at once, beside `average`'s one pass for the same, at most 0.2 times,
 //!   and beside reading the slice, at most 3.5 times; and chosen at run time, at most 1.1 times the
-//!   typed ones.
+//!   typed ones; and of an iterator, in blocks, at most 0.8 times `watermill`'s.
 
 use std::hint::black_box;
 
@@ -16,6 +16,7 @@ use accurate::traits::SumAccumulator;
 use average::Estimate;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use fanfold::*;
+use watermill::stats::Univariate;
 use xsum::Xsum;
 
 /// A million: they fit the cache of the last level.
@@ -116,6 +117,31 @@ fn six(c: &mut Criterion) {
     });
     group.bench_function("chosen at run time", |b| {
         b.iter(|| assert_eq!(aggregate_slice(black_box(&items), set), chosen));
+    });
+    group.bench_function("iterator, watermill", |b| {
+        b.iter(|| {
+            let (mut sum, mut mean) = (watermill::sum::Sum::new(), watermill::mean::Mean::new());
+            let (mut min, mut max) =
+                (watermill::minimum::Min::new(), watermill::maximum::Max::new());
+            let mut variance = watermill::variance::Variance::default();
+            for x in black_box(&items).iter().copied() {
+                sum.update(x);
+                mean.update(x);
+                min.update(x);
+                max.update(x);
+                variance.update(x);
+            }
+            assert!((mean.get() - expected.2.unwrap()).abs() < 1e-9);
+            assert!((variance.get() - expected.5.unwrap()).abs() < 1e-6);
+            assert_eq!((Some(min.get()), Some(max.get())), (expected.3, expected.4));
+            assert!((sum.get() - expected.1).abs() < 1e-3);
+        });
+    });
+    group.bench_function("iterator, aggregate_blocks", |b| {
+        b.iter(|| {
+            let tuple = (Count, Sum, Mean, Min, Max, Variance);
+            assert_eq!(aggregate_blocks(black_box(&items).iter().copied(), tuple), expected);
+        });
     });
     group.bench_function("Variance and MinMax", |b| {
         b.iter(|| {
