@@ -11,7 +11,7 @@ use crate::report::ConsumerReport;
 use crate::source::Over;
 use crate::splitter::{fibers, lockstep, ring, tee};
 use crate::sync::panicking;
-use fanfold_coroutine::turn::{NOBODY, Place, Placed};
+use fanfold_coroutine::turn::{NOBODY, Place};
 
 /// The iterator a consumer sees: every item of the source, in order, once.
 ///
@@ -125,10 +125,10 @@ impl Gate {
         self.place.get()
     }
 
-    /// Whose turn it is, if that is this gate's party, or one within it, and the gate is open.
+    /// Whether it is the turn of this gate's party, or of one within it, and the gate is open.
     #[inline(always)]
-    pub(crate) fn turn(&self) -> Placed {
-        self.place.get().turn()
+    pub(crate) fn has_turn(&self) -> bool {
+        self.place.get().has_turn()
     }
 
     /// It was not this party's turn: nothing, if the gate is closed, and else a fault of the program.

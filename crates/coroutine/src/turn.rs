@@ -79,17 +79,17 @@ impl Place {
         here.or_else(anywhere).unwrap_or_else(|| Box::leak(Box::new(Self::new())))
     }
 
-    /// Whose turn it is, if that is the party of this place, or one within it.
+    /// Whether it is the turn of the party of this place, or of one within it.
     #[inline(always)]
-    pub fn turn(&'static self) -> Placed {
+    pub fn has_turn(&'static self) -> bool {
         let current = current();
-        if is(current, self) || Self::descends(current, self) { current } else { None }
+        are_same(current, Some(self)) || Self::descends(current, self)
     }
 
     #[cold]
     fn descends(mut current: Placed, ancestor: &'static Self) -> bool {
         while let Some(place) = current {
-            if is(current, ancestor) {
+            if ptr::eq(place, ancestor) {
                 return true;
             }
             current = place.parent();
@@ -106,17 +106,11 @@ impl Place {
     #[inline(always)]
     fn noted_parent(&self) -> Placed {
         #[expect(unsafe_code, reason = "what is pointed to is never freed")]
-        // SAFETY: It is null, or was made of a `&'static Place`, by `enter`.
+        // SAFETY: It is null, or was made of a `&'static Place`, by `adopt`.
         unsafe {
             self.parent.load(Relaxed).as_ref()
         }
     }
-}
-
-/// Whether this is that place.
-#[inline(always)]
-fn is(placed: Placed, place: &'static Place) -> bool {
-    placed.is_some_and(|placed| ptr::eq(placed, place))
 }
 
 /// Whether both are the same place, or none.
@@ -196,7 +190,7 @@ impl Party {
     /// Whether it is this party's turn, or that of one within it.
     #[inline(always)]
     pub fn has_turn(&self) -> bool {
-        self.place.turn().is_some()
+        self.place.has_turn()
     }
 
     /// Gives this party the turn while `f` runs.

@@ -90,7 +90,7 @@ impl<T: Clone> DriverLane<T> {
 /// A run or a generator within the consumer may pull, and nobody else.
 #[cold]
 fn check(gate: &Gate) -> Option<()> {
-    if gate.turn().is_some() { Some(()) } else { gate.out_of_turn() }
+    if gate.has_turn() { Some(()) } else { gate.out_of_turn() }
 }
 
 /// Notes down whoever pulls within the consumer.
